@@ -1,0 +1,94 @@
+"""The command line: which groups there are, what each needs, how refusals are told."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+import typer
+
+from motcua.config import bootstrap
+from motcua.config.environment import EnvironmentInvalid
+from motcua.config.private_postgres import PrivatePostgresError
+
+GROUPS = {
+    "calendar": "motcua.calendars.cli",
+    "procedures": "motcua.procedures.cli",
+    "organisation": "motcua.organisation.cli",
+    "ledger": "motcua.ledger.cli",
+    "dossiers": "motcua.dossiers.cli",
+    "import": "motcua.dossiers.cli_import",
+    "indicator": "motcua.indicators.cli",
+    "programme": "motcua.programme.cli",
+    "outbox": "motcua.core.cli",
+}
+"""Command group → module that holds its ``app``."""
+
+WITHOUT_DATABASE = (
+    ("calendar",),
+    ("procedures",),
+    ("organisation", "check"),
+    ("ledger", "verify-proof"),
+    ("programme", "check"),
+    ("indicator", "check"),
+    ("indicator", "list"),
+)
+AS_OWNER = (("migrate",), ("demo",))
+
+
+def _starts(arguments: Sequence[str], prefixes: Sequence[tuple[str, ...]]) -> bool:
+    words = [part for part in arguments if not part.startswith("-")]
+    return any(tuple(words[: len(prefix)]) == prefix for prefix in prefixes)
+
+
+def build() -> typer.Typer:
+    """The whole command line. Django must be set up."""
+    app = typer.Typer(
+        no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+        help="Motcua: one-stop dossiers and the reform programme of a province.",
+    )  # fmt: skip
+    for name, module in GROUPS.items():
+        app.add_typer(importlib.import_module(module).app, name=name)
+    service = importlib.import_module("motcua.config.service")
+    for command in service.COMMANDS:
+        app.command()(command)
+    return app
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; returns the exit code."""
+    as_json = "--json" in arguments
+    asks_help = not arguments or "--help" in arguments
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings")
+    try:
+        if not asks_help and not _starts(arguments, WITHOUT_DATABASE):
+            bootstrap.prepare(as_owner=_starts(arguments, AS_OWNER))
+        import django
+
+        django.setup()
+    except (EnvironmentInvalid, PrivatePostgresError) as error:
+        return _refuse("environment_invalid", str(error), 2, as_json)
+    from motcua.core.errors import DomainError
+
+    try:
+        result = build()(args=list(arguments), standalone_mode=False, prog_name="motcua")
+    except DomainError as refusal:
+        return _refuse(refusal.code, str(refusal), refusal.exit_code, as_json)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return 130
+    return int(result) if isinstance(result, int) else 0
+
+
+def _refuse(code: str, message: str, exit_code: int, as_json: bool) -> int:
+    if as_json:
+        sys.stderr.write(json.dumps({"error": code, "message": message}, ensure_ascii=False) + "\n")
+    else:
+        sys.stderr.write(f"motcua: {message}\n")
+    return exit_code

@@ -1,0 +1,41 @@
+"""The fact sets that modules publish, described where modules are connected."""
+
+from __future__ import annotations
+
+from motcua.indicators.contracts import Column, FactSet
+
+
+def _columns(text: str) -> tuple[Column, ...]:
+    named = (part.split(":") for part in text.split())
+    return tuple(Column(name, kind) for name, kind in named)
+
+
+LIFECYCLE = FactSet(
+    name="dossiers.lifecycle",
+    relation="dossiers_fact",
+    key="dossier_id",
+    columns=_columns(
+        "dossier_id:int64 code:string procedure:string procedure_version:int64 field:string"
+        " level:string unit:string district:string channel:string origin:string"
+        " received_on:date due_on:date limit_days:int64 closed_on:date returned_on:date"
+        " return_channel:string outcome:string handling_days:int64 days_late:int64"
+        " entered_afterwards:boolean"
+    ),
+    evidence=(
+        "code", "procedure", "unit", "received_on", "due_on", "closed_on", "returned_on",
+        "return_channel", "days_late", "origin",
+    ),
+)  # fmt: skip
+
+AGENCIES = FactSet(
+    name="organisation.agencies",
+    relation="dossiers_agency_fact",
+    key="unit",
+    columns=_columns(
+        "unit:string level:string kind:string district:string valid_from:date valid_until:date"
+        " first_dossier_on:date"
+    ),
+    evidence=("level", "valid_from", "valid_until", "first_dossier_on"),
+)
+
+ALL = (LIFECYCLE, AGENCIES)

@@ -1,0 +1,162 @@
+"""Commands that set up and run an installation: migrate, run, web, worker, demo."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from motcua.config import demonstration
+from motcua.config.installing import needs_migration, set_up
+from motcua.config.private_postgres import PrivateServer, binaries
+from motcua.config.wiring import SUBSCRIPTIONS
+from motcua.core import idempotency, outbox
+from motcua.core.entrances import command_permission
+from motcua.core.errors import Unavailable
+from motcua.ledger import api as ledger
+
+SEAL_EVERY = 2.0
+IDLE = 0.5
+FORGET_EVERY = 3600.0
+
+JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+@command_permission("system.operator")
+def migrate(as_json: JSON = False) -> None:
+    """Bring the database to this release and load the definitions. Run it after an upgrade."""
+    done = set_up()
+    ledger.signing_key()
+    typer.echo(json.dumps(done, default=str) if as_json else "The database is up to date.")
+
+
+def _work(stop: threading.Event) -> None:
+    """One worker's loop: deliver, seal, forget. A failure is logged and tried again."""
+    key = ledger.signing_key()
+    sealed_at = forgot_at = 0.0
+    while not stop.is_set():
+        done = 0
+        try:
+            done = outbox.deliver_all(SUBSCRIPTIONS, limit=200)
+            if time.monotonic() - sealed_at > SEAL_EVERY:
+                ledger.seal(key=key)
+                sealed_at = time.monotonic()
+            if time.monotonic() - forgot_at > FORGET_EVERY:
+                idempotency.forget_old()
+                call_command("clearsessions")
+                forgot_at = time.monotonic()
+        except Exception as error:
+            sys.stderr.write(f"worker: {error}\n")
+            connections.close_all()
+            stop.wait(2)
+        if not done:
+            stop.wait(IDLE)
+
+
+@command_permission("system.operator")
+def worker() -> None:
+    """Deliver events and seal the ledger until stopped. Any number may run."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    _work(stop)
+
+
+def _web_command(workers: int) -> list[str]:
+    environment = settings.ENVIRONMENT
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", environment.host,
+        "--port", str(environment.port), "--workers", str(workers), "--blocking-threads", "4",
+        "--no-ws", "--respawn-failed-workers", "--log-level", "warning",
+        "motcua.config.wsgi:application",
+    ]  # fmt: skip
+
+
+@command_permission("system.operator")
+def web(workers: Annotated[int, typer.Option(min=1, max=64)] = 2) -> None:
+    """Serve pages and the API until stopped (granian, WSGI)."""
+    _refuse_old_tables()
+    connections.close_all()
+    raise typer.Exit(subprocess.call(_web_command(workers)))
+
+
+def _refuse_old_tables() -> None:
+    if needs_migration():
+        raise Unavailable(reason="the database is older than the program; run: motcua migrate")
+
+
+@command_permission("system.operator")
+def run(workers: Annotated[int, typer.Option(min=1, max=64)] = 2) -> None:
+    """Serve and work in one: what a single machine needs. Stops both when stopped."""
+    if settings.ENVIRONMENT.database_url is None and needs_migration():
+        connections.close_all()
+        subprocess.run([sys.executable, "-m", "motcua", "migrate"], check=True)
+    _refuse_old_tables()
+    connections.close_all()
+    serve(workers)
+
+
+def serve(workers: int) -> None:
+    """Start the web server and one worker; end when either ends."""
+    parts = [
+        subprocess.Popen(_web_command(workers)),
+        subprocess.Popen([sys.executable, "-m", "motcua", "worker"]),
+    ]
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    typer.echo(f"Motcua: {settings.MOTCUA_PUBLIC_URL}")
+    while not stopping.is_set() and all(part.poll() is None for part in parts):
+        stopping.wait(0.3)
+    for part in parts:
+        part.terminate()
+    for part in parts:
+        try:
+            part.wait(20)
+        except subprocess.TimeoutExpired:
+            part.kill()
+
+
+@command_permission("system.operator")
+def backup(
+    file: Annotated[Path, typer.Argument(help="File to write (PostgreSQL custom format).")],
+) -> None:
+    """Write a consistent copy of the database. Files and keys lie in the data directory."""
+    url = settings.ENVIRONMENT.database_url or PrivateServer(settings.MOTCUA_DATA_DIR).url()
+    draft = file.with_name(file.name + ".part")
+    subprocess.run(
+        [str(binaries() / "pg_dump"), "-Fc", "-f", str(draft), url], check=True,
+        env={**os.environ, "PGOPTIONS": ""},
+    )  # fmt: skip
+    draft.rename(file)
+    typer.echo(f"Written: {file}. Check it with: pg_restore --list {file}")
+
+
+@command_permission("system.operator")
+def demo(
+    serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="Also serve it.")] = True,
+    workers: Annotated[int, typer.Option(min=1, max=64)] = 2,
+) -> None:
+    """Make the demonstration below the data directory, then serve it.
+
+    Needs an empty data directory or one that an earlier run made; never a database URL.
+    """
+    demonstration.make(typer.echo)
+    connections.close_all()
+    os.environ.pop("MOTCUA_ACT_AS_OWNER", None)
+    if serve_it:
+        serve(workers)
+
+
+COMMANDS = (migrate, run, web, worker, backup, demo)

@@ -1,0 +1,43 @@
+"""The pytest plug-in that gives a test run its own data directory and database server.
+
+Loaded by name (``-p``) so that it acts before Django reads its settings. One server
+serves all workers of a run; it trades crash safety for speed and goes with the run.
+With ``MOTCUA_DATABASE_URL`` set, the tests use that server instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from motcua.config import bootstrap, private_postgres
+
+_HERE = "MOTCUA_TEST_RUN_DIR"
+_owned: Path | None = None
+
+
+def _begin() -> None:
+    global _owned
+    if _HERE not in os.environ:
+        _owned = Path(tempfile.mkdtemp(prefix="motcua-tests-"))
+        os.environ[_HERE] = str(_owned)
+    os.environ["MOTCUA_DATA_DIR"] = os.environ[_HERE]
+    for name in ("MOTCUA_PUBLIC_URL", "MOTCUA_PORT", "MOTCUA_HOST", "MOTCUA_DEFINITIONS_DIR"):
+        os.environ.pop(name, None)
+    bootstrap.prepare(as_owner=True, durable=False)
+
+
+def pytest_unconfigure(config: Any) -> None:
+    """Stop the server and remove the directory, in the process that made them."""
+    del config
+    if _owned is None:
+        return
+    private_postgres.release(private_postgres.PrivateServer(_owned.resolve()))
+    shutil.rmtree(_owned, ignore_errors=True)
+    os.environ.pop(_HERE, None)
+
+
+_begin()

@@ -1,0 +1,20 @@
+"""Where modules are connected: who hears which event, which facts figures may use."""
+
+from __future__ import annotations
+
+from motcua.config import fact_sets
+from motcua.core.outbox import SUBSCRIPTIONS
+from motcua.dossiers import events as dossier_events
+from motcua.indicators import api as indicators
+
+
+def wire() -> None:
+    """Connect everything. Called once, when Django is ready."""
+    for facts in fact_sets.ALL:
+        indicators.fact_set_register(facts)
+    for name in dossier_events.ALL_EVENTS:
+        if not SUBSCRIPTIONS.of(name):
+            SUBSCRIPTIONS.subscribe(name, indicators.figures_outdated)
+
+
+__all__ = ["SUBSCRIPTIONS", "wire"]

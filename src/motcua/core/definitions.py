@@ -1,0 +1,164 @@
+"""Definition files: the law as data. Read strictly, refused whole, named by line.
+
+A definition is YAML (no tags, no duplicate keys, no implicit booleans beyond
+``true``/``false``) or CSV. Where a file is wrong, ``DefinitionError`` says which file,
+which line and why, and nothing of the file is used.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from motcua.core.errors import Invalid
+
+
+class DefinitionError(Invalid):
+    """A definition file is wrong. ``file``, ``line`` (1-based) and ``reason`` say how."""
+
+    code = "definition_invalid"
+    message = _("%(file)s, line %(line)s: %(reason)s. Correct the file and load it again.")
+
+    def __init__(self, file: str | Path, line: int, reason: str) -> None:
+        super().__init__(file=str(file), line=line, reason=reason)
+
+
+def definitions_dir() -> Path:
+    """The folder of definition files in force for this installation."""
+    return Path(settings.MOTCUA_DEFINITIONS_DIR)
+
+
+def fingerprint(value: Any) -> str:
+    """SHA-256 (hex) of a definition's canonical JSON. Dates count as ISO text."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """SafeLoader that refuses a key given twice."""
+
+
+def _mapping(loader: _StrictLoader, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in result:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {key!r} is given twice", key_node.start_mark
+            )
+        result[key] = loader.construct_object(value_node, deep=True)
+    return result
+
+
+# YAML 1.1 reads on, off, yes and no as booleans; here they are plain words.
+_StrictLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_StrictLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf")
+)
+_StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+@dataclass(frozen=True)
+class YamlDocument:
+    """One YAML file: its data, and the line of any path within it."""
+
+    path: Path
+    data: Any
+    _node: yaml.Node
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Fingerprint of the whole document."""
+        return fingerprint(self.data)
+
+    def line(self, *path: str | int) -> int:
+        """Line (1-based) of the value at ``path``, or of the deepest part that exists."""
+        node: yaml.Node = self._node
+        for step in path:
+            found: yaml.Node | None = None
+            if isinstance(node, yaml.MappingNode):
+                for key, value in node.value:
+                    if key.value == str(step):
+                        found = value
+            elif (
+                isinstance(node, yaml.SequenceNode)
+                and isinstance(step, int)
+                and step < len(node.value)
+            ):
+                found = node.value[step]
+            if found is None:
+                break
+            node = found
+        return int(node.start_mark.line) + 1
+
+    def error(self, reason: str, *path: str | int) -> DefinitionError:
+        """A ``DefinitionError`` at ``path``, to be raised by the caller."""
+        return DefinitionError(self.path, self.line(*path), reason)
+
+    def require(self, kind: type, *path: str | int) -> Any:
+        """The value at ``path``; raises ``DefinitionError`` when absent or not a ``kind``."""
+        value = self.data
+        for step in path:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                dotted = ".".join(str(part) for part in path)
+                raise self.error(f"{dotted} is missing", *path) from None
+        if kind is date and type(value) is date:
+            return value
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            dotted = ".".join(str(part) for part in path)
+            raise self.error(f"{dotted} must be {kind.__name__}, not {value!r}", *path)
+        return value
+
+
+def read_yaml(path: Path) -> YamlDocument:
+    """Read one YAML file. Raises ``DefinitionError`` for anything not plain data."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise DefinitionError(path, 1, f"not UTF-8 ({error.reason})") from None
+    except OSError as error:
+        raise DefinitionError(path, 1, f"cannot be read ({error.strerror})") from None
+    loader = _StrictLoader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            raise DefinitionError(path, 1, "the file is empty")
+        data = loader.construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise DefinitionError(path, (mark.line + 1) if mark else 1, str(error.problem)) from None
+    finally:
+        loader.dispose()
+    return YamlDocument(path=path, data=data, _node=node)
+
+
+def read_csv(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield ``(line, row)`` of a CSV whose header must be exactly ``columns``."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        reader = csv.reader(handle)
+        header = next(reader, [])
+        if tuple(header) != columns:
+            raise DefinitionError(path, 1, f"the columns must be {', '.join(columns)}")
+        for values in reader:
+            if len(values) != len(columns):
+                raise DefinitionError(
+                    path, reader.line_num, f"{len(values)} values for {len(columns)} columns"
+                )
+            yield reader.line_num, dict(zip(columns, values, strict=True))

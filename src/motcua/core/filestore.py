@@ -1,0 +1,172 @@
+"""A store of files by content: kept once, named by their SHA-256, never run by a browser.
+
+The type is read from the bytes, not from the name; only types on the list are kept.
+Files are served as attachments with a type from the list, so nothing that a citizen
+uploads is ever shown as a page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from motcua.core.errors import Invalid, NotFound, Unavailable
+
+CHUNK = 1 << 20
+
+
+class FileRefused(Invalid):
+    """The file is empty, too large, or of a type that is not kept."""
+
+    code = "file_refused"
+
+
+class FileTooLarge(FileRefused):
+    """Past the size limit."""
+
+    code = "file_too_large"
+    message = _("The file is larger than %(limit_mb)s MB. Send a smaller scan.")
+
+
+class FileTypeRefused(FileRefused):
+    """Not a type that is kept."""
+
+    code = "file_type_refused"
+    message = _(
+        "This kind of file is not accepted. Send a PDF, JPEG, PNG, TIFF, DOCX or XLSX file."
+    )
+
+
+class FileMissing(NotFound):
+    """No such file is kept."""
+
+    code = "file_missing"
+    message = _("The file is not in the store.")
+
+
+def detect_type(data: bytes) -> str | None:
+    """Media type of a file from its content, or ``None`` when it is not on the list."""
+    if data.startswith(b"%PDF-"):
+        return "application/pdf"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if data.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if data[:4] in (b"II*\x00", b"MM\x00*"):
+        return "image/tiff"
+    if data.startswith(b"PK\x03\x04"):
+        return _office_type(data)
+    return None
+
+
+def _office_type(data: bytes) -> str | None:
+    try:
+        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
+    except zipfile.BadZipFile:
+        return None
+    base = "application/vnd.openxmlformats-officedocument."
+    if "word/document.xml" in names and not any("vbaProject" in name for name in names):
+        return base + "wordprocessingml.document"
+    if "xl/workbook.xml" in names and not any("vbaProject" in name for name in names):
+        return base + "spreadsheetml.sheet"
+    return None
+
+
+class FileStore(Protocol):
+    """Where the bytes lie."""
+
+    def put(self, digest: str, data: bytes) -> None:
+        """Keep ``data`` under its digest; keeping it again changes nothing."""
+
+    def read(self, digest: str) -> Iterator[bytes]:
+        """The bytes in chunks. Raises ``FileMissing``, ``Unavailable``."""
+
+
+class DiskStore:
+    """Files under ``<data directory>/files/ab/cd/<digest>``, readable by the owner only."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def _path(self, digest: str) -> Path:
+        return self.root / digest[:2] / digest[2:4] / digest
+
+    def put(self, digest: str, data: bytes) -> None:
+        """Write to a temporary file, flush to disk, then rename: never half a file."""
+        path = self._path(digest)
+        if path.exists():
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(draft).rename(path)
+
+    def read(self, digest: str) -> Iterator[bytes]:
+        """See ``FileStore``."""
+        try:
+            with self._path(digest).open("rb") as source:
+                while chunk := source.read(CHUNK):
+                    yield chunk
+        except FileNotFoundError:
+            raise FileMissing() from None
+
+
+class S3Store:
+    """Files in a bucket of any S3-compatible service (needs the ``s3`` extra)."""
+
+    def __init__(self, bucket: str, endpoint: str | None) -> None:
+        try:
+            import boto3  # an optional dependency, needed only when the setting is on
+        except ImportError:
+            raise Unavailable(reason="install motcua[s3] to keep files in S3") from None
+        self.bucket = bucket
+        self.client = boto3.client("s3", endpoint_url=endpoint)
+
+    def put(self, digest: str, data: bytes) -> None:
+        """See ``FileStore``."""
+        self.client.put_object(Bucket=self.bucket, Key=f"{digest[:2]}/{digest}", Body=data)
+
+    def read(self, digest: str) -> Iterator[bytes]:
+        """See ``FileStore``."""
+        try:
+            found = self.client.get_object(Bucket=self.bucket, Key=f"{digest[:2]}/{digest}")
+        except self.client.exceptions.NoSuchKey:
+            raise FileMissing() from None
+        yield from found["Body"].iter_chunks(CHUNK)
+
+
+def file_store() -> FileStore:
+    """The store that the settings name: local disk unless a bucket is given."""
+    if settings.MOTCUA_FILES_S3_BUCKET:
+        return S3Store(settings.MOTCUA_FILES_S3_BUCKET, settings.MOTCUA_FILES_S3_ENDPOINT)
+    return DiskStore(Path(settings.MOTCUA_DATA_DIR) / "files")
+
+
+def keep(source: BinaryIO) -> tuple[str, str, int]:
+    """Keep a file; returns ``(digest, media_type, size)``. Raises ``FileRefused``.
+
+    Not inside a command: bytes are kept first, the record that names them after. Bytes
+    that no record names are harmless.
+    """
+    limit = settings.MOTCUA_MAX_UPLOAD_BYTES
+    data = source.read(limit + 1)
+    if len(data) > limit:
+        raise FileTooLarge(limit_mb=limit // 1024 // 1024)
+    media_type = detect_type(data)
+    if media_type is None:
+        raise FileTypeRefused()
+    digest = hashlib.sha256(data).hexdigest()
+    file_store().put(digest, data)
+    return digest, media_type, len(data)

@@ -1,0 +1,274 @@
+"""The officials' pages: work list, receiving, one dossier, operations, account."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from motcua.core import clock, outbox
+from motcua.core.entrances import requires
+from motcua.core.errors import Invalid
+from motcua.dossiers import api as dossiers
+from motcua.dossiers.contracts import Applicant, Channel, DossierDetail, Status
+from motcua.face.templatetags.face import choose
+from motcua.organisation import api as organisation
+from motcua.organisation.contracts import Actor
+from motcua.procedures import api as procedures
+
+PAGE = 50
+STATES = ("open", "to_return", "closed", "all")
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Whoever signed in, as the access middleware found them."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _after(text: str) -> tuple[date | None, int] | None:
+    day, separator, number = text.partition("_")
+    if not separator or not number.isdigit():
+        return None
+    try:
+        return (date.fromisoformat(day) if day else None), int(number)
+    except ValueError:
+        return None
+
+
+@requires("dossiers.read")
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The work list, what is due first at the top."""
+    actor = actor_of(request)
+    units = organisation.units_permitted(actor, "dossiers.read")
+    state = request.GET.get("loc", "open")
+    state = state if state in STATES else "open"
+    query = request.GET.get("q", "").strip()
+    rows = dossiers.dossier_list(
+        units=units, query=query, state=state, after=_after(request.GET.get("sau", "")),
+        limit=PAGE + 1,
+    )  # fmt: skip
+    more = rows[PAGE - 1] if len(rows) > PAGE else None
+    names = organisation.units_by_code()
+    known = procedures.catalogue().procedures
+    personal = organisation.units_permitted(actor, "dossiers.read_personal")
+    table = [
+        {
+            "row": row, "unit": names.get(row.unit), "procedure": known.get(row.procedure),
+            "shows_person": personal is None or row.unit in personal,
+        }
+        for row in rows[:PAGE]
+    ]  # fmt: skip
+    due = more.due_on.isoformat() if more and more.due_on else ""
+    context = {
+        "rows": table, "state": state, "query": query,
+        "counts": dossiers.state_counts(units=units, today=clock.today()),
+        "next": f"{due}_{more.dossier_id}" if more else "",
+        "posts": [
+            (names.get(post.unit_code), organisation.role_name(post.role, english=False),
+             organisation.role_name(post.role, english=True))
+            for post in actor.posts
+        ],
+    }  # fmt: skip
+    return render(request, "desk/home.html", context)
+
+
+@requires("dossiers.receive")
+@require_safe
+def receive(request: HttpRequest) -> HttpResponse:
+    """Choose the procedure: type, arrow down, enter."""
+    levels = _levels(actor_of(request))
+    query = request.GET.get("q", "").strip()
+    today = clock.today()
+    found = [
+        procedure
+        for procedure in (
+            procedures.procedure_search(query, on=today, limit=60)
+            if query
+            else procedures.procedure_list(on=today)
+        )
+        if procedures.procedure_version_on(procedure.code, today).level in levels
+    ]
+    if query and len(found) == 1:
+        return redirect("desk:receive_form", slug=found[0].slug)
+    return render(request, "desk/receive.html", {"found": found, "query": query})
+
+
+def _levels(actor: Actor) -> set[str]:
+    units = organisation.units_permitted(actor, "dossiers.receive")
+    known = organisation.units_by_code()
+    return {known[code].level for code in (units if units is not None else known)}
+
+
+def _unit_for(actor: Actor, level: str) -> str:
+    """The actor's own counter of that level."""
+    for post in actor.posts:
+        if post.role == "ONE_STOP_OFFICER" and organisation.unit_get(post.unit_code).level == level:
+            return post.unit_code
+    organisation.authorise(actor, "dossiers.receive", "–")
+    return ""
+
+
+@requires("dossiers.receive")
+@require_http_methods(["GET", "POST"])
+def receive_form(request: HttpRequest, slug: str) -> HttpResponse:
+    """Checklist and applicant on one page; the button receives and shows the receipt."""
+    actor = actor_of(request)
+    procedure = procedures.procedure_by_slug(slug)
+    version = procedures.procedure_version_on(procedure.code, clock.today())
+    unit_code = _unit_for(actor, version.level)
+    context: dict[str, Any] = {
+        "procedure": procedure, "version": version, "unit": organisation.unit_get(unit_code),
+        "key": request.POST.get("key") or secrets.token_urlsafe(16), "channels": list(Channel),
+        "values": request.POST, "chosen": request.POST.getlist("components"),
+    }  # fmt: skip
+    if request.method == "POST":
+        try:
+            receipt = dossiers.dossier_receive(
+                actor=actor, at=clock.now(), unit_code=unit_code, procedure_code=procedure.code,
+                applicant=Applicant(
+                    request.POST.get("name", ""), request.POST.get("id_number", ""),
+                    request.POST.get("phone", ""), request.POST.get("address", ""),
+                ),
+                components=request.POST.getlist("components"),
+                channel=Channel(request.POST.get("channel", "COUNTER")),
+                key=context["key"],
+            )  # fmt: skip
+        except Invalid as refusal:
+            context["errors"] = _form_errors(refusal)
+            return render(request, "desk/receive_form.html", context, status=refusal.status)
+        messages.success(
+            request,
+            choose(f"Đã tiếp nhận hồ sơ {receipt.code}.", f"Dossier {receipt.code} received."),
+        )
+        return redirect("desk:dossier", code=receipt.code)
+    return render(request, "desk/receive_form.html", context)
+
+
+_FIELD_IDS = {"applicant.name": "name"}
+
+
+def _form_errors(refusal: Invalid) -> list[tuple[str, str]]:
+    rows = []
+    for path, reason in refusal.fields.items():
+        if path.startswith("components."):
+            missing = choose("Còn thiếu", "Missing")
+            rows.append((f"c-{path.partition('.')[2]}", f"{missing}: {reason}"))
+        else:
+            rows.append((_FIELD_IDS.get(path, path), str(reason)))
+    return rows or [("", str(refusal))]
+
+
+def may(actor: Actor, detail: DossierDetail) -> dict[str, Any]:
+    """Which acts this person can do on this dossier now; the services decide for good."""
+    unit, status = detail.row.unit, detail.row.status
+    live = detail.row.origin == "LIVE"
+
+    def permitted(permission: str) -> bool:
+        units = organisation.units_permitted(actor, permission)
+        return units is None or unit in units
+
+    version = (
+        procedures.procedure_version_get(detail.row.procedure, detail.row.procedure_version)
+        if detail.row.procedure_version
+        else None
+    )
+    steps = version.steps if version else ()
+    present = next((step for step in steps if step.code == detail.row.step), None)
+    holder = present is not None and actor.holds(present.role, unit)
+    working = live and status is Status.IN_PROGRESS
+    return {
+        "steps": steps, "present": present, "version": version,
+        "advance": working and holder and permitted("dossiers.advance"),
+        "last": bool(steps) and present is not None and len(steps) > 1 and present == steps[-2],
+        "request_supplement": working and permitted("dossiers.supplement"),
+        "supplement": live and status is Status.AWAITING_SUPPLEMENT
+        and permitted("dossiers.receive"),
+        "refuse": live and status in (Status.IN_PROGRESS, Status.AWAITING_SUPPLEMENT)
+        and permitted("dossiers.refuse"),
+        "withdraw": live and status in (Status.IN_PROGRESS, Status.AWAITING_SUPPLEMENT)
+        and permitted("dossiers.receive"),
+        "hand_over": live and status is Status.FINISHED and permitted("dossiers.return"),
+        "see_person": permitted("dossiers.read_personal"),
+    }  # fmt: skip
+
+
+def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
+    """Everything that the page of a dossier shows. Raises ``NotPermitted``, ``NotFound``."""
+    actor = actor_of(request)
+    detail = dossiers.dossier_detail(code=code)
+    organisation.authorise(actor, "dossiers.read", detail.row.unit)
+    able = may(actor, detail)
+    holder = ""
+    if able["present"] is not None:
+        holder = choose(
+            organisation.role_name(able["present"].role),
+            organisation.role_name(able["present"].role, english=True),
+        )
+    codes = [step.code for step in able["steps"]]
+    return {
+        "detail": detail, "may": able, "holder": holder,
+        "unit": organisation.units_by_code().get(detail.row.unit),
+        "procedure": procedures.catalogue().procedures.get(detail.row.procedure),
+        "component_names": {
+            component.code: component.name
+            for component in (able["version"].components if able["version"] else ())
+        },
+        "step_index": codes.index(detail.row.step) if detail.row.step in codes else -1,
+        "key": secrets.token_urlsafe(16), "channels": list(Channel),
+    }  # fmt: skip
+
+
+@requires("dossiers.read")
+@require_safe
+def dossier(request: HttpRequest, code: str) -> HttpResponse:
+    """One dossier: where it is, what its clock says, what can be done now."""
+    return render(request, "desk/dossier.html", dossier_context(request, code))
+
+
+@requires("dossiers.read")
+@require_safe
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """The printed receipt of a dossier."""
+    actor = actor_of(request)
+    detail = dossiers.dossier_detail(code=code)
+    organisation.authorise(actor, "dossiers.read_personal", detail.row.unit)
+    data = dossiers.receipt_pdf(detail=detail, officer=actor.name)
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{code}.pdf"'
+    return response
+
+
+@requires("outbox.read")
+@require_safe
+def outbox_page(request: HttpRequest) -> HttpResponse:
+    """What could not be delivered, and what waits behind it."""
+    context = {"parked": outbox.parked_list(), "oldest": outbox.oldest_waiting_at()}
+    return render(request, "desk/outbox.html", context)
+
+
+@requires("outbox.retry")
+@require_POST
+def outbox_retry(request: HttpRequest, event_id: int) -> HttpResponse:
+    """Another round of attempts for a parked event."""
+    outbox.parked_retry(event_id=event_id, at=clock.now())
+    return redirect("desk:outbox")
+
+
+@requires("account.own")
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """Whose account this is, its posts, and how it is protected."""
+    known = organisation.units_by_code()
+    posts = [
+        (known.get(post.unit_code), organisation.role_name(post.role),
+         organisation.role_name(post.role, english=True), post.delegated_by)
+        for post in actor_of(request).posts
+    ]  # fmt: skip
+    return render(request, "desk/account.html", {"posts": posts})

@@ -1,0 +1,47 @@
+"""What other modules may call."""
+
+from __future__ import annotations
+
+from motcua.dossiers.facts_check import facts_verify
+from motcua.dossiers.history.importer import history_import
+from motcua.dossiers.packs import rule_pack_get, rule_pack_on, rule_packs
+from motcua.dossiers.receipts import receipt_pdf
+from motcua.dossiers.selectors import (
+    dossier_detail,
+    dossier_list,
+    public_status,
+    second_factor_matches,
+    state_counts,
+    stream_of,
+)
+from motcua.dossiers.services import (
+    dossier_advance,
+    dossier_receive,
+    dossier_refuse,
+    dossier_request_supplement,
+    dossier_return,
+    dossier_supplement,
+    dossier_withdraw,
+)
+
+__all__ = [
+    "dossier_advance",
+    "dossier_detail",
+    "dossier_list",
+    "dossier_receive",
+    "dossier_refuse",
+    "dossier_request_supplement",
+    "dossier_return",
+    "dossier_supplement",
+    "dossier_withdraw",
+    "facts_verify",
+    "history_import",
+    "public_status",
+    "receipt_pdf",
+    "rule_pack_get",
+    "rule_pack_on",
+    "rule_packs",
+    "second_factor_matches",
+    "state_counts",
+    "stream_of",
+]

@@ -1,0 +1,256 @@
+"""What crosses the border of the dossiers module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from motcua.calendars.contracts import TimeLimit
+
+
+class Status(StrEnum):
+    """Where a dossier stands. ``national`` is the code of the national data exchange."""
+
+    IN_PROGRESS = "IN_PROGRESS"
+    AWAITING_SUPPLEMENT = "AWAITING_SUPPLEMENT"
+    FINISHED = "FINISHED"
+    RETURNED = "RETURNED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+    STOPPED = "STOPPED"
+
+    @property
+    def national(self) -> int:
+        """Code of the national status list (facts: 1 to 10)."""
+        return {
+            Status.IN_PROGRESS: 4,
+            Status.AWAITING_SUPPLEMENT: 5,
+            Status.FINISHED: 9,
+            Status.RETURNED: 10,
+            Status.REFUSED: 3,
+            Status.WITHDRAWN: 7,
+            Status.STOPPED: 8,
+        }[self]
+
+
+class Kind(StrEnum):
+    """Kinds of ledger entries in a dossier's stream."""
+
+    RECEIVED = "dossier.received"
+    MOVED = "dossier.moved"
+    SUPPLEMENT_REQUESTED = "dossier.supplement_requested"
+    SUPPLEMENTED = "dossier.supplemented"
+    REFUSED = "dossier.refused"
+    WITHDRAWN = "dossier.withdrawn"
+    STOPPED = "dossier.stopped"
+    FINISHED = "dossier.finished"
+    RETURNED = "dossier.returned"
+    NOTED = "dossier.noted"
+
+
+class Channel(StrEnum):
+    """How a dossier or a result travels; ``national`` is the exchange's code."""
+
+    COUNTER = "COUNTER"
+    ONLINE = "ONLINE"
+    POST = "POST"
+
+    @property
+    def national(self) -> int:
+        """1 at the counter, 2 online, 3 by post."""
+        return {Channel.COUNTER: 1, Channel.ONLINE: 2, Channel.POST: 3}[self]
+
+
+class Outcome(StrEnum):
+    """How handling ended."""
+
+    GRANTED = "GRANTED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+    STOPPED = "STOPPED"
+
+
+class Origin(StrEnum):
+    """Whether the times are our own records or claims of another system."""
+
+    LIVE = "LIVE"
+    IMPORTED = "IMPORTED"
+
+
+class SupplementEffect(StrEnum):
+    """What waiting for the applicant does to the clock."""
+
+    PAUSE = "PAUSE"
+    RESTART = "RESTART"
+
+
+@dataclass(frozen=True)
+class RulePack:
+    """The one-stop rules in force on a dossier's receipt day."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    valid_from: date
+    valid_until: date | None
+    code_template: str
+    code_series: str
+    max_supplement_requests: int
+    max_supplement_basis: str
+    supplement_effect: SupplementEffect
+    entered_afterwards_hours: int
+    unverified: tuple[str, ...]
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Who asks. Personal data: it stays in the dossier and is never put in the ledger."""
+
+    name: str
+    id_number: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One entry of a dossier's stream, as the clock reads it."""
+
+    seq: int
+    kind: str
+    occurred_at: datetime
+    recorded_at: datetime
+    body: Mapping[str, Any] = field(default_factory=dict)
+    actor: str = ""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A span in which the clock stood; ``until`` is ``None`` while it still stands."""
+
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class DossierClock:
+    """Everything that time says about a dossier: derived from its acts, never stored to edit.
+
+    ``due_on`` is the first lawful deadline (later re-appointments do not move it).
+    ``judgeable`` is false where there is no deadline: such a dossier is never on time and
+    never late. ``on_time_by_instant`` and ``on_time_by_day`` are ``None`` until closed.
+    """
+
+    status: Status
+    step: str
+    received_at: datetime
+    received_on: date
+    limit: TimeLimit | None
+    due_at: datetime | None
+    due_on: date | None
+    proposed: bool
+    pauses: tuple[Pause, ...]
+    supplement_requests: int
+    closed_at: datetime | None
+    closed_on: date | None
+    outcome: Outcome | None
+    returned_at: datetime | None
+    returned_on: date | None
+    return_channel: Channel | None
+    handling_days: int | None
+    days_late: int | None
+    on_time_by_instant: bool | None
+    on_time_by_day: bool | None
+    overdue_now: bool
+    entered_afterwards: bool
+    last_seq: int
+
+    @property
+    def judgeable(self) -> bool:
+        """True when there is a deadline to judge by."""
+        return self.due_on is not None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The answer to whoever received a dossier."""
+
+    dossier_id: int
+    code: str
+    received_at: datetime
+    due_on: date | None
+    due_at: datetime | None
+    proposed: bool
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """The answer to whoever acted on a dossier."""
+
+    code: str
+    kind: str
+    seq: int
+    status: Status
+    step: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class DossierRow:
+    """One line of a list. No personal data beyond what ``applicant_name`` shows."""
+
+    dossier_id: int
+    code: str
+    procedure: str
+    procedure_version: int
+    unit: str
+    channel: str
+    origin: str
+    status: Status
+    step: str
+    received_on: date
+    due_on: date | None
+    closed_on: date | None
+    days_late: int | None
+    applicant_name: str
+    last_seq: int
+
+
+@dataclass(frozen=True)
+class DossierDetail:
+    """A whole dossier: its record, its acts, and the clock derived from them."""
+
+    row: DossierRow
+    applicant: Applicant
+    components: tuple[Mapping[str, Any], ...]
+    fee: int
+    pack: str
+    acts: tuple[Act, ...]
+    clock: DossierClock
+    notes: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class PublicStatus:
+    """What anybody with the code may know: level of completion, no person."""
+
+    code: str
+    procedure: str
+    procedure_version: int
+    unit: str
+    status: Status
+    step: str
+    steps_done: int
+    steps_total: int
+    received_on: date
+    due_on: date | None
+    closed_on: date | None
+    returned_on: date | None
+    origin: str
+    proposed: bool

@@ -1,0 +1,92 @@
+"""Refusals of the dossiers module."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.core.errors import Conflict, Invalid, NotFound, NotPermitted
+
+
+class DossierUnknown(NotFound):
+    """No dossier has this code."""
+
+    code = "dossier_unknown"
+    message = _("No dossier has the code %(code)s. Check the code on the receipt.")
+
+
+class DossierInvalid(Invalid):
+    """Something that the receipt needs is missing or wrong; ``fields`` names it."""
+
+    code = "dossier_invalid"
+    message = _("The dossier cannot be received yet.")
+
+
+class ComponentMissing(Invalid):
+    """A required component of the dossier is not there."""
+
+    code = "component_missing"
+    message = _("The dossier is not complete. Ask for what is missing, or do not receive it.")
+
+
+class DossierChanged(Conflict):
+    """Somebody else acted first."""
+
+    code = "dossier_changed"
+    message = _(
+        "Somebody else acted on %(code)s after you opened it. Nothing of yours was recorded; "
+        "open the dossier again, look at what changed, and decide anew."
+    )
+
+
+class ActNotPossible(Conflict):
+    """The dossier's state does not allow this act."""
+
+    code = "act_not_possible"
+    message = _("%(code)s is “%(status)s”; this cannot be done now.")
+
+
+class SupplementLimitReached(Conflict):
+    """The rules allow no further request for supplements."""
+
+    code = "supplement_limit_reached"
+    message = _(
+        "%(code)s: supplements were asked for %(count)s time(s), the most that the rules allow "
+        "(%(basis)s). Decide on what there is, or refuse with the reason."
+    )
+
+
+class NotYourStep(NotPermitted):
+    """The step is another post's."""
+
+    code = "not_your_step"
+    message = _("The step “%(step)s” of %(code)s is the task of: %(role)s.")
+
+
+class WrongFactor(NotPermitted):
+    """The second thing that only the applicant knows does not match."""
+
+    code = "wrong_factor"
+    message = _(
+        "These digits do not match. Give the last four digits of the identity number or of "
+        "the telephone number that you left at the counter."
+    )
+
+
+class OccurredInFuture(Invalid):
+    """An act cannot happen after it is recorded."""
+
+    code = "occurred_in_future"
+    message = _("The time of the act lies in the future. Give the time at which it happened.")
+
+
+class ImportRefused(Invalid):
+    """The file or its mapping cannot be used; nothing of it was kept."""
+
+    code = "import_refused"
+    message = _("%(file)s: %(reason)s. Nothing was imported.")
+
+
+NAME_NEEDED = _("Enter the applicant's name.")
+REASON_NEEDED = _("Write the reason; the applicant will read it.")
+CHOOSE_ONE = _("Choose at least one component that is missing.")
+UNKNOWN_COMPONENT = _("The procedure has no such component.")

@@ -1,0 +1,19 @@
+"""What the module tells the rest of the program. Payloads hold no personal data."""
+
+from __future__ import annotations
+
+DOSSIER_RECEIVED = "dossiers.dossier.received.v1"
+DOSSIER_MOVED = "dossiers.dossier.moved.v1"
+DOSSIER_CLOSED = "dossiers.dossier.closed.v1"
+DOSSIER_RETURNED = "dossiers.dossier.returned.v1"
+HISTORY_IMPORTED = "dossiers.history.imported.v1"
+
+ALL_EVENTS = (
+    DOSSIER_RECEIVED,
+    DOSSIER_MOVED,
+    DOSSIER_CLOSED,
+    DOSSIER_RETURNED,
+    HISTORY_IMPORTED,
+)
+"""Payload of the dossier events: ``{"code", "unit", "kind", "seq"}``; of the import:
+``{"source", "dossiers"}``."""

@@ -1,0 +1,105 @@
+"""Derive every clock again from the ledger, and compare it with the facts.
+
+The facts table is a copy for counting. Whoever edits it, a deadline or a closing day,
+is found here, and so is a dossier that has facts and no acts, or acts and no facts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from django.db import connection
+
+from motcua.calendars import api as calendars
+from motcua.core import clock
+from motcua.dossiers.contracts import Act
+from motcua.dossiers.packs import rule_pack_get
+from motcua.dossiers.rules import clock_of, fact_of
+from motcua.ledger import api as ledger
+
+MAX_FAULTS = 20
+_COMPARED = (
+    "received_on", "due_on", "limit_days", "closed_on", "returned_on", "return_channel",
+    "outcome", "handling_days", "days_late", "status", "step",
+)  # fmt: skip
+
+
+def _facts(codes: list[str]) -> dict[str, dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT code, unit, procedure, {', '.join(_COMPARED)} FROM dossiers_fact"
+            " WHERE code = ANY(%s)",
+            [codes],
+        )
+        names = ("code", "unit", "procedure", *_COMPARED)
+        return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
+
+
+def _derived(acts: list[Act]) -> dict[str, Any]:
+    body = acts[0].body
+    derived = clock_of(
+        acts, calendar=calendars.working_calendar(), pack=rule_pack_get(str(body["pack"])),
+        now=clock.now(),
+    )  # fmt: skip
+    facts = fact_of(derived)
+    return {
+        **{name: facts[name] for name in _COMPARED},
+        "unit": body["unit"], "procedure": body["procedure"],
+    }  # fmt: skip
+
+
+def _streams() -> Iterator[tuple[str, list[Act]]]:
+    rows = ledger.entry_bodies(stream_prefix="dossier:")
+    for stream, entries in groupby(rows, key=lambda row: row[0]):
+        yield (
+            stream.removeprefix("dossier:"),
+            [
+                Act(seq, kind, occurred_at, recorded_at, json.loads(body))
+                for _, seq, kind, occurred_at, recorded_at, body in entries
+            ],
+        )
+
+
+def _compare(batch: dict[str, list[Act]], faults: list[dict[str, str]]) -> None:
+    known = _facts(list(batch))
+    for code, acts in batch.items():
+        facts = known.get(code)
+        if facts is None:
+            faults.append({"code": code, "reason": "the ledger has acts, but there are no facts"})
+            continue
+        for name, expected in _derived(acts).items():
+            if facts[name] != expected:
+                faults.append(
+                    {
+                        "code": code,
+                        "reason": f"{name} is {facts[name]}, but its acts give {expected}",
+                    }
+                )
+
+
+def facts_verify(*, batch_size: int = 1000) -> dict[str, Any]:
+    """``{"dossiers", "faults": [{"code", "reason"}]}``; at most 20 faults are listed."""
+    faults: list[dict[str, str]] = []
+    batch: dict[str, list[Act]] = {}
+    count = 0
+    for code, acts in _streams():
+        batch[code] = acts
+        count += 1
+        if len(batch) == batch_size:
+            _compare(batch, faults)
+            batch = {}
+    if batch:
+        _compare(batch, faults)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT f.code FROM dossiers_fact f WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e"
+            " WHERE e.stream = 'dossier:' || f.code AND e.seq = 1) ORDER BY 1 LIMIT 5"
+        )
+        faults += [
+            {"code": code, "reason": "it has facts, but the ledger has no act of it"}
+            for (code,) in cursor.fetchall()
+        ]
+    return {"dossiers": count, "faults": faults[:MAX_FAULTS]}

@@ -1,0 +1,204 @@
+"""One foreign case into acts, and what is odd about it. Pure; nothing is clamped."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+
+from motcua.dossiers.contracts import Kind
+from motcua.dossiers.history.mapping import Choice, LogMapping
+from motcua.dossiers.history.readers import RawCase
+
+_PLAIN = re.compile(r"[A-Za-z0-9._-]{1,80}")
+EXAMPLES = 5
+
+
+class CaseUnreadable(ValueError):
+    """A value of the case cannot be read at all; the import is refused."""
+
+
+@dataclass
+class Oddities:
+    """What was found strange, by kind, with a few places each. Reported, never mended."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, kind: str, place: str) -> None:
+        """Count one more of ``kind``."""
+        self.counts[kind] += 1
+        if len(self.examples[kind]) < EXAMPLES:
+            self.examples[kind].append(place)
+
+    def report(self) -> list[dict[str, Any]]:
+        """``[{kind, count, examples}]``, most frequent first."""
+        return [
+            {"kind": kind, "count": count, "examples": self.examples[kind]}
+            for kind, count in self.counts.most_common()
+        ]
+
+
+@dataclass(frozen=True)
+class ClaimedAct:
+    """An act that the source claims."""
+
+    kind: Kind
+    occurred_at: datetime
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ForeignCase:
+    """A case ready to become a dossier."""
+
+    code: str
+    unit: str
+    procedure: str
+    channel: str
+    due: datetime | None
+    acts: tuple[ClaimedAct, ...]
+    events: int
+
+
+def read_moment(text: str, mapping: LogMapping, what: str) -> datetime:
+    """An instant of the source, UTC. Naive values are local time of the source."""
+    try:
+        if mapping.time_format:
+            moment = datetime.strptime(text, mapping.time_format)  # noqa: DTZ007 - zone below
+        else:
+            moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise CaseUnreadable(f"{what} is not a time: {text!r}") from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=mapping.zone)
+    return moment.astimezone(UTC)
+
+
+def pick(choice: Choice, fields: Mapping[str, str]) -> tuple[str | None, bool]:
+    """The translated value, and whether the source's value was one that the table knows."""
+    if choice.field is None:
+        return choice.default, True
+    raw = fields.get(choice.field, "")
+    if raw in choice.table:
+        return choice.table[raw], True
+    if not choice.table and raw:
+        return raw, True
+    return choice.default, False
+
+
+def dossier_code_for(mapping: LogMapping, case_id: str) -> str:
+    """A code of ours for a case of theirs; ids with other characters get a digest."""
+    if _PLAIN.fullmatch(case_id):
+        return f"{mapping.code_prefix}-{case_id}"
+    return f"{mapping.code_prefix}-{hashlib.sha256(case_id.encode()).hexdigest()[:16]}"
+
+
+def translate(case: RawCase, mapping: LogMapping, odd: Oddities) -> ForeignCase:
+    """Turn a raw case into acts. Raises ``CaseUnreadable`` for what cannot be read."""
+    case_id = case.fields.get(mapping.case_id, "")
+    if not case_id:
+        raise CaseUnreadable(f"the case has no {mapping.case_id}")
+    place = f"{case_id} ({case.place})"
+    acts = _event_acts(case, mapping, odd, place)
+    received = _case_moment(case, mapping, mapping.received)
+    if received is None:
+        if not acts:
+            raise CaseUnreadable("neither a receipt time nor any event")
+        received = min(act.occurred_at for act in acts)
+    closed = _case_moment(case, mapping, mapping.closed)
+    due = _case_moment(case, mapping, mapping.due)
+    if closed is not None:
+        outcome, _ = pick(mapping.outcome, case.fields)
+        acts.append(ClaimedAct(Kind.FINISHED, closed, {"outcome": outcome or "GRANTED"}))
+    _look(received, closed, due, acts, odd, place, mapping.procedure_versions)
+    unit = _required(mapping.unit, case, odd, place, "unknown unit")
+    procedure = _required(mapping.procedure, case, odd, place, "unknown procedure")
+    channel = _required(mapping.channel, case, odd, place, "unknown channel")
+    acts.sort(key=lambda act: (act.kind is not Kind.RECEIVED, act.occurred_at))
+    body = {"claimed": True, "source": mapping.source}
+    if not acts or acts[0].kind is not Kind.RECEIVED:
+        acts.insert(0, ClaimedAct(Kind.RECEIVED, received, {}))
+    return ForeignCase(
+        code=dossier_code_for(mapping, case_id), unit=unit, procedure=procedure,
+        channel=channel, due=due,
+        acts=tuple(ClaimedAct(act.kind, act.occurred_at, {**act.body, **body}) for act in acts),
+        events=len(case.events) or len(acts),
+    )  # fmt: skip
+
+
+def _required(choice: Choice, case: RawCase, odd: Oddities, place: str, what: str) -> str:
+    value, known = pick(choice, case.fields)
+    if not known:
+        odd.add(what, f"{place}: {case.fields.get(choice.field or '', '')!r}")
+    if value is None:
+        raise CaseUnreadable(f"{what} {case.fields.get(choice.field or '', '')!r} and no default")
+    return value
+
+
+def _case_moment(case: RawCase, mapping: LogMapping, name: str | None) -> datetime | None:
+    text = case.fields.get(name, "") if name else ""
+    return read_moment(text, mapping, str(name)) if text else None
+
+
+def _event_acts(case: RawCase, mapping: LogMapping, odd: Oddities, place: str) -> list[ClaimedAct]:
+    acts: list[ClaimedAct] = []
+    seen: set[tuple[tuple[str, str], ...]] = set()
+    for event in case.events:
+        signature = tuple(sorted(event.items()))
+        if signature in seen:
+            odd.add("duplicate event", place)
+        seen.add(signature)
+        text = event.get(str(mapping.at), "")
+        if not text:
+            raise CaseUnreadable(f"an event has no {mapping.at}")
+        activity = event.get(str(mapping.activity), "")
+        kind = mapping.kinds.get(activity, mapping.default_kind)
+        body: dict[str, Any] = {"activity": activity}
+        if mapping.actor and event.get(mapping.actor):
+            digest = hashlib.sha256(event[mapping.actor].encode()).hexdigest()
+            body["source_actor_digest"] = digest[:16]
+        _complete(kind, body, event, mapping)
+        acts.append(ClaimedAct(kind, read_moment(text, mapping, str(mapping.at)), body))
+    for moment in mapping.moments:
+        text = case.fields.get(moment.field, "")
+        if text:
+            body = {}
+            _complete(moment.kind, body, case.fields, mapping)
+            acts.append(ClaimedAct(moment.kind, read_moment(text, mapping, moment.field), body))
+    return acts
+
+
+def _complete(
+    kind: Kind, body: dict[str, Any], fields: Mapping[str, str], mapping: LogMapping
+) -> None:
+    if kind is Kind.RETURNED:
+        channel, _ = pick(mapping.return_channel, fields)
+        body["channel"] = channel or "COUNTER"
+    if kind is Kind.FINISHED:
+        outcome, _ = pick(mapping.outcome, fields)
+        body["outcome"] = outcome or "GRANTED"
+
+
+def _look(
+    received: datetime, closed: datetime | None, due: datetime | None,
+    acts: list[ClaimedAct], odd: Oddities, place: str, has_own_limit: bool,
+) -> None:  # fmt: skip
+    if closed is not None and closed < received:
+        odd.add("ends before it starts", place)
+    if due is not None and due < received:
+        odd.add("due before it starts", place)
+    if due is None and not has_own_limit:
+        odd.add("no planned end", place)
+    own = [act.occurred_at for act in acts if "activity" in act.body]
+    if own and min(own) < received:
+        odd.add("event before the receipt", place)
+    if own and closed is not None and max(own) > closed:
+        odd.add("event after the end", place)
+    if any(later < earlier for earlier, later in pairwise(own)):
+        odd.add("events out of order", place)

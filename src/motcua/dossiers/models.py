@@ -1,0 +1,148 @@
+"""Tables of the dossiers module.
+
+``Dossier`` holds who asks for what and where it lies. ``Fact`` is a copy of the derived
+clock, for counting and sorting: written with each act from ``rules.clock_of`` and by
+nothing else, and compared with the ledger by ``motcua dossiers verify``.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+NONE: frozenset[str] = frozenset()
+
+
+class Dossier(models.Model):
+    """One dossier."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset(
+        {
+            "applicant_name", "applicant_folded", "applicant_id_number", "applicant_phone",
+            "applicant_address",
+        }
+    )  # fmt: skip
+
+    code = models.TextField(unique=True)
+    procedure = models.TextField()
+    procedure_version = models.IntegerField()
+    unit = models.TextField()
+    channel = models.TextField()
+    origin = models.TextField()
+    pack = models.TextField()
+    components = models.JSONField()
+    fee = models.BigIntegerField(help_text="đồng")
+    applicant_name = models.TextField()
+    applicant_folded = models.TextField()
+    applicant_id_number = models.TextField(db_default="")
+    applicant_phone = models.TextField(db_default="")
+    applicant_address = models.TextField(db_default="")
+    received_by = models.TextField()
+    last_seq = models.IntegerField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "dossiers_dossier"
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "-id"], name="dossiers_dossier_unit"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(fee__gte=0), name="a_fee_is_not_negative"),
+        ]
+
+
+class Fact(models.Model):
+    """The derived clock of one dossier, beside what figures are grouped by."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = NONE
+
+    dossier = models.OneToOneField(
+        "dossiers.Dossier", on_delete=models.PROTECT, primary_key=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
+    code = models.TextField()
+    procedure = models.TextField()
+    procedure_version = models.IntegerField()
+    field = models.TextField()
+    level = models.TextField()
+    unit = models.TextField()
+    district = models.TextField(null=True)
+    channel = models.TextField()
+    origin = models.TextField()
+    received_on = models.DateField()
+    due_on = models.DateField(null=True)
+    limit_days = models.IntegerField(null=True)
+    closed_on = models.DateField(null=True)
+    returned_on = models.DateField(null=True)
+    return_channel = models.TextField(null=True)
+    outcome = models.TextField(null=True)
+    handling_days = models.IntegerField(null=True)
+    days_late = models.IntegerField(null=True)
+    on_time_by_instant = models.BooleanField(null=True)
+    entered_afterwards = models.BooleanField()
+    status = models.TextField()
+    step = models.TextField()
+
+    class Meta:
+        db_table = "dossiers_fact"
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "received_on"], name="dossiers_fact_unit_received"),
+            models.Index(
+                fields=["unit", "due_on"], name="dossiers_fact_unit_open",
+                condition=models.Q(closed_on__isnull=True),
+            ),
+            models.Index(
+                fields=["unit", "closed_on"], name="dossiers_fact_unit_to_return",
+                condition=models.Q(closed_on__isnull=False, status="FINISHED"),
+            ),
+        ]  # fmt: skip
+
+
+class CodeNumber(models.Model):
+    """The last number given in a unit's run of codes."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = NONE
+
+    unit = models.TextField()
+    series = models.TextField()
+    last = models.IntegerField()
+
+    class Meta:
+        db_table = "dossiers_code_number"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "series"], name="a_unit_has_one_run_of_codes"),
+        ]
+
+
+class Note(models.Model):
+    """Free text of an act. It may name people, so it stays here; the ledger has its digest."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"text"})
+
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+")
+    seq = models.IntegerField()
+    text = models.TextField()
+
+    class Meta:
+        db_table = "dossiers_note"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dossier", "seq"], name="an_act_has_one_note"),
+        ]
+
+
+class HistoryImport(models.Model):
+    """One imported file: what it was and what came of it. Re-importing finds it here."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = NONE
+
+    source = models.TextField(unique=True)
+    file_digest = models.CharField(max_length=64)
+    mapping_digest = models.CharField(max_length=64)
+    report = models.JSONField()
+    imported_at = models.DateTimeField()
+    imported_by = models.TextField()
+
+    class Meta:
+        db_table = "dossiers_import"

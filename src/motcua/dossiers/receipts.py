@@ -1,0 +1,130 @@
+"""The printed receipt: A5, Vietnamese fonts inside, tagged PDF/A, QR to its own proof."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+from django.conf import settings
+
+from motcua.calendars.contracts import LimitUnit, TimeLimit
+from motcua.core import clock
+from motcua.dossiers.contracts import DossierDetail, Kind
+from motcua.dossiers.selectors import stream_of
+from motcua.ledger import api as ledger
+from motcua.organisation import api as organisation
+from motcua.procedures import api as procedures
+
+HERE = Path(__file__).parent
+_UNITS = {
+    LimitUnit.WORKING_DAY: "ngày làm việc",
+    LimitUnit.WORKING_HOUR: "giờ làm việc",
+    LimitUnit.CALENDAR_DAY: "ngày",
+    LimitUnit.MONTH: "tháng",
+}
+_FORMS = {
+    "FORM": "Tờ khai theo mẫu",
+    "ORIGINAL": "Bản chính",
+    "COPY": "Bản sao",
+    "CERTIFIED_COPY": "Bản sao chứng thực",
+    "PRESENT": "Xuất trình",
+}
+_compiling = threading.Lock()  # the compiler is not safe to share between threads
+
+
+def limit_words(limit: TimeLimit | None) -> str:
+    """A time limit in official words."""
+    if limit is None:
+        return "không quy định"
+    if limit.unit is LimitUnit.WORKING_DAY and limit.amount == 0:
+        return "trong ngày làm việc"
+    return f"{limit.amount:02d} {_UNITS[limit.unit]}"
+
+
+def _official_day(moment: datetime) -> str:
+    """``ngày 05 tháng 02 năm 2026``: leading zero for days below 10 and months 1 and 2."""
+    local = clock.local(moment)
+    month = f"{local.month:02d}" if local.month < 3 else str(local.month)
+    return f"ngày {local.day:02d} tháng {month} năm {local.year}"
+
+
+def _clock_words(moment: datetime | None) -> str:
+    if moment is None:
+        return "không xác định"
+    local = clock.local(moment)
+    return f"{local:%H} giờ {local:%M} phút, {_official_day(moment)}"
+
+
+def tracking_url(code: str) -> str:
+    """The address that the receipt's QR opens."""
+    return f"{settings.MOTCUA_PUBLIC_URL}/ho-so/{code}/"
+
+
+def _data(detail: DossierDetail, officer: str) -> dict[str, Any]:
+    row = detail.row
+    version = procedures.procedure_version_get(row.procedure, row.procedure_version)
+    procedure = procedures.procedure_get(row.procedure)
+    components = {component.code: component for component in version.components}
+    unit = organisation.unit_get(row.unit)
+    entry = ledger.entry_get(stream=stream_of(row.code), seq=1)
+    received = next(act for act in detail.acts if act.kind == Kind.RECEIVED)
+    fee = f"{detail.fee:,}".replace(",", ".") + " đồng" if detail.fee else "không thu"
+    return {
+        "title": "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
+        "parent": organisation.parent_name(row.unit),
+        "agency": unit.name_vi,
+        "place_date": f"An Giang, {_official_day(received.occurred_at)}",
+        "code": row.code,
+        "applicant": detail.applicant.name,
+        "phone": detail.applicant.phone,
+        "address": detail.applicant.address,
+        "procedure": procedure.name.vi,
+        "limit": limit_words(detail.clock.limit),
+        "received": _clock_words(received.occurred_at),
+        "due": _clock_words(detail.clock.due_at),
+        "proposed": detail.clock.proposed,
+        "components": [_component(part, components) for part in detail.components],
+        "fee": fee,
+        "officer": officer,
+        "hash": entry.hash.hex(),
+        "key": str(ledger.signing_key().verifier),
+        "url": tracking_url(row.code),
+        "qr_alt": f"Mã QR tra cứu hồ sơ {row.code}",
+    }
+
+
+def _component(part: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, str]:
+    component = known.get(part["code"])
+    return {
+        "name": component.name.vi if component else str(part["code"]),
+        "quantity": str(part["quantity"]),
+        "form": _FORMS.get(str(component.form), "") if component else "",
+    }
+
+
+def receipt_pdf(*, detail: DossierDetail, officer: str) -> bytes:
+    """The receipt of a dossier of ours as PDF bytes (PDF/A-2a, so tagged)."""
+    qr = io.BytesIO()
+    segno.make(tracking_url(detail.row.code), error="m").save(qr, kind="svg", scale=4, border=1)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        (place / "receipt.typ").write_bytes((HERE / "papers" / "receipt.typ").read_bytes())
+        (place / "data.json").write_text(
+            json.dumps(_data(detail, officer), ensure_ascii=False), encoding="utf-8"
+        )
+        (place / "qr.svg").write_bytes(qr.getvalue())
+        with _compiling:
+            return bytes(
+                typst.compile(
+                    str(place / "receipt.typ"), format="pdf", pdf_standards=["a-2a"],
+                    font_paths=[str(HERE / "fonts")], ignore_system_fonts=True,
+                )
+            )  # fmt: skip

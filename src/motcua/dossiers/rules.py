@@ -1,0 +1,262 @@
+"""The clock of a dossier, derived: acts, calendar and rules in; every date out.
+
+Nothing here is stored to be edited. The facts table is a copy of what this gives, kept
+for counting, and ``motcua dossiers verify`` compares the two.
+
+Sources: facts of the one-stop decrees in ``definitions/rules``. Judging: a dossier is on
+time when handling ended by the deadline, compared as instants and, beside it, as local
+days. A dossier without a deadline cannot be judged and is neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from motcua.calendars import api as calendars
+from motcua.calendars.contracts import LimitUnit, TimeLimit
+from motcua.core import clock
+from motcua.dossiers.contracts import (
+    Act,
+    Channel,
+    DossierClock,
+    Kind,
+    Outcome,
+    Pause,
+    RulePack,
+    Status,
+    SupplementEffect,
+)
+
+ALLOWED: Mapping[Status, frozenset[Kind]] = {
+    Status.IN_PROGRESS: frozenset(
+        {
+            Kind.MOVED, Kind.SUPPLEMENT_REQUESTED, Kind.REFUSED, Kind.WITHDRAWN, Kind.STOPPED,
+            Kind.FINISHED, Kind.NOTED,
+        }
+    ),
+    Status.AWAITING_SUPPLEMENT: frozenset(
+        {Kind.SUPPLEMENTED, Kind.REFUSED, Kind.WITHDRAWN, Kind.STOPPED, Kind.NOTED}
+    ),
+    Status.FINISHED: frozenset({Kind.RETURNED, Kind.NOTED}),
+    Status.REFUSED: frozenset({Kind.NOTED}),
+    Status.RETURNED: frozenset({Kind.NOTED}),
+    Status.WITHDRAWN: frozenset({Kind.NOTED}),
+    Status.STOPPED: frozenset({Kind.NOTED}),
+}  # fmt: skip
+
+_AFTER: Mapping[str, Status] = {
+    Kind.RECEIVED: Status.IN_PROGRESS,
+    Kind.SUPPLEMENT_REQUESTED: Status.AWAITING_SUPPLEMENT,
+    Kind.SUPPLEMENTED: Status.IN_PROGRESS,
+    Kind.REFUSED: Status.REFUSED,
+    Kind.WITHDRAWN: Status.WITHDRAWN,
+    Kind.STOPPED: Status.STOPPED,
+    Kind.FINISHED: Status.FINISHED,
+    Kind.RETURNED: Status.RETURNED,
+}
+
+_ENDINGS: Mapping[str, Outcome] = {
+    Kind.REFUSED: Outcome.REFUSED,
+    Kind.WITHDRAWN: Outcome.WITHDRAWN,
+    Kind.STOPPED: Outcome.STOPPED,
+}
+
+
+def limit_of(body: Mapping[str, Any]) -> TimeLimit | None:
+    """The time limit that a receipt's body carries, or ``None`` when it states none."""
+    stated = body.get("limit")
+    if not stated:
+        return None
+    cutoff = stated.get("cutoff")
+    return TimeLimit(
+        amount=int(stated["amount"]),
+        unit=LimitUnit(stated["unit"]),
+        cutoff=time.fromisoformat(cutoff) if cutoff else None,
+    )
+
+
+def limit_body(limit: TimeLimit | None) -> dict[str, Any] | None:
+    """``limit`` as a ledger body holds it."""
+    if limit is None:
+        return None
+    return {
+        "amount": limit.amount,
+        "unit": limit.unit.value,
+        "cutoff": limit.cutoff.isoformat("minutes") if limit.cutoff else None,
+    }
+
+
+class _Fold:
+    """What the acts, read in order, come to."""
+
+    def __init__(self, pack: RulePack) -> None:
+        self.pack = pack
+        self.status = Status.IN_PROGRESS
+        self.step = ""
+        self.start: datetime | None = None
+        self.received: Act | None = None
+        self.pauses: list[Pause] = []
+        self.supplement_requests = 0
+        self.closed: Act | None = None
+        self.outcome: Outcome | None = None
+        self.returned: Act | None = None
+        self.entered_afterwards = False
+
+    def read(self, act: Act) -> None:
+        """Take the next act into account."""
+        self.status = _AFTER.get(act.kind, self.status)
+        self.step = str(act.body.get("step", self.step))
+        late_entry = act.recorded_at - act.occurred_at
+        if late_entry > timedelta(hours=self.pack.entered_afterwards_hours):
+            self.entered_afterwards = True
+        if act.kind == Kind.RECEIVED:
+            self.received, self.start = act, act.occurred_at
+        elif act.kind == Kind.SUPPLEMENT_REQUESTED:
+            self.supplement_requests += 1
+            self.pauses.append(Pause(act.occurred_at, None))
+        elif act.kind == Kind.SUPPLEMENTED:
+            self._resume(act)
+        elif act.kind == Kind.RETURNED:
+            self.returned = act
+            if self.closed is None:
+                self.closed, self.outcome = act, Outcome.GRANTED
+        elif act.kind == Kind.FINISHED:
+            self.closed = act
+            self.outcome = Outcome(act.body.get("outcome", Outcome.GRANTED))
+        elif act.kind in _ENDINGS:
+            self.closed, self.outcome = act, _ENDINGS[act.kind]
+
+    def _resume(self, act: Act) -> None:
+        if self.pauses and self.pauses[-1].until is None:
+            self.pauses[-1] = Pause(self.pauses[-1].since, act.occurred_at)
+        if self.pack.supplement_effect is SupplementEffect.RESTART:
+            self.start = act.occurred_at
+            self.pauses = []
+
+
+def _closed_pauses(pauses: Sequence[Pause]) -> list[tuple[datetime, datetime]]:
+    """Ended pauses; one that is still open counts nothing yet."""
+    return [(pause.since, pause.until) for pause in pauses if pause.until is not None]
+
+
+def clock_of(
+    acts: Sequence[Act], *, calendar: calendars.WorkingCalendar, pack: RulePack, now: datetime
+) -> DossierClock:
+    """The clock of a dossier as its acts tell it at ``now``. ``acts`` are in order.
+
+    Raises ``ValueError`` when the first act is not a receipt.
+    """
+    fold = _Fold(pack)
+    for act in acts:
+        fold.read(act)
+    if fold.received is None or fold.start is None or acts[0].kind != Kind.RECEIVED:
+        raise ValueError("a dossier's first act is its receipt")
+    body = fold.received.body
+    zone = ZoneInfo(body["timezone"]) if "timezone" in body else clock.VIETNAM
+    limit = limit_of(body)
+    due_at, due_on, proposed = _deadline(fold, body, limit, calendar, zone)
+    received_on = fold.received.occurred_at.astimezone(zone).date()
+    closed_at = fold.closed.occurred_at if fold.closed else None
+    closed_on = closed_at.astimezone(zone).date() if closed_at else None
+    returned_at = fold.returned.occurred_at if fold.returned else None
+    judged = due_at is not None and closed_at is not None
+    overdue = (
+        closed_at is None and due_on is not None and fold.status is Status.IN_PROGRESS
+        and now.astimezone(zone).date() > due_on
+    )  # fmt: skip
+    channel = fold.returned.body.get("channel") if fold.returned else None
+    return DossierClock(
+        status=fold.status,
+        step=fold.step,
+        received_at=fold.received.occurred_at,
+        received_on=received_on,
+        limit=limit,
+        due_at=due_at,
+        due_on=due_on,
+        proposed=proposed,
+        pauses=tuple(fold.pauses),
+        supplement_requests=fold.supplement_requests,
+        closed_at=closed_at,
+        closed_on=closed_on,
+        outcome=fold.outcome,
+        returned_at=returned_at,
+        returned_on=returned_at.astimezone(zone).date() if returned_at else None,
+        return_channel=Channel(channel) if channel else None,
+        handling_days=_handling_days(received_on, closed_on, fold.pauses, calendar),
+        days_late=(
+            calendars.working_days_between(calendar, due_on, closed_on)
+            if due_on and closed_on else None
+        ),
+        on_time_by_instant=closed_at <= due_at if judged and closed_at and due_at else None,
+        on_time_by_day=closed_on <= due_on if judged and closed_on and due_on else None,
+        overdue_now=overdue,
+        entered_afterwards=fold.entered_afterwards,
+        last_seq=acts[-1].seq,
+    )  # fmt: skip
+
+
+def _deadline(
+    fold: _Fold, body: Mapping[str, Any], limit: TimeLimit | None,
+    calendar: calendars.WorkingCalendar, zone: ZoneInfo,
+) -> tuple[datetime | None, date | None, bool]:  # fmt: skip
+    claimed = body.get("due_claimed_at")
+    if claimed:
+        due_at = datetime.fromisoformat(claimed).astimezone(UTC)
+        return due_at, due_at.astimezone(zone).date(), False
+    if limit is None or fold.start is None:
+        return None, None, False
+    due = calendars.due_with_pauses(calendar, fold.start, limit, _closed_pauses(fold.pauses))
+    return due.due_at, due.due_on, due.proposed
+
+
+def _handling_days(
+    received_on: date, closed_on: date | None, pauses: Sequence[Pause],
+    calendar: calendars.WorkingCalendar,
+) -> int | None:  # fmt: skip
+    if closed_on is None:
+        return None
+    days = calendars.working_days_between(calendar, received_on, closed_on)
+    for since, until in _closed_pauses(pauses):
+        days -= calendars.working_days_between(
+            calendar, clock.local_day(since), clock.local_day(until)
+        )
+    return days
+
+
+def dossier_code(pack: RulePack, *, unit_number: str, day: date, number: int) -> str:
+    """A dossier's code under ``pack``. ``unit_number`` are the unit's own digits."""
+    return pack.code_template.format(
+        unit=unit_number,
+        unit2=unit_number[-2:].rjust(2, "0"),
+        yyyy=f"{day.year:04d}",
+        yymmdd=day.strftime("%y%m%d"),
+        number=number,
+    )
+
+
+def code_series(pack: RulePack, day: date) -> str:
+    """The run of numbers that a code of ``day`` belongs to: the day, or the year."""
+    return f"{day.year:04d}" if pack.code_series == "YEAR" else day.strftime("%y%m%d")
+
+
+def fact_of(derived: DossierClock) -> dict[str, Any]:
+    """The derived columns of the facts table, from a clock."""
+    limit = derived.limit
+    return {
+        "received_on": derived.received_on,
+        "due_on": derived.due_on,
+        "limit_days": (limit.amount if limit and limit.unit is LimitUnit.WORKING_DAY else None),
+        "closed_on": derived.closed_on,
+        "returned_on": derived.returned_on,
+        "return_channel": derived.return_channel.value if derived.return_channel else None,
+        "outcome": derived.outcome.value if derived.outcome else None,
+        "handling_days": derived.handling_days,
+        "days_late": derived.days_late,
+        "on_time_by_instant": derived.on_time_by_instant,
+        "entered_afterwards": derived.entered_afterwards,
+        "status": derived.status.value,
+        "step": derived.step,
+    }

@@ -1,0 +1,208 @@
+"""Reads of the dossiers module. Each states its number of statements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from motcua.calendars import api as calendars
+from motcua.core import clock, text
+from motcua.dossiers.contracts import (
+    Act,
+    Applicant,
+    DossierDetail,
+    DossierRow,
+    PublicStatus,
+    Status,
+)
+from motcua.dossiers.errors import DossierUnknown
+from motcua.dossiers.models import Note
+from motcua.dossiers.packs import rule_pack_get
+from motcua.dossiers.rules import clock_of
+from motcua.ledger import api as ledger
+from motcua.procedures import api as procedures
+
+_ROW = (
+    "SELECT d.id, d.code, d.procedure, d.procedure_version, d.unit, d.channel, d.origin,"
+    " f.status, f.step, f.received_on, f.due_on, f.closed_on, f.days_late, d.applicant_name,"
+    " d.last_seq{more} FROM dossiers_dossier d JOIN dossiers_fact f ON f.dossier_id = d.id"
+)
+
+
+def stream_of(code: str) -> str:
+    """The ledger stream of a dossier."""
+    return f"dossier:{code}"
+
+
+def _row(values: Sequence[Any]) -> DossierRow:
+    return DossierRow(
+        dossier_id=values[0], code=values[1], procedure=values[2], procedure_version=values[3],
+        unit=values[4], channel=values[5], origin=values[6], status=Status(values[7]),
+        step=values[8], received_on=values[9], due_on=values[10], closed_on=values[11],
+        days_late=values[12], applicant_name=values[13], last_seq=values[14],
+    )  # fmt: skip
+
+
+def acts_of(code: str) -> list[Act]:
+    """The acts of a dossier, in order. One statement."""
+    return [
+        Act(entry.seq, entry.kind, entry.occurred_at, entry.recorded_at, entry.body, entry.actor)
+        for entry in ledger.entry_list(stream=stream_of(code))
+    ]
+
+
+def dossier_detail(*, code: str, now: datetime | None = None) -> DossierDetail:
+    """A whole dossier with its clock derived at ``now``. Three statements.
+
+    Raises ``DossierUnknown``. The caller has checked that the reader may see the person.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ROW.format(
+                more=", d.applicant_id_number, d.applicant_phone, d.applicant_address,"
+                " d.components, d.fee, d.pack"
+            )
+            + " WHERE d.code = %s",
+            [code],
+        )
+        values = cursor.fetchone()
+    if values is None:
+        raise DossierUnknown(code=code)
+    acts = acts_of(code)
+    pack = rule_pack_get(values[20])
+    derived = clock_of(
+        acts, calendar=calendars.working_calendar(), pack=pack, now=now or clock.now()
+    )
+    row = _row(values)
+    notes = dict(
+        Note.objects.filter(dossier_id=row.dossier_id).order_by("seq").values_list("seq", "text")
+    )
+    return DossierDetail(
+        row=row,
+        applicant=Applicant(values[13], values[15], values[16], values[17]),
+        components=tuple(_json(values[18])),
+        fee=values[19],
+        pack=values[20],
+        acts=tuple(acts),
+        clock=derived,
+        notes=notes,
+    )
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def public_status(*, code: str) -> PublicStatus:
+    """What anybody with the code may know. One statement. Raises ``DossierUnknown``."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT code, procedure, procedure_version, unit, status, step, received_on, due_on,"
+            " closed_on, returned_on, origin FROM dossiers_fact"
+            " WHERE dossier_id = (SELECT id FROM dossiers_dossier WHERE code = %s)",
+            [code],
+        )
+        values = cursor.fetchone()
+    if values is None:
+        raise DossierUnknown(code=code)
+    (found, procedure, version, unit, status, step, received_on, due_on, closed_on, returned_on,
+     origin) = values  # fmt: skip
+    codes = _step_codes(procedure, version)
+    done = len(codes) if status == Status.RETURNED else codes.index(step) if step in codes else 0
+    return PublicStatus(
+        code=found, procedure=procedure, procedure_version=version, unit=unit,
+        status=Status(status), step=step, steps_done=done, steps_total=len(codes),
+        received_on=received_on, due_on=due_on, closed_on=closed_on, returned_on=returned_on,
+        origin=origin,
+        proposed=bool(due_on and calendars.is_proposed(calendars.working_calendar(), due_on)),
+    )  # fmt: skip
+
+
+def _step_codes(procedure: str, version: int) -> list[str]:
+    if not version:
+        return []
+    found = procedures.procedure_version_get(procedure, version)
+    return [step.code for step in found.steps]
+
+
+def second_factor_matches(*, code: str, digits: str) -> bool:
+    """True when ``digits`` are the last four of the applicant's id number or telephone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT applicant_id_number, applicant_phone FROM dossiers_dossier WHERE code = %s",
+            [code],
+        )
+        values = cursor.fetchone()
+    if values is None:
+        raise DossierUnknown(code=code)
+    known = {"".join(char for char in value if char.isdigit())[-4:] for value in values}
+    return len(digits) == 4 and digits in {part for part in known if len(part) == 4}
+
+
+def dossier_list(
+    *, units: Iterable[str] | None, query: str = "", state: str = "open",
+    after: tuple[Any, int] | None = None, limit: int = 50,
+) -> list[DossierRow]:  # fmt: skip
+    """A page of a work list, by due day; one statement, no count, keyset paging.
+
+    ``units`` are those the reader may see (``None``: all). ``state`` is ``open``,
+    ``to_return``, ``closed`` or ``all``. ``query`` matches the code or the applicant's
+    name, without diacritics. ``after`` is ``(due_on or None, dossier_id)`` of the last row.
+    """
+    where = ["TRUE"]
+    arguments: list[Any] = []
+    if units is not None:
+        where.append("f.unit = ANY(%s)")
+        arguments.append(list(units))
+    where.append(
+        {
+            "open": "f.closed_on IS NULL",
+            "to_return": "f.closed_on IS NOT NULL AND f.status = 'FINISHED'",
+            "closed": "f.closed_on IS NOT NULL",
+            "all": "TRUE",
+        }[state]
+    )
+    if query:
+        where.append("(d.code = %s OR d.applicant_folded LIKE %s)")
+        arguments += [query.strip(), f"%{_like(text.fold(query))}%"]
+    if after is not None:
+        where.append(
+            "(coalesce(f.due_on, 'infinity'::date), d.id) > (coalesce(%s, 'infinity'::date), %s)"
+        )
+        arguments += [after[0], after[1]]
+    statement = (
+        _ROW.format(more="") + " WHERE " + " AND ".join(where)
+        + " ORDER BY coalesce(f.due_on, 'infinity'::date), d.id LIMIT %s"
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*arguments, limit])
+        return [_row(values) for values in cursor.fetchall()]
+
+
+def _like(folded: str) -> str:
+    return folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def state_counts(*, units: Iterable[str] | None, today: Any) -> Mapping[str, int]:
+    """Open, late, due today, waiting and to-return counts of the units. One statement."""
+    condition, arguments = ("TRUE", []) if units is None else ("unit = ANY(%s)", [list(units)])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE closed_on IS NULL),"
+            " count(*) FILTER (WHERE closed_on IS NULL AND due_on < %s"
+            "   AND status = 'IN_PROGRESS'),"
+            " count(*) FILTER (WHERE closed_on IS NULL AND due_on = %s"
+            "   AND status = 'IN_PROGRESS'),"
+            " count(*) FILTER (WHERE status = 'AWAITING_SUPPLEMENT'),"
+            " count(*) FILTER (WHERE status = 'FINISHED' AND closed_on IS NOT NULL)"
+            f" FROM dossiers_fact WHERE (closed_on IS NULL OR status = 'FINISHED') AND {condition}",
+            [today, today, *arguments],
+        )
+        values = cursor.fetchone()
+    return dict(
+        zip(("open", "late", "due_today", "awaiting_supplement", "to_return"), values, strict=True)
+    )

@@ -1,0 +1,215 @@
+"""What other modules may call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from django.db import connection
+
+from motcua.core.definitions import definitions_dir
+from motcua.core.outbox import Event
+from motcua.indicators import selectors, services
+from motcua.indicators.contracts import (
+    EvidencePage,
+    FactSet,
+    Indicator,
+    Part,
+    Problem,
+    PublishedValue,
+    Text,
+    Value,
+    Window,
+)
+from motcua.indicators.engines import DuckEngine, Engine, PostgresEngine
+from motcua.indicators.errors import IndicatorUnknown
+from motcua.indicators.fact_sets import DATABASE_FACTS, described, procedures_catalogue
+from motcua.indicators.loading import indicators_defined
+from motcua.indicators.registry import FACTS, FactSets
+from motcua.indicators.review import changed_versions, lock_read, lock_write, review_problems
+from motcua.indicators.rules import formula_words
+from motcua.indicators.services import published_list, value_publish
+from motcua.organisation import api as organisation
+
+MOST_EVIDENCE = 1000
+
+
+def fact_set_register(facts: FactSet) -> None:
+    """Publish facts for counting. The same set again changes nothing.
+
+    For a known name the meaning of the columns need not be given: see ``fact_sets``.
+
+    Raises ``FactSetInvalid`` for a wrong set, or another one of the same name.
+    """
+    FACTS.register(described(facts))
+
+
+def indicator_list() -> list[Indicator]:
+    """All indicators, by code."""
+    return list(indicators_defined().values())
+
+
+def indicator_get(code: str) -> Indicator:
+    """An indicator. Raises ``IndicatorUnknown``."""
+    try:
+        return indicators_defined()[code]
+    except KeyError:
+        raise IndicatorUnknown(indicator=code) from None
+
+
+def fact_set_of(code: str) -> FactSet:
+    """The facts that an indicator counts."""
+    return FACTS.get(indicator_get(code).source)
+
+
+def _unit(unit: str | None) -> str | None:
+    """``unit``, if there ever was such a unit: a misspelt code must not look like no work."""
+    if unit is not None:
+        organisation.unit_get(unit)
+    return unit
+
+
+def indicator_value(
+    *,
+    code: str,
+    on: date,
+    unit: str | None = None,
+    window: Window | None = None,
+    engine: Engine | None = None,
+) -> Value:
+    """The value as known on ``on``, for a unit and all below it (all units without one).
+
+    ``window`` replaces the definition's own span, cut off after ``on``. One query; two
+    for a change from a base year. Raises ``IndicatorUnknown``, ``IndicatorNotInForce``,
+    ``UnitUnknown``, ``UnitNotRecorded``.
+    """
+    return selectors.value_compute(
+        indicator=indicator_get(code), facts=fact_set_of(code), on=on, unit=_unit(unit),
+        window=window, engine=engine,
+    )  # fmt: skip
+
+
+def indicator_by(
+    *,
+    code: str,
+    on: date,
+    dimension: str,
+    unit: str | None = None,
+    window: Window | None = None,
+    engine: Engine | None = None,
+) -> list[Value]:
+    """The value of each group of a dimension that has facts; ``group`` may be ``None``.
+
+    As many queries as one value. Raises also ``DimensionUnknown``.
+    """
+    return selectors.groups_compute(
+        indicator=indicator_get(code), facts=fact_set_of(code), on=on, group_by=dimension,
+        unit=_unit(unit), window=window, engine=engine,
+    )  # fmt: skip
+
+
+def indicator_series(
+    *, code: str, dates: Sequence[date], unit: str | None = None, engine: Engine | None = None
+) -> list[Value]:
+    """Values for up to 60 days, in their order, in one pass for each version in force."""
+    return selectors.series_compute(
+        indicator=indicator_get(code), facts=fact_set_of(code), dates=dates, unit=_unit(unit),
+        engine=engine,
+    )  # fmt: skip
+
+
+def indicator_evidence(
+    *,
+    code: str,
+    on: date,
+    unit: str | None = None,
+    part: Part = Part.DENOMINATOR,
+    limit: int = 50,
+    after: str | int | None = None,
+    engine: Engine | None = None,
+) -> EvidencePage:
+    """The rows behind a value, without personal data. One query."""
+    return selectors.evidence_page(
+        indicator=indicator_get(code), facts=fact_set_of(code), on=on, part=part,
+        unit=_unit(unit), limit=max(1, min(limit, MOST_EVIDENCE)), after=after, engine=engine,
+    )  # fmt: skip
+
+
+@cache
+def _formula(code: str, number: int) -> Text:
+    indicator = indicator_get(code)
+    return formula_words(indicator, indicator.versions[number - 1], fact_set_of(code))
+
+
+def indicator_formula(*, code: str, on: date) -> Text:
+    """What is counted, in plain words made from the rules in force on ``on``."""
+    return _formula(code, selectors.version_on(indicator_get(code), on).number)
+
+
+def indicators_check(*, today: date) -> list[Problem]:
+    """Faults of the definitions: changed without a version, review overdue, own checker."""
+    defined = indicators_defined()
+    folder = definitions_dir() / "indicators"
+    return changed_versions(defined, lock_read(folder)) + review_problems(defined, today)
+
+
+def indicators_lock() -> None:
+    """Lock the versions that are new. A changed version stays a fault."""
+    lock_write(definitions_dir() / "indicators", indicators_defined())
+
+
+def facts_export(*, directory: Path, at: datetime) -> dict[str, int]:
+    """Write all fact sets as Parquet; returns the rows of each."""
+    return services.facts_export(directory=directory, fact_sets=FACTS.all(), at=at)
+
+
+def parquet_engine(directory: Path) -> DuckEngine:
+    """An engine over exported facts."""
+    return DuckEngine.over_parquet(directory, FACTS.all())
+
+
+def figures_outdated(event: Event) -> None:
+    """Say that figures may have changed (an outbox subscriber). Waits for nobody.
+
+    A sequence is stepped, not a row updated: a row would make all deliveries queue.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('indicators_figures_stamp')")
+
+
+def figures_stamp() -> int:
+    """A number that changes when figures may have: part of the key of whatever is cached."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(pg_sequence_last_value('indicators_figures_stamp'), 0)")
+        return int(cursor.fetchone()[0])
+
+
+__all__ = [
+    "DATABASE_FACTS",
+    "FACTS",
+    "DuckEngine",
+    "Engine",
+    "FactSets",
+    "PostgresEngine",
+    "PublishedValue",
+    "fact_set_of",
+    "fact_set_register",
+    "facts_export",
+    "figures_outdated",
+    "figures_stamp",
+    "indicator_by",
+    "indicator_evidence",
+    "indicator_formula",
+    "indicator_get",
+    "indicator_list",
+    "indicator_series",
+    "indicator_value",
+    "indicators_check",
+    "indicators_lock",
+    "parquet_engine",
+    "procedures_catalogue",
+    "published_list",
+    "value_publish",
+]

@@ -1,0 +1,208 @@
+"""``motcua indicator``: figures and the rows behind them from the command line."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from motcua.core import clock
+from motcua.core.entrances import command_permission
+from motcua.indicators import api
+from motcua.indicators.contracts import Measure, Part, Value
+
+app = typer.Typer(no_args_is_help=True, help="Figures computed from evidence.")
+
+JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ON = Annotated[
+    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="As known on this day.")
+]
+UNIT = Annotated[str | None, typer.Option(help="A unit and all below it, e.g. AG.883.")]
+FACTS_DIR = Annotated[
+    Path | None, typer.Option("--facts", help="Count exported Parquet instead of the database.")
+]
+SIGNS = {Measure.PERCENT: " %", Measure.WORKING_DAYS: " working days"}
+
+
+def _day(on: datetime | None) -> date:
+    return on.date() if on else clock.today()
+
+
+def value_dict(value: Value) -> dict[str, Any]:
+    """A value as JSON holds it. Shares are decimal text, counts are numbers."""
+    comparison = value.comparison
+    return {
+        "code": value.code,
+        "measure": value.measure.value,
+        "on": value.on.isoformat(),
+        "unit": value.unit,
+        "group_by": value.group_by,
+        "group": value.group,
+        "value": None if value.value is None else str(value.value),
+        "numerator": str(value.numerator),
+        "denominator": value.denominator,
+        "unjudgeable": value.unjudgeable,
+        "imported": value.imported,
+        "entered_afterwards": value.entered_afterwards,
+        "definition_version": value.definition_version,
+        "version_from": value.version_from.isoformat(),
+        "fingerprint": value.fingerprint,
+        "window_from": value.window.from_on.isoformat() if value.window.from_on else None,
+        "window_until": value.window.until.isoformat(),
+        "base_from": comparison.base.from_on.isoformat()
+        if comparison and comparison.base and comparison.base.from_on
+        else None,
+        "compared": comparison.compared if comparison else None,
+        "without_base": list(comparison.unmatched_now) if comparison else None,
+        "no_longer_asked_for": list(comparison.unmatched_base) if comparison else None,
+        "computed_at": value.computed_at.isoformat(),
+    }
+
+
+def _shown(value: Value) -> str:
+    if value.value is None:
+        return "no evidence"
+    return f"{value.value}{SIGNS.get(value.measure, '')}"
+
+
+def _print_value(value: Value) -> None:
+    window = f"{value.window.from_on or '…'} to {value.window.until} (not included)"
+    typer.echo(f"value        {_shown(value)}")
+    typer.echo(f"numerator    {value.numerator}")
+    typer.echo(f"denominator  {value.denominator}")
+    typer.echo(f"unjudgeable  {value.unjudgeable}")
+    if value.imported is not None:
+        typer.echo(f"imported     {value.imported} of the denominator rest on a source's claims")
+        typer.echo(f"afterwards   {value.entered_afterwards} of it were entered afterwards")
+    if value.comparison is not None:
+        typer.echo(f"compared     {value.comparison.compared} kinds of work")
+        typer.echo(f"no base      {', '.join(value.comparison.unmatched_now) or 'none'}")
+        typer.echo(f"no work now  {', '.join(value.comparison.unmatched_base) or 'none'}")
+    typer.echo(f"window       {window}")
+    typer.echo(
+        f"definition   version {value.definition_version} of {value.version_from}, "
+        f"{value.fingerprint[:16]}"
+    )
+
+
+@app.command("value")
+@command_permission("indicators.evaluate")
+def show_value(
+    code: Annotated[str, typer.Argument(help="Code, e.g. DOSSIERS_ON_TIME.")],
+    on: ON = None,
+    unit: UNIT = None,
+    by: Annotated[str | None, typer.Option(help="Break down by a dimension.")] = None,
+    facts: FACTS_DIR = None,
+    as_json: JSON = False,
+) -> None:
+    """Compute an indicator as it was known on a day. No evidence is said, never shown as 0."""
+    engine = api.parquet_engine(facts) if facts else None
+    if by is None:
+        value = api.indicator_value(code=code, on=_day(on), unit=unit, engine=engine)
+        if as_json:
+            typer.echo(json.dumps(value_dict(value), ensure_ascii=False))
+        else:
+            _print_value(value)
+        return
+    values = api.indicator_by(code=code, on=_day(on), dimension=by, unit=unit, engine=engine)
+    if as_json:
+        typer.echo(json.dumps([value_dict(value) for value in values], ensure_ascii=False))
+        return
+    for value in values:
+        counted = f"({value.numerator} / {value.denominator})"
+        typer.echo(f"{value.group or '–':20} {_shown(value):>16}  {counted}")
+
+
+@app.command("list")
+@command_permission("indicators.evaluate")
+def list_indicators(as_json: JSON = False) -> None:
+    """List the indicators: code, title, formula in plain words, source in law."""
+    rows = [
+        {
+            "code": item.code,
+            "title": item.title.vi,
+            "title_en": item.title.en,
+            "formula": item.formula.vi,
+            "rules": api.indicator_formula(code=item.code, on=item.versions[-1].valid_from).vi,
+            "legal_basis": [basis.text for basis in item.legal_basis],
+            "versions": [str(version.valid_from) for version in item.versions],
+            "adopted_by": item.adopted_by or None,
+            "review_due": item.review_due.isoformat(),
+        }
+        for item in api.indicator_list()
+    ]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        typer.echo(f"{row['code']:26} {row['title']}")
+
+
+@app.command()
+@command_permission("indicators.read_evidence")
+def evidence(
+    code: Annotated[str, typer.Argument(help="Code, e.g. DOSSIERS_ON_TIME.")],
+    on: ON = None,
+    unit: UNIT = None,
+    part: Annotated[Part, typer.Option(help="Which rows.")] = Part.DENOMINATOR,
+    limit: Annotated[int, typer.Option(help="Rows at a time.", min=1, max=1000)] = 50,
+    after: Annotated[str | None, typer.Option(help="Key of the last row seen.")] = None,
+    as_json: JSON = False,
+) -> None:
+    """List the rows behind a value, without personal data."""
+    page = api.indicator_evidence(
+        code=code, on=_day(on), unit=unit, part=part, limit=limit, after=after
+    )
+    if as_json:
+        typer.echo(
+            json.dumps({"rows": list(page.rows), "after": page.after}, default=str,
+                       ensure_ascii=False)
+        )  # fmt: skip
+        return
+    typer.echo("\t".join(column.name for column in page.columns))
+    for row in page.rows:
+        typer.echo("\t".join("–" if cell is None else str(cell) for cell in row.values()))
+    if page.after is not None:
+        typer.echo(f"more: --after {page.after}")
+
+
+@app.command()
+@command_permission("system.operator")
+def check(as_json: JSON = False) -> None:
+    """Check the definitions. Exit code 1 when a version was changed, or a review is overdue."""
+    problems = api.indicators_check(today=clock.today())
+    count = len(api.indicator_list())
+    if as_json:
+        found = [{"code": problem.code, "reason": problem.reason} for problem in problems]
+        typer.echo(json.dumps({"indicators": count, "problems": found}, ensure_ascii=False))
+    else:
+        typer.echo(f"{count} indicators, {len(problems)} problems")
+        for problem in problems:
+            typer.echo(f"{problem.code}: {problem.reason}")
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+@command_permission("system.operator")
+def lock() -> None:
+    """Write the fingerprints of new versions into versions.lock.json."""
+    api.indicators_lock()
+
+
+@app.command("export")
+@command_permission("system.operator")
+def export_facts(
+    directory: Annotated[Path, typer.Argument(help="Folder to write the Parquet files to.")],
+    as_json: JSON = False,
+) -> None:
+    """Write the fact sets as Parquet, for DuckDB and for analysts. No personal data."""
+    counts = api.facts_export(directory=directory, at=clock.now())
+    if as_json:
+        typer.echo(json.dumps(counts))
+        return
+    for name, count in counts.items():
+        typer.echo(f"{name:28} {count} rows")

@@ -1,0 +1,280 @@
+"""From a definition to SQL: an Ibis expression, compiled once for each shape.
+
+Everything is seen as it was known on the day asked: an event after that day, and what
+came with it, counts as missing. The days and the unit are marks in the expression, which
+engines replace by parameters, so that one compiled statement serves every day and unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from operator import and_
+from typing import Any
+
+import ibis
+
+from motcua.indicators.contracts import FactSet, Kind, Operator, Part, Rule, Version
+
+_LIMIT = 1_000_000_007
+"""Stands for the page size in compiled SQL; no definition may hold this number."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a statement depends on besides the definition."""
+
+    group_by: str | None = None
+    by_unit: bool = False
+    days: int = 1
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL with ``@name@`` marks, and the names of its result columns in order."""
+
+    sql: str
+    columns: tuple[str, ...]
+
+
+def _day(name: str) -> Any:
+    return ibis.literal(f"@{name}@").cast("date")
+
+
+class _Known:
+    """The facts of a table as they were known on a day.
+
+    ``settled`` names event columns that are certain to lie on or before the day because
+    the rows are already limited to it; masking them again would only cost time.
+    """
+
+    def __init__(self, facts: FactSet, table: Any, on: Any, settled: frozenset[str]) -> None:
+        self.facts, self.table, self.on, self.settled = facts, table, on, settled
+
+    def __getitem__(self, name: str) -> Any:
+        event = self.facts.column(name).known_from
+        if event is None or event in self.settled:
+            return self.table[name]
+        return ibis.ifelse(self.table[event] <= self.on, self.table[name], ibis.null())
+
+    def _present(self, name: str) -> Any:
+        """Whether the value is known, without building the masked value where it can."""
+        if self.facts.column(name).known_from == name and name not in self.settled:
+            return self.table[name] <= self.on
+        return self[name].notnull()
+
+    def test(self, rule: Rule) -> Any:
+        """The rule as a condition; it may be null, which counts as false."""
+        if rule.operator is Operator.PRESENT:
+            return self._present(rule.column)
+        value = self[rule.column]
+        match rule.operator:
+            case Operator.ABSENT:
+                return value.isnull()
+            case Operator.IS:
+                if isinstance(rule.value, bool):
+                    return value if rule.value else ~value
+                return value == rule.value
+            case Operator.IN:
+                return value.isin(list(rule.value))  # type: ignore[arg-type]
+            case Operator.AT_MOST:
+                return value <= rule.value
+            case Operator.AT_LEAST:
+                return value >= rule.value
+            case Operator.LESS_THAN:
+                return value < rule.value
+            case Operator.MORE_THAN:
+                return value > rule.value
+            case Operator.BEFORE_ON:
+                return value < self.on
+            case _:
+                return value.isnull() | (value > self.on)
+
+    def fails(self, rule: Rule) -> Any:
+        """The rule's exact opposite: true where it is false and where it is null."""
+        return ~self.test(rule).fill_null(False)
+
+    def counted(self, version: Version) -> list[Any]:
+        """Conditions of being considered at all, the window apart."""
+        conditions = [self.test(rule) for rule in version.denominator]
+        conditions += [self.fails(item.rule) for item in version.exclusions]
+        exists = self.facts.exists_from
+        if exists and exists not in self.settled and version.period_column != exists:
+            conditions.append(self.table[exists] <= self.on)
+        return conditions
+
+    def judged(self, version: Version) -> list[Any]:
+        """Conditions of being in the denominator, of what is considered."""
+        conditions = [self.test(rule) for rule in version.judgeable]
+        if version.measured:
+            conditions.append(self[version.measured].notnull())
+        return conditions
+
+
+def _all(conditions: list[Any]) -> Any:
+    return reduce(and_, conditions) if conditions else None
+
+
+def _table(facts: FactSet) -> Any:
+    return ibis.table({column.name: str(column.type) for column in facts.columns}, facts.table)
+
+
+def _in_unit(facts: FactSet, table: Any) -> Any:
+    unit = table[facts.unit_column]
+    return (unit == ibis.literal("@unit@")) | unit.startswith(ibis.literal("@below@"))
+
+
+def _within(period: Any, index: int | str) -> Any:
+    return (period >= _day(f"from{index}")) & (period < _day(f"until{index}"))
+
+
+def _settled(version: Version) -> frozenset[str]:
+    return frozenset({version.period_column})
+
+
+def _start(facts: FactSet, version: Version, shape: Shape) -> tuple[Any, list[Any]]:
+    table = _table(facts)
+    conditions = [_in_unit(facts, table)] if shape.by_unit else []
+    return table, conditions
+
+
+def _how_many(table: Any, version: Version, where: Any) -> Any:
+    if version.count_of is None:
+        return table.count(where=where) if where is not None else table.count()
+    return table[version.count_of].nunique(where=where)
+
+
+def _share_metrics(facts: FactSet, version: Version, shape: Shape, table: Any) -> dict[str, Any]:
+    metrics: dict[str, Any] = {}
+    for index in range(shape.days):
+        known = _Known(facts, table, _day(f"on{index}"), _settled(version))
+        here: list[Any] = []
+        if shape.days > 1:
+            here = [_within(table[version.period_column], index), *known.counted(version)]
+        judged = here + known.judged(version)
+        denominator = _all(judged)
+        metrics[f"considered{index}"] = table.count(where=_all(here)) if here else table.count()
+        metrics[f"judged{index}"] = table.count(where=denominator) if judged else table.count()
+        if version.kind is Kind.MEAN:
+            metrics[f"denominator{index}"] = metrics[f"judged{index}"]
+            metrics[f"numerator{index}"] = known[version.measured or ""].sum(where=denominator)
+        else:
+            counted = _all(judged + [known.test(rule) for rule in version.numerator])
+            metrics[f"denominator{index}"] = _how_many(table, version, denominator)
+            metrics[f"numerator{index}"] = _how_many(table, version, counted)
+        metrics |= _claims(known, judged, index)
+    return metrics
+
+
+def _claims(known: _Known, among: list[Any], index: int) -> dict[str, Any]:
+    """How many of the rows rest on a source's claims, or were recorded afterwards."""
+    facts = known.facts
+    return {
+        f"{name}{index}": known.table.count(where=_all([*among, known.test(rule)]))
+        for name, rule in (
+            ("imported", facts.imported),
+            ("afterwards", facts.entered_afterwards),
+        )
+        if rule is not None
+    }
+
+
+def _compiled(expression: Any, dialect: str) -> Statement:
+    sql = str(ibis.to_sql(expression, dialect=dialect))
+    return Statement(sql, tuple(expression.columns))
+
+
+@lru_cache(maxsize=512)
+def share_statement(facts: FactSet, version: Version, shape: Shape, dialect: str) -> Statement:
+    """Counts of a RATIO or MEAN for one or more days, in one pass over the facts."""
+    table, conditions = _start(facts, version, shape)
+    period = table[version.period_column]
+    conditions += [period >= _day("from"), period < _day("until")]
+    if shape.days == 1:
+        known = _Known(facts, table, _day("on0"), _settled(version))
+        conditions += known.counted(version)
+    table = table.filter(*conditions)
+    keys = {"grouped": table[shape.group_by]} if shape.group_by else {}
+    metrics = _share_metrics(facts, version, shape, table)
+    expression = table.group_by(**keys).aggregate(**metrics) if keys else table.aggregate(**metrics)
+    return _compiled(expression, dialect)
+
+
+@lru_cache(maxsize=256)
+def change_statement(facts: FactSet, version: Version, shape: Shape, dialect: str) -> Statement:
+    """For each stratum: count and sum in the base year, and now for one or more days."""
+    assert version.base is not None  # noqa: S101
+    assert version.measured is not None  # noqa: S101
+    table, conditions = _start(facts, version, shape)
+    period = table[version.period_column]
+    in_base = _within(period, "base")
+    now = (period >= _day("from")) & (period < _day("until"))
+    table = table.filter(*conditions, in_base | now)
+    period = table[version.period_column]
+    in_base = _within(period, "base")
+    base = _Known(facts, table, _day("until"), _settled(version))
+    base_rows = _all([in_base, *base.counted(version), *base.judged(version)])
+    metrics = {
+        "base_count": table.count(where=base_rows),
+        "base_sum": base[version.measured].sum(where=base_rows),
+    }
+    for index in range(shape.days):
+        known = _Known(facts, table, _day(f"on{index}"), _settled(version))
+        here = [_within(period, index), *known.counted(version)]
+        judged = [*here, *known.judged(version)]
+        metrics[f"considered{index}"] = table.count(where=_all(here))
+        metrics[f"count{index}"] = table.count(where=_all(judged))
+        metrics[f"sum{index}"] = known[version.measured].sum(where=_all(judged))
+        metrics |= _claims(known, judged, index)
+    keys = {name: table[name] for name in version.base.strata}
+    if shape.group_by:
+        keys = {"grouped": table[shape.group_by], **keys}
+    return _compiled(table.group_by(**keys).aggregate(**metrics), dialect)
+
+
+@lru_cache(maxsize=64)
+def base_years_statement(facts: FactSet, version: Version, dialect: str) -> Statement:
+    """How many rows each admissible base year has, over all units."""
+    assert version.base is not None  # noqa: S101
+    table = _table(facts)
+    known = _Known(facts, table, _day("until"), _settled(version))
+    period = table[version.period_column]
+    first, last = version.base.years[0], version.base.years[-1]
+    considered = table.filter(
+        period >= ibis.date(first, 1, 1), period < ibis.date(last + 1, 1, 1),
+        period < _day("until"), *known.counted(version), *known.judged(version),
+    )  # fmt: skip
+    year = considered[version.period_column].year().name("year")
+    return _compiled(considered.group_by(year).aggregate(rows=considered.count()), dialect)
+
+
+@lru_cache(maxsize=512)
+def evidence_statement(
+    facts: FactSet, version: Version, part: Part, by_unit: bool, paged: bool, dialect: str
+) -> Statement:
+    """The rows behind a value, in the order of their key, a page at a time."""
+    table, conditions = _start(facts, version, Shape(by_unit=by_unit))
+    period = table[version.period_column]
+    known = _Known(facts, table, _day("on0"), _settled(version))
+    judged = known.judged(version)
+    counted = [known.test(rule) for rule in version.numerator]
+    conditions += [_within(period, 0), *known.counted(version)]
+    if part is Part.UNJUDGEABLE:
+        conditions.append(~_all(judged).fill_null(False) if judged else ibis.literal(False))
+    else:
+        conditions += judged
+    if part is Part.NUMERATOR:
+        conditions += counted
+    elif part is Part.MISSED:
+        conditions.append(~_all(counted).fill_null(False) if counted else ibis.literal(False))
+    key = table[facts.key]
+    if paged:
+        conditions.append(key > ibis.literal("@after@").cast(str(facts.column(facts.key).type)))
+    shown = {
+        name: known[name].cast(str(facts.column(name).type))
+        for name in facts.shown
+        if not facts.column(name).personal
+    }
+    page = table.filter(*conditions).select(**shown).order_by(facts.key).limit(_LIMIT)
+    found = _compiled(page, dialect)
+    return Statement(found.sql.replace(str(_LIMIT), "@limit@"), found.columns)

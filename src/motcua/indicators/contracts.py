@@ -1,0 +1,381 @@
+"""What crosses the border of the indicators module. No Django, no engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+Scalar = str | int | bool
+
+
+@dataclass(frozen=True)
+class Text:
+    """One thing said in both languages."""
+
+    vi: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:
+        return self.said(language)
+
+    def said(self, language: str) -> str:
+        """In English for ``en…``, else in Vietnamese."""
+        return self.en if language.startswith("en") else self.vi
+
+
+class ColumnType(StrEnum):
+    """Types of fact columns; the values are the engine's names of them."""
+
+    INT64 = "int64"
+    INT32 = "int32"
+    STRING = "string"
+    DATE = "date"
+    BOOL = "boolean"
+
+
+class Measure(StrEnum):
+    """What a value is counted in."""
+
+    PERCENT = "PERCENT"
+    RATIO = "RATIO"
+    COUNT = "COUNT"
+    WORKING_DAYS = "WORKING_DAYS"
+
+
+class Better(StrEnum):
+    """Which way is good."""
+
+    HIGHER = "HIGHER"
+    LOWER = "LOWER"
+
+
+class Kind(StrEnum):
+    """How a version computes its value."""
+
+    RATIO = "RATIO"
+    MEAN = "MEAN"
+    CHANGE_FROM_BASE = "CHANGE_FROM_BASE"
+
+
+class WindowKind(StrEnum):
+    """The span that a value on day D covers; all are half-open and end after D."""
+
+    ALL_UNTIL = "ALL_UNTIL"
+    YEAR = "YEAR"
+    ROLLING_12_MONTHS = "ROLLING_12_MONTHS"
+    QUARTER = "QUARTER"
+    MONTH = "MONTH"
+
+
+class Operator(StrEnum):
+    """Tests of a rule. A missing value passes only ABSENT and NOT_ENDED_ON."""
+
+    IS = "IS"
+    IN = "IN"
+    AT_MOST = "AT_MOST"
+    AT_LEAST = "AT_LEAST"
+    LESS_THAN = "LESS_THAN"
+    MORE_THAN = "MORE_THAN"
+    PRESENT = "PRESENT"
+    ABSENT = "ABSENT"
+    BEFORE_ON = "BEFORE_ON"
+    NOT_ENDED_ON = "NOT_ENDED_ON"
+
+
+class Part(StrEnum):
+    """Which of a value's rows: the counted, all counted among, the difference, the unjudged."""
+
+    NUMERATOR = "NUMERATOR"
+    DENOMINATOR = "DENOMINATOR"
+    MISSED = "MISSED"
+    UNJUDGEABLE = "UNJUDGEABLE"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A test of one column, e.g. ``days_late AT_MOST 0``."""
+
+    column: str
+    operator: Operator
+    value: Scalar | tuple[Scalar, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a fact set.
+
+    ``known_from`` names the date column of the event that makes the value known: before
+    that day it counts as missing. An event date is known from itself; a deadline, which
+    is known beforehand, has none. ``values`` gives the words of coded values.
+    """
+
+    name: str
+    type: ColumnType | str
+    title: Text | None = None
+    personal: bool = False
+    known_from: str | None = None
+    values: tuple[tuple[Scalar, Text], ...] = ()
+
+    @property
+    def words(self) -> Text:
+        """The title, or the name where there is none."""
+        return self.title or Text(self.name, self.name)
+
+
+@dataclass(frozen=True)
+class FactSet:
+    """A named, typed relation that a module publishes for counting.
+
+    Either ``relation`` (a table or view of the database) or ``rows`` (returns a pyarrow
+    table with exactly these columns). ``key`` is unique and orders the evidence.
+    ``evidence`` names the columns that are shown as evidence beside the key; none given
+    means all. A row exists from the day in ``exists_from``. ``unit_column`` holds dotted
+    unit codes.
+    ``imported`` and ``entered_afterwards`` say which rows rest on a source's claims and
+    which were recorded after they happened.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    key: str
+    title: Text | None = None
+    period_columns: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    exists_from: str | None = None
+    unit_column: str | None = None
+    relation: str | None = None
+    rows: Callable[[], Any] | None = None
+    imported: Rule | None = None
+    entered_afterwards: Rule | None = None
+
+    @property
+    def table(self) -> str:
+        """The name under which engines know the facts."""
+        return self.relation or self.name.replace(".", "_")
+
+    def column(self, name: str) -> Column:
+        """The column called ``name``; raises ``KeyError``."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @property
+    def words(self) -> Text:
+        """The title, or the name where there is none."""
+        return self.title or Text(self.name, self.name)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The key and the evidence columns, in the order of the columns."""
+        wanted = {self.key, *(self.evidence or self.names)}
+        return tuple(name for name in self.names if name in wanted)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Column names in order."""
+        return tuple(column.name for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Window:
+    """A half-open span of days; ``from_on`` is ``None`` when there is no beginning."""
+
+    from_on: date | None
+    until: date
+
+
+@dataclass(frozen=True)
+class Base:
+    """Base years in order of preference; the first with evidence is the base for all units."""
+
+    years: tuple[int, ...]
+    strata: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Rows that are left out altogether, and why."""
+
+    rule: Rule
+    why: Text
+
+
+@dataclass(frozen=True)
+class Version:
+    """One dated way of counting. ``number`` counts from 1; it holds from ``valid_from``.
+
+    The denominator is what passes ``denominator``, no exclusion, and ``judgeable``; the
+    numerator is what of it also passes ``numerator``. Rows that pass all but
+    ``judgeable`` are counted apart as unjudgeable.
+    """
+
+    number: int
+    valid_from: date
+    note: Text
+    kind: Kind
+    window: WindowKind
+    period_column: str
+    denominator: tuple[Rule, ...]
+    exclusions: tuple[Exclusion, ...]
+    judgeable: tuple[Rule, ...]
+    numerator: tuple[Rule, ...]
+    count_of: str | None
+    measured: str | None
+    base: Base | None
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class LegalBasis:
+    """A source in law; ``verified`` is false where it was not read in a source."""
+
+    text: str
+    verified: bool
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A definition file, read and checked. ``adopted_by`` is empty until an agency adopts it."""
+
+    code: str
+    title: Text
+    why: Text
+    formula: Text
+    legal_basis: tuple[LegalBasis, ...]
+    measure: Measure
+    better: Better
+    source: str
+    dimensions: tuple[str, ...]
+    versions: tuple[Version, ...]
+    owner: str
+    checked_by: str
+    reviewed_on: date
+    review_due: date
+    adopted_by: str
+
+    def version_on(self, day: date) -> Version | None:
+        """The version in force on ``day``, or ``None`` before the first."""
+        found = [version for version in self.versions if version.valid_from <= day]
+        return found[-1] if found else None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a change from the base year could and could not compare.
+
+    ``unmatched_now`` names strata with work now but none in the base year;
+    ``unmatched_base`` those with work then and none now. Neither is in the value.
+    """
+
+    base: Window | None
+    compared: int
+    unmatched_now: tuple[str, ...]
+    unmatched_base: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Value:
+    """An indicator's value on a day.
+
+    ``exact`` is ``None`` when the denominator is 0: no evidence, never 0 and never 100.
+    ``imported`` and ``entered_afterwards`` count denominator rows that rest on claims of
+    a source or were recorded after they happened; ``None`` where the facts do not say.
+    """
+
+    code: str
+    measure: Measure
+    better: Better
+    on: date
+    unit: str | None
+    group_by: str | None
+    group: str | None
+    numerator: Decimal
+    denominator: int
+    exact: Fraction | None
+    window: Window
+    definition_version: int
+    version_from: date
+    fingerprint: str
+    unjudgeable: int
+    imported: int | None
+    entered_afterwards: int | None
+    comparison: Comparison | None
+    computed_at: datetime
+
+    @property
+    def window_from(self) -> date | None:
+        """First day of the window."""
+        return self.window.from_on
+
+    @property
+    def window_until(self) -> date:
+        """First day after the window."""
+        return self.window.until
+
+    @property
+    def set_aside(self) -> int:
+        """The unjudgeable rows, by another name."""
+        return self.unjudgeable
+
+    @property
+    def value(self) -> Decimal | None:
+        """The value to two places, never rounded towards the good side."""
+        return self.rounded(2)
+
+    def rounded(self, places: int) -> Decimal | None:
+        """The value to ``places``: 99.996 % is not 100 %."""
+        if self.exact is None:
+            return None
+        rounding = ROUND_FLOOR if self.better is Better.HIGHER else ROUND_CEILING
+        scaled = self.exact * 10**places
+        whole = scaled.numerator // scaled.denominator
+        if rounding == ROUND_CEILING and whole != scaled:
+            whole += 1
+        return Decimal(whole).scaleb(-places)
+
+
+@dataclass(frozen=True)
+class EvidencePage:
+    """Rows behind a value, without personal data. ``after`` continues; ``None`` at the end."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Mapping[str, Any], ...]
+    after: str | int | None
+
+
+@dataclass(frozen=True)
+class PublishedValue:
+    """A value as it was published. Later computations do not change it."""
+
+    published_id: int
+    code: str
+    on: date
+    unit: str | None
+    value: Decimal | None
+    numerator: Decimal
+    denominator: int
+    version: int
+    fingerprint: str
+    window: Window
+    published_at: datetime
+    published_by: str
+    corrects: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A fault found by ``indicator check``."""
+
+    code: str
+    reason: str

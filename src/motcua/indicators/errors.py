@@ -1,0 +1,74 @@
+"""Refusals of the indicators module."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.core.errors import Conflict, Invalid, NotFound
+
+
+class IndicatorUnknown(NotFound):
+    """There is no such indicator."""
+
+    code = "indicator_unknown"
+    message = _("There is no indicator %(indicator)s. “motcua indicator list” shows all.")
+
+
+class IndicatorNotInForce(NotFound):
+    """No version of the indicator was in force on that day."""
+
+    code = "indicator_not_in_force"
+    message = _(
+        "Indicator %(indicator)s is defined from %(first)s, not for %(on)s. Ask for a later day."
+    )
+
+
+class FactSetUnknown(NotFound):
+    """No module publishes these facts."""
+
+    code = "fact_set_unknown"
+    message = _("No fact set %(name)s is published. Register it in the wiring.")
+
+
+class FactSetInvalid(Invalid):
+    """The fact set cannot be registered."""
+
+    code = "fact_set_invalid"
+    message = _("The fact set %(name)s is refused: %(reason)s.")
+
+
+class DimensionUnknown(Invalid):
+    """The indicator is not broken down by this."""
+
+    code = "dimension_unknown"
+    message = _("Indicator %(indicator)s is not broken down by %(dimension)s, only by %(known)s.")
+
+
+class UnitNotRecorded(Invalid):
+    """The facts do not say which unit they belong to."""
+
+    code = "unit_not_recorded"
+    message = _("Indicator %(indicator)s is not recorded by unit. Ask for it without a unit.")
+
+
+class TooManyDates(Invalid):
+    """A series was asked for more days than one query should carry."""
+
+    code = "too_many_dates"
+    message = _("At most %(most)s days at once, not %(asked)s.")
+
+
+class AlreadyPublished(Conflict):
+    """The value of that day was published; it can only be corrected."""
+
+    code = "already_published"
+    message = _(
+        "Indicator %(indicator)s on %(on)s was published already. Publish a correction and say why."
+    )
+
+
+class CorrectionNeedsReason(Invalid):
+    """A correction must say why, and correct something that was published."""
+
+    code = "correction_needs_reason"
+    message = _("A correction needs a reason and an earlier published value.")

@@ -1,0 +1,53 @@
+"""Tables of the indicators module: only what was published. Figures are computed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class PublishedValue(models.Model):
+    """A value as it was published. Rows are added, never changed: see the rights."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+    APPLICATION_RIGHTS = ("SELECT", "INSERT")
+
+    code = models.TextField()
+    on_day = models.DateField()
+    unit = models.TextField(blank=True)
+    numerator = models.DecimalField(max_digits=24, decimal_places=6)
+    denominator = models.BigIntegerField()
+    value = models.DecimalField(max_digits=24, decimal_places=2, null=True)
+    unjudgeable = models.BigIntegerField()
+    version = models.IntegerField()
+    fingerprint = models.CharField(max_length=64)
+    window_from = models.DateField(null=True)
+    window_until = models.DateField()
+    published_at = models.DateTimeField()
+    published_by = models.TextField()
+    corrects = models.ForeignKey(
+        "indicators.PublishedValue", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "indicators_published_value"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["code", "on_day", "unit"], condition=Q(corrects__isnull=True),
+                name="a_value_is_published_once",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"], condition=Q(corrects__isnull=False),
+                name="a_published_value_is_corrected_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | ~Q(reason=""),
+                name="a_correction_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(corrects=F("id")), name="a_value_does_not_correct_itself"
+            ),
+        ]  # fmt: skip

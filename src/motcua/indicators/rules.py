@@ -1,0 +1,235 @@
+"""Windows, exact arithmetic and plain words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from fractions import Fraction
+
+from motcua.indicators.contracts import (
+    Column,
+    FactSet,
+    Indicator,
+    Kind,
+    Measure,
+    Operator,
+    Rule,
+    Text,
+    Version,
+    Window,
+    WindowKind,
+)
+
+ONE_DAY = timedelta(days=1)
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier; 29 February gives 1 March, so that no day is lost."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return date(day.year - 1, 3, 1)
+
+
+def window_on(kind: WindowKind, on: date) -> Window:
+    """The span that a value on ``on`` covers: half-open, ``on`` is its last day."""
+    until = on + ONE_DAY
+    if kind is WindowKind.ALL_UNTIL:
+        return Window(None, until)
+    if kind is WindowKind.YEAR:
+        return Window(date(on.year, 1, 1), until)
+    if kind is WindowKind.QUARTER:
+        return Window(date(on.year, 3 * ((on.month - 1) // 3) + 1, 1), until)
+    if kind is WindowKind.MONTH:
+        return Window(on.replace(day=1), until)
+    return Window(year_before(until), until)
+
+
+def year_window(year: int) -> Window:
+    """A whole calendar year."""
+    return Window(date(year, 1, 1), date(year + 1, 1, 1))
+
+
+def exact_value(measure: Measure, numerator: Fraction | int, denominator: int) -> Fraction | None:
+    """The value as an exact number; ``None`` when there is nothing to divide by."""
+    if denominator == 0:
+        return None
+    if measure is Measure.COUNT:
+        return Fraction(numerator)
+    share = Fraction(numerator) / denominator
+    return share * 100 if measure is Measure.PERCENT else share
+
+
+def as_decimal(number: Fraction | int) -> Decimal:
+    """A whole number as it is; anything else to six places, half to even."""
+    fraction = Fraction(number)
+    if fraction.denominator == 1:
+        return Decimal(fraction.numerator)
+    with localcontext() as context:
+        context.prec = 60
+        quotient = Decimal(fraction.numerator) / Decimal(fraction.denominator)
+        return quotient.quantize(Decimal("0.000001"), rounding=ROUND_HALF_EVEN)
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """Work of one kind: how many and how much in the base year and now."""
+
+    name: str
+    base_count: int
+    base_sum: int
+    now_count: int
+    now_sum: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """What fixed base-year volumes would have saved, and out of what."""
+
+    saved: Fraction
+    base_total: int
+    compared: int
+    unmatched_now: tuple[str, ...]
+    unmatched_base: tuple[str, ...]
+
+
+def change_from_base(strata: Iterable[Stratum]) -> Change:
+    """Compare now with the base at base-year volumes, kind of work by kind of work.
+
+    Volumes stay those of the base year, else a change of demand would look like a
+    change of speed. Work without a base, or no longer asked for, is named, not assumed.
+    """
+    saved = Fraction(0)
+    base_total = compared = 0
+    unmatched_now: list[str] = []
+    unmatched_base: list[str] = []
+    for stratum in strata:
+        if stratum.base_count and stratum.now_count:
+            compared += 1
+            base_total += stratum.base_sum
+            saved += stratum.base_sum - Fraction(
+                stratum.now_sum * stratum.base_count, stratum.now_count
+            )
+        elif stratum.now_count:
+            unmatched_now.append(stratum.name)
+        elif stratum.base_count:
+            unmatched_base.append(stratum.name)
+    return Change(
+        saved, base_total, compared, tuple(sorted(unmatched_now)), tuple(sorted(unmatched_base))
+    )
+
+
+_WINDOW_WORDS: Mapping[WindowKind, Text] = {
+    WindowKind.ALL_UNTIL: Text("từ trước đến hết ngày tính", "from the beginning to the day asked"),
+    WindowKind.YEAR: Text(
+        "từ ngày 01/01 của năm đến hết ngày tính", "from 1 January of the year to the day asked"
+    ),
+    WindowKind.ROLLING_12_MONTHS: Text(
+        "12 tháng tính đến hết ngày tính", "the 12 months that end with the day asked"
+    ),
+    WindowKind.QUARTER: Text(
+        "từ đầu quý đến hết ngày tính", "from the start of the quarter to the day asked"
+    ),
+    WindowKind.MONTH: Text(
+        "từ đầu tháng đến hết ngày tính", "from the start of the month to the day asked"
+    ),
+}
+
+_TEST_WORDS: Mapping[Operator, Text] = {
+    Operator.IS: Text("là {value}", "is {value}"),
+    Operator.IN: Text("là một trong: {value}", "is one of: {value}"),
+    Operator.AT_MOST: Text("không quá {value}", "is at most {value}"),
+    Operator.AT_LEAST: Text("từ {value} trở lên", "is at least {value}"),
+    Operator.LESS_THAN: Text("dưới {value}", "is less than {value}"),
+    Operator.MORE_THAN: Text("trên {value}", "is more than {value}"),
+    Operator.PRESENT: Text("đã có vào ngày tính", "is known on the day asked"),
+    Operator.ABSENT: Text("chưa có vào ngày tính", "is not known on the day asked"),
+    Operator.BEFORE_ON: Text("trước ngày tính", "lies before the day asked"),
+    Operator.NOT_ENDED_ON: Text(
+        "không có hoặc sau ngày tính", "is missing or lies after the day asked"
+    ),
+}
+
+
+def _value_words(column: Column, rule: Rule) -> Text:
+    values = rule.value if isinstance(rule.value, tuple) else (rule.value,)
+    words = dict(column.values)
+    said = [words.get(value, Text(str(value), str(value))) for value in values if value is not None]
+    return Text(", ".join(item.vi for item in said), ", ".join(item.en for item in said))
+
+
+def rule_words(fact_set: FactSet, rule: Rule) -> Text:
+    """A rule as a sentence part: “«số ngày làm việc quá hạn» không quá 0”."""
+    column = fact_set.column(rule.column)
+    value, test = _value_words(column, rule), _TEST_WORDS[rule.operator]
+    return Text(
+        f"«{column.words.vi}» {test.vi.format(value=value.vi)}",
+        f"“{column.words.en}” {test.en.format(value=value.en)}",
+    )
+
+
+def _all_words(fact_set: FactSet, rules: tuple[Rule, ...]) -> Text:
+    said = [rule_words(fact_set, rule) for rule in rules]
+    return Text("; ".join(item.vi for item in said), "; ".join(item.en for item in said))
+
+
+def _measure_words(fact_set: FactSet, version: Version) -> Text:
+    measured = fact_set.column(version.measured or fact_set.key).words
+    if version.kind is Kind.MEAN:
+        return Text(f"Trung bình của «{measured.vi}».", f"The mean of “{measured.en}”.")
+    base = version.base
+    strata = [fact_set.column(name).words for name in (base.strata if base else ())]
+    years = ", ".join(str(year) for year in (base.years if base else ()))
+    return Text(
+        f"So «{measured.vi}» trung bình hiện nay với năm gốc (năm đầu tiên có số liệu trong: "
+        f"{years}), theo từng {' và '.join(item.vi for item in strata)}, giữ nguyên khối lượng "
+        "của năm gốc: phần giảm được chia cho tổng của năm gốc.",
+        f"Mean “{measured.en}” now against the base year (the first with evidence among: "
+        f"{years}), for each {' and '.join(item.en for item in strata)}, at the base year's "
+        "volumes: what was saved, divided by the base year's total.",
+    )
+
+
+def _counted_words(fact_set: FactSet, version: Version) -> Text:
+    if version.count_of is None:
+        return Text("", "")
+    title = fact_set.column(version.count_of).words
+    return Text(
+        f" Đếm số «{title.vi}» khác nhau, không đếm số dòng.",
+        f" Different values of “{title.en}” are counted, not rows.",
+    )
+
+
+def formula_words(indicator: Indicator, version: Version, fact_set: FactSet) -> Text:
+    """What a version counts, said from its rules alone, so that words and sums agree."""
+    period = fact_set.column(version.period_column).words
+    window = _WINDOW_WORDS[version.window]
+    vi = [f"Xét {fact_set.words.vi.lower()} có «{period.vi}» trong khoảng {window.vi}."]
+    en = [f"Considered: {fact_set.words.en.lower()} whose “{period.en}” lies in {window.en}."]
+    for rules, words in (
+        (version.denominator, Text("Chỉ tính khi", "Only where")),
+        (tuple(item.rule for item in version.exclusions), Text("Không tính khi", "Not where")),
+        (
+            version.judgeable,
+            Text(
+                "Chỉ đánh giá được (không thì đếm riêng) khi",
+                "Judgeable (counted apart if not) only where",
+            ),
+        ),
+        (version.numerator, Text("Tử số: trong số đó,", "Numerator: those of them where")),
+    ):
+        if rules:
+            said = _all_words(fact_set, rules)
+            vi.append(f"{words.vi} {said.vi}.")
+            en.append(f"{words.en} {said.en}.")
+    if version.kind is not Kind.RATIO:
+        measured = _measure_words(fact_set, version)
+        vi.append(measured.vi)
+        en.append(measured.en)
+    counted = _counted_words(fact_set, version)
+    if indicator.measure is Measure.PERCENT and version.kind is Kind.RATIO:
+        vi.append("Giá trị = 100 × tử số / mẫu số.")
+        en.append("Value = 100 × numerator / denominator.")
+    return Text(" ".join(vi) + counted.vi, " ".join(en) + counted.en)

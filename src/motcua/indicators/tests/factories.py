@@ -1,0 +1,183 @@
+"""Facts for tests: from the golden file, or drawn at random from a seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from django.db import connection
+
+from motcua.core.definitions import definitions_dir, read_yaml
+from motcua.indicators.contracts import FactSet, Indicator
+from motcua.indicators.engines import DuckEngine, PostgresEngine
+from motcua.indicators.fact_sets import (
+    DATABASE_FACTS,
+    DOSSIERS_LIFECYCLE,
+    ORGANISATION_AGENCIES,
+)
+from motcua.indicators.loading import indicators_read
+from motcua.indicators.registry import FactSets
+from motcua.indicators.services import arrow_schema
+
+GOLDEN = Path(__file__).parent / "golden"
+Rows = list[dict[str, Any]]
+UNITS = {
+    "AG.SNV": ("PROVINCE", None),
+    "AG.883": ("DISTRICT", "AG.883"),
+    "AG.884": ("DISTRICT", "AG.884"),
+    "AG.883.30280": ("COMMUNE", "AG.883"),
+    "AG.883.30283": ("COMMUNE", "AG.883"),
+    "AG.884.30316": ("COMMUNE", "AG.884"),
+}
+_TYPES = {"int64": "bigint", "int32": "integer", "string": "text", "date": "date"}
+
+
+def fact_sets() -> FactSets:
+    found = FactSets()
+    for facts in DATABASE_FACTS:
+        found.register(facts)
+    return found
+
+
+def indicators() -> dict[str, Indicator]:
+    return indicators_read(definitions_dir() / "indicators", fact_sets())
+
+
+def facts_of(indicator: Indicator) -> FactSet:
+    return fact_sets().get(indicator.source)
+
+
+def dossier(given: dict[str, Any]) -> dict[str, Any]:
+    level, district = UNITS[given["unit"]]
+    closed = given.get("closed")
+    return {
+        "dossier_id": given["id"],
+        "code": f"AG-{given['id']:06d}",
+        "procedure": given["procedure"],
+        "procedure_version": 1,
+        "field": given.get("field", "HO_TICH"),
+        "level": level,
+        "unit": given["unit"],
+        "district": district,
+        "channel": given.get("channel", "COUNTER"),
+        "origin": given.get("origin", "LIVE"),
+        "received_on": given["received"],
+        "due_on": given.get("due"),
+        "limit_days": given.get("limit"),
+        "closed_on": closed,
+        "returned_on": given.get("returned"),
+        "return_channel": given.get("by"),
+        "outcome": given.get("outcome", "GRANTED") if closed else None,
+        "handling_days": given.get("handling"),
+        "days_late": given.get("late"),
+        "entered_afterwards": given.get("afterwards", False),
+    }
+
+
+def agency(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: given.get(name) for name in ORGANISATION_AGENCIES.names}
+
+
+def golden_rows() -> dict[str, Rows]:
+    data = read_yaml(GOLDEN / "facts.yaml").data
+    return {
+        DOSSIERS_LIFECYCLE.name: [dossier(row) for row in data["dossiers"]],
+        ORGANISATION_AGENCIES.name: [agency(row) for row in data["agencies"]],
+    }
+
+
+def _after(source: random.Random, day: date, most: int) -> date:
+    return day + timedelta(days=source.randint(0, most))
+
+
+def random_rows(seed: int, count: int) -> dict[str, Rows]:
+    """Facts with every kind of gap: no deadline, no outcome, open, closed before received."""
+    source = random.Random(seed)
+    rows = []
+    for number in range(count):
+        received = _after(source, date(2009, 11, 1), 1600)
+        closed = _after(source, received, 60) if source.random() < 0.8 else None
+        if closed and source.random() < 0.02:
+            closed = received - timedelta(days=3)
+        due = _after(source, received, 40) if source.random() < 0.85 else None
+        returned = _after(source, closed, 30) if closed and source.random() < 0.7 else None
+        rows.append(
+            dossier(
+                {
+                    "id": number + 1,
+                    "unit": source.choice(list(UNITS)),
+                    "procedure": source.choice(["P1", "P2", "P3", "P4"]),
+                    "field": source.choice(["HO_TICH", "DAT_DAI"]),
+                    "channel": source.choice(["COUNTER", "ONLINE", "POST"]),
+                    "origin": source.choice(["LIVE", "LIVE", "IMPORTED"]),
+                    "received": received,
+                    "due": due,
+                    "limit": source.choice([None, 3, 5, 10, 15]),
+                    "closed": closed,
+                    "returned": returned,
+                    "by": source.choice([None, "COUNTER", "POST"]) if returned else None,
+                    "outcome": source.choice(["GRANTED", "GRANTED", "REFUSED", "WITHDRAWN", None]),
+                    "handling": (
+                        source.randint(0, 40) if closed and source.random() < 0.95 else None
+                    ),
+                    "late": (closed - due).days if closed and due else None,
+                    "afterwards": source.random() < 0.2,
+                }
+            )
+        )
+    agencies = [
+        agency(
+            {
+                "unit": f"AG.{number}",
+                "level": source.choice(["PROVINCE", "DISTRICT", "COMMUNE"]),
+                "district": source.choice([None, "AG.883"]),
+                "valid_from": _after(source, date(2008, 1, 1), 1500),
+                "valid_until": _after(source, date(2010, 1, 1), 2000)
+                if source.random() < 0.3
+                else None,
+                "first_dossier_on": _after(source, date(2009, 1, 1), 2000)
+                if source.random() < 0.7
+                else None,
+            }
+        )
+        for number in range(count // 10)
+    ]
+    return {DOSSIERS_LIFECYCLE.name: rows, ORGANISATION_AGENCIES.name: agencies}
+
+
+def duck(rows: dict[str, Rows]) -> DuckEngine:
+    engine = DuckEngine(threads=1)
+    for facts in DATABASE_FACTS:
+        engine.load(facts, pa.Table.from_pylist(rows[facts.name], schema=arrow_schema(facts)))
+    return engine
+
+
+def postgres(rows: dict[str, Rows]) -> PostgresEngine:
+    """The same facts in temporary tables, which stand before the real ones."""
+    for facts in DATABASE_FACTS:
+        columns = ", ".join(
+            f'"{column.name}" {_TYPES.get(str(column.type), "boolean")}' for column in facts.columns
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{facts.table}"')
+            cursor.execute(f'CREATE TEMPORARY TABLE "{facts.table}" ({columns}) ON COMMIT DROP')
+        insert_rows(facts, rows[facts.name])
+    return PostgresEngine()
+
+
+def insert_rows(facts: FactSet, rows: Iterable[dict[str, Any]]) -> None:
+    names = ", ".join(f'"{name}"' for name in facts.names)
+    with (
+        connection.cursor() as cursor,
+        cursor.cursor.copy(f'COPY pg_temp."{facts.table}" ({names}) FROM STDIN') as copy,
+    ):
+        for row in rows:
+            copy.write_row([row[name] for name in facts.names])
+
+
+def days(*texts: str) -> Sequence[date]:
+    return [date.fromisoformat(text) for text in texts]

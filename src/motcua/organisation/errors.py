@@ -1,0 +1,60 @@
+"""Refusals of the organisation module."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.core.errors import Conflict, Invalid, NotFound, NotPermitted
+
+
+class UnitUnknown(NotFound):
+    """There is no such unit."""
+
+    code = "unit_unknown"
+    message = _("There is no unit %(unit)s.")
+
+
+class UserUnknown(NotFound):
+    """There is no such account."""
+
+    code = "user_unknown"
+    message = _("There is no account %(username)s.")
+
+
+class AccountExists(Conflict):
+    """The user name is taken."""
+
+    code = "account_exists"
+    message = _("The account %(username)s exists already.")
+
+
+class AccountInvalid(Invalid):
+    """The account's data are not acceptable."""
+
+    code = "account_invalid"
+    message = _("The account cannot be created.")
+
+
+class PostInvalid(Invalid):
+    """The post's data are not acceptable."""
+
+    code = "post_invalid"
+    message = _("The post cannot be given: %(reason)s.")
+
+
+class PermissionMissing(NotPermitted):
+    """No post of the actor gives this permission here."""
+
+    code = "permission_missing"
+    message = _(
+        "Your posts do not allow this here (%(permission)s, %(unit)s). Ask the administrator of "
+        "your agency if you need it."
+    )
+
+
+class TokenInvalid(NotPermitted):
+    """The token is unknown, expired or revoked."""
+
+    code = "token_invalid"
+    message = _("The access token is not valid. Ask for a new one.")
+    status = 401

@@ -1,0 +1,159 @@
+"""Reads of the organisation module."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from motcua.core import clock
+from motcua.organisation.contracts import Actor, ActorPost, Role, StandIn, Unit
+from motcua.organisation.errors import PermissionMissing, TokenInvalid, UnitUnknown, UserUnknown
+from motcua.organisation.loading import continued_units, names_defined, policy, units_defined
+from motcua.organisation.rules import named_on, permitted, stand_in
+from motcua.organisation.rules import permitted_anywhere as rule_permitted_anywhere
+from motcua.organisation.rules import units_permitted as rule_units_permitted
+
+_POSTS = """
+SELECT u.id, u.full_name, u.username, p.unit_id, p.role, ''
+  FROM organisation_user u LEFT JOIN organisation_post p ON p.user_id = u.id
+   AND p.valid_from <= %(day)s AND (p.valid_until IS NULL OR p.valid_until > %(day)s)
+ WHERE u.is_active AND {condition}
+UNION ALL
+SELECT u.id, u.full_name, u.username, p.unit_id, p.role, 'user:' || p.user_id
+  FROM organisation_user u
+  JOIN organisation_delegation d ON d.to_user_id = u.id
+   AND d.valid_from <= %(day)s AND d.valid_until > %(day)s
+  JOIN organisation_post p ON p.id = d.post_id
+   AND p.valid_from <= %(day)s AND (p.valid_until IS NULL OR p.valid_until > %(day)s)
+ WHERE u.is_active AND {condition}
+"""
+
+
+def _post(unit_code: str, role: str, delegated_by: str, day: date) -> ActorPost:
+    return ActorPost(
+        unit_code=unit_code, role=Role(role), delegated_by=delegated_by,
+        level=unit_get(unit_code).level, continued=continued_units(unit_code, day),
+    )  # fmt: skip
+
+
+def _actor(rows: list[Any], day: date) -> Actor:
+    user_id, full_name, username = rows[0][:3]
+    posts = tuple(_post(row[3], row[4], row[5], day) for row in rows if row[3] is not None)
+    return Actor(code=f"user:{user_id}", name=full_name or username, posts=posts)
+
+
+def _rows(condition: str, **arguments: Any) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTS.format(condition=condition), arguments)
+        return list(cursor.fetchall())
+
+
+def actor_for_user(*, user_id: int, at: datetime) -> Actor:
+    """The person with the posts held at ``at``, lent ones included. One statement."""
+    day = clock.local_day(at)
+    rows = _rows("u.id = %(user_id)s", user_id=user_id, day=day)
+    if not rows:
+        raise UserUnknown(username=user_id)
+    return _actor(rows, day)
+
+
+def actor_for_token(*, secret: str, at: datetime) -> Actor:
+    """The person whose token this is. One statement. Raises ``TokenInvalid``."""
+    day = clock.local_day(at)
+    rows = _rows(
+        "EXISTS (SELECT 1 FROM organisation_token t WHERE t.user_id = u.id AND t.digest ="
+        " %(digest)s AND t.revoked_at IS NULL AND t.expires_at > %(at)s)",
+        digest=hashlib.sha256(secret.encode()).hexdigest(), at=at, day=day,
+    )  # fmt: skip
+    if not rows:
+        raise TokenInvalid()
+    return _actor(rows, day)
+
+
+def authorise(actor: Actor, permission: str, unit_code: str | None = None) -> None:
+    """Raise ``PermissionMissing`` unless ``actor`` may do this on ``unit_code``."""
+    if not permitted(policy(), actor, permission, unit_code):
+        raise PermissionMissing(permission=permission, unit=unit_code or "–")
+
+
+def permitted_anywhere(actor: Actor, permission: str) -> bool:
+    """May the actor use the permission in any unit?"""
+    return rule_permitted_anywhere(policy(), actor, permission)
+
+
+def authorise_anywhere(actor: Actor, permission: str) -> None:
+    """Raise ``PermissionMissing`` unless some post of the actor gives the permission."""
+    if not permitted_anywhere(actor, permission):
+        raise PermissionMissing(permission=permission, unit="–")
+
+
+def units_permitted(actor: Actor, permission: str) -> frozenset[str] | None:
+    """The units in which the actor may use the permission; ``None`` means all."""
+    return rule_units_permitted(policy(), actor, permission, units_defined())
+
+
+def unit_get(code: str, *, on: date | None = None) -> Unit:
+    """A unit by code, past or present, as it is called on ``on``. Raises ``UnitUnknown``."""
+    try:
+        unit = units_defined()[code]
+    except KeyError:
+        raise UnitUnknown(unit=code) from None
+    return unit if on is None else named_on(unit, names_defined().get(code, ()), on)
+
+
+def unit_stand_in(code: str, *, on: date) -> StandIn:
+    """The unit that stands for ``code`` on ``on``. Raises ``UnitUnknown``."""
+    unit_get(code)
+    units = units_defined()
+    found = units[stand_in(units, code, on)]
+    return StandIn(found.code, found.valid_on(on))
+
+
+def unit_list(
+    *, on: date, level: str | None = None, under: str | None = None, kind: str | None = None
+) -> list[Unit]:
+    """The units that exist on ``on``, called as on that day, in the definition's order."""
+    names = names_defined()
+    return [
+        named_on(unit, names.get(unit.code, ()), on) for unit in units_defined().values()
+        if unit.valid_on(on)
+        and (level is None or unit.level == level)
+        and (kind is None or named_on(unit, names.get(unit.code, ()), on).kind == kind)
+        and (under is None or unit.code.startswith(under + "."))
+    ]  # fmt: skip
+
+
+def units_by_code() -> dict[str, Unit]:
+    """All units ever, by code."""
+    return units_defined()
+
+
+def unit_number(unit: Unit) -> str:
+    """A unit's own part in a dossier code: ``30.280`` for 30280, else its last code part."""
+    last = unit.code.rpartition(".")[2]
+    return f"{last[:-3]}.{last[-3:]}" if last.isdigit() and len(last) > 3 else last
+
+
+def district_of(code: str) -> str | None:
+    """The district-level unit that a unit is or lies in, or ``None``."""
+    units = units_defined()
+    unit = units.get(code)
+    while unit is not None:
+        if unit.level == "DISTRICT":
+            return unit.code
+        unit = units.get(unit.parent)
+    return None
+
+
+def parent_name(code: str) -> str:
+    """The name of the unit above, as a letterhead's first line."""
+    unit = unit_get(code)
+    return units_defined()[unit.parent].name_vi if unit.parent else ""
+
+
+def role_name(role: str, english: bool = False) -> str:
+    """A role's name."""
+    return policy().role_names[Role(role)][1 if english else 0]

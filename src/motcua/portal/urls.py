@@ -1,0 +1,34 @@
+"""Addresses of the public pages."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from motcua.portal import views, views_dossier, views_log, views_targets
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("design/", views.design, name="design"),
+    path("thu-tuc/", views.procedure_list, name="procedure_list"),
+    path("thu-tuc/<slug:slug>/", views.procedure, name="procedure"),
+    path("tra-cuu/", views_dossier.track, name="track"),
+    path("ho-so/<str:code>/", views_dossier.status, name="status"),
+    path("ho-so/<str:code>/chi-tiet/", views_dossier.details, name="details"),
+    path("ho-so/<str:code>/dong-ho/", views_dossier.proof_page, name="proof_page"),
+    path("ho-so/<str:code>/bang-chung.json", views_dossier.proof_file, name="proof_file"),
+    path("muc-tieu/", views_targets.scoreboard, name="scoreboard"),
+    path("muc-tieu/<str:part>/", views_targets.target, name="target"),
+    path("chi-so/<str:code>/can-cu/", views_targets.evidence, name="evidence"),
+    path("so-cai/", views_log.log, name="log"),
+    path("tlog/checkpoint", views_log.checkpoint, name="checkpoint"),
+    path("tlog/key", views_log.key, name="log_key"),
+    re_path(
+        r"^tlog/tile/(?P<level>[0-9]{1,2}|entries)/(?P<path>(?:x[0-9]{3}/)*[0-9]{3})"
+        r"(?:\.p/(?P<width>[0-9]{1,3}))?$",
+        views_log.tile,
+        name="tile",
+    ),
+]

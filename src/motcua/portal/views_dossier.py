@@ -1,0 +1,123 @@
+"""Tracking: what anybody with the code may know, what the applicant may know, and proof."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.core.entrances import open_to_public
+from motcua.core.errors import NotFound, Throttled
+from motcua.dossiers import api as dossiers
+from motcua.dossiers.errors import DossierUnknown, WrongFactor
+from motcua.face.templatetags.face import choose
+from motcua.ledger import api as ledger
+from motcua.ledger.errors import NotSealedYet
+from motcua.organisation import api as organisation
+from motcua.procedures import api as procedures
+
+CODE_IS_ENOUGH = "whoever holds the code may know how far the dossier is, and nothing of the person"
+TRIES = 5
+TRIES_SECONDS = 15 * 60
+
+
+def _names(procedure: str, version: int, unit: str) -> dict[str, Any]:
+    """Names to show; codes where a source's own units or procedures are not ours."""
+    try:
+        place: Any = organisation.unit_get(unit)
+    except NotFound:
+        place = None
+    try:
+        known = procedures.procedure_get(procedure) if version else None
+        steps = procedures.procedure_version_get(procedure, version).steps if version else ()
+    except NotFound:
+        known, steps = None, ()
+    return {"unit": place, "procedure": known, "steps": steps}
+
+
+@open_to_public(CODE_IS_ENOUGH)
+@require_safe
+def track(request: HttpRequest) -> HttpResponse:
+    """One question: which code?"""
+    code = request.GET.get("ma", "").strip().upper()
+    if not code:
+        return render(request, "portal/track.html", {"asked": "ma" in request.GET})
+    try:
+        dossiers.public_status(code=code)
+    except DossierUnknown:
+        return render(request, "portal/track.html", {"asked": True, "code": code}, status=404)
+    return redirect("portal:status", code=code)
+
+
+@open_to_public(CODE_IS_ENOUGH)
+@require_safe
+def status(request: HttpRequest, code: str) -> HttpResponse:
+    """How far the dossier is. One statement."""
+    found = dossiers.public_status(code=code)
+    context = {"status": found, **_names(found.procedure, found.procedure_version, found.unit)}
+    return render(request, "portal/status.html", context)
+
+
+@open_to_public("asks for something that only the applicant knows, and counts wrong answers")
+@require_http_methods(["GET", "POST"])
+def details(request: HttpRequest, code: str) -> HttpResponse:
+    """The acts in full, after the last four digits of id number or telephone."""
+    if request.method != "POST":
+        return redirect("portal:status", code=code)
+    spent = f"tries:{code}"
+    if int(cache.get(spent, 0)) >= TRIES:
+        raise Throttled()
+    if not dossiers.second_factor_matches(code=code, digits=request.POST.get("digits", "").strip()):
+        cache.set(spent, int(cache.get(spent, 0)) + 1, TRIES_SECONDS)
+        found = dossiers.public_status(code=code)
+        context = {
+            "status": found, "wrong": str(WrongFactor()),
+            **_names(found.procedure, found.procedure_version, found.unit),
+        }  # fmt: skip
+        return render(request, "portal/status.html", context, status=403)
+    detail = dossiers.dossier_detail(code=code)
+    names = _names(detail.row.procedure, detail.row.procedure_version, detail.row.unit)
+    return render(request, "portal/details.html", {"detail": detail, **names})
+
+
+@open_to_public("proves the clock of a dossier to whoever holds its code; entries name no person")
+@require_safe
+def proof_page(request: HttpRequest, code: str) -> HttpResponse:
+    """The clock and its proof: what a receipt's QR leads to."""
+    entries = ledger.entry_list(stream=dossiers.stream_of(code))
+    if not entries:
+        raise DossierUnknown(code=code)
+    newest = ledger.checkpoint_latest()
+    try:
+        proof = ledger.stream_proof(stream=dossiers.stream_of(code), key=ledger.signing_key())
+        proven = ledger.verify_proof(proof, key=ledger.signing_key().verifier)
+        paths = {item["entry"]["seq"]: item for item in proof["entries"]}
+    except NotSealedYet:
+        proven, paths = None, {}
+    context = {
+        "status": dossiers.public_status(code=code),
+        "entries": [(entry, paths.get(entry.seq)) for entry in entries],
+        "proven": proven,
+        "checkpoint": newest,
+        "key": ledger.signing_key().verifier,
+        "home": reverse("portal:status", args=[code]),
+    }
+    return render(request, "portal/proof.html", context)
+
+
+@open_to_public("the same proof as a file, checked without this server")
+@require_safe
+def proof_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The downloadable proof."""
+    proof = ledger.stream_proof(stream=dossiers.stream_of(code), key=ledger.signing_key())
+    response = HttpResponse(
+        json.dumps(proof, ensure_ascii=False, indent=1), content_type="application/json"
+    )
+    name = choose("bang-chung", "proof")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{code}.json"'
+    return response

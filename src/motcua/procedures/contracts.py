@@ -1,0 +1,110 @@
+"""What crosses the border of the procedures module."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from motcua.calendars.contracts import TimeLimit
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in both languages."""
+
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of administration, such as civil status."""
+
+    code: str
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True)
+class LegalReference:
+    """A document and the article that a rule rests on."""
+
+    document: str
+    article: str
+
+
+@dataclass(frozen=True)
+class Component:
+    """One paper of a dossier. With a ``condition`` it is needed only in that case."""
+
+    code: str
+    name: Text
+    form: str
+    quantity: int
+    required: bool
+    condition: Text | None
+
+
+@dataclass(frozen=True)
+class Fee:
+    """What is charged, in đồng; 0 means free of charge."""
+
+    amount: int
+    basis: str
+    note: Text | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the internal process: whose task, and its budget in working hours."""
+
+    code: str
+    name: Text
+    role: str
+    budget_hours: int
+
+
+@dataclass(frozen=True)
+class ProcedureVersion:
+    """A procedure as it holds in ``[valid_from, valid_until)``."""
+
+    version: int
+    valid_from: date
+    valid_until: date | None
+    level: str
+    legal_basis: tuple[LegalReference, ...]
+    verified: bool
+    source: str
+    decides: Text
+    ways: tuple[str, ...]
+    components: tuple[Component, ...]
+    sets: int
+    time_limit: TimeLimit
+    limit_basis: str
+    fee: Fee
+    forms: tuple[Text, ...]
+    result: Text
+    conditions: Text | None
+    steps: tuple[Step, ...]
+    fingerprint: str
+
+    def valid_on(self, day: date) -> bool:
+        """True when this version is in force on ``day``."""
+        return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """An administrative procedure with all its versions, oldest first."""
+
+    code: str
+    slug: str
+    name: Text
+    field: str
+    audience: tuple[str, ...]
+    aliases: tuple[str, ...]
+    versions: tuple[ProcedureVersion, ...]
+
+    def version_on(self, day: date) -> ProcedureVersion | None:
+        """The version in force on ``day``, if any."""
+        return next((version for version in self.versions if version.valid_on(day)), None)

@@ -1,0 +1,23 @@
+"""What other modules may call."""
+
+from __future__ import annotations
+
+from motcua.programme.selectors import (
+    measure_by,
+    measure_get,
+    measure_trend,
+    programme_get,
+    scoreboard,
+    target_get,
+    target_standing,
+)
+
+__all__ = [
+    "measure_by",
+    "measure_get",
+    "measure_trend",
+    "programme_get",
+    "scoreboard",
+    "target_get",
+    "target_standing",
+]

@@ -1,0 +1,90 @@
+"""``motcua programme``: check the programme's file; show how its targets stand."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from motcua.core import clock
+from motcua.core.entrances import command_permission
+from motcua.programme import api
+from motcua.programme.contracts import Standing
+
+app = typer.Typer(no_args_is_help=True, help="The programme and its targets.")
+
+JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+@command_permission("programme.read")
+def check(as_json: JSON = False) -> None:
+    """Prove that every clause has its item and every item its clause; exit code 2 if not."""
+    programme = api.programme_get()
+    letters = programme.outline["III.2"]
+    values = {
+        "programme": programme.code,
+        "decision": programme.decision,
+        "clauses": sum(len(part) for part in programme.outline.values()),
+        "letters_of_III_2": len(letters),
+        "targets": len(programme.targets),
+        "measures": len(programme.measures),
+        "with_indicator": sum(measure.indicator is not None for measure in programme.measures),
+        "areas": len(programme.areas),
+        "contents": len(programme.contents),
+        "support": len(programme.support),
+        "duties": len(programme.duties),
+        "fingerprint": programme.fingerprint,
+    }
+    if as_json:
+        typer.echo(json.dumps(values))
+        return
+    for name, value in values.items():
+        typer.echo(f"{name:17} {value}")
+    typer.echo("Every clause has its item, and every item its clause and requirement.")
+
+
+def _row(target: str, standing: Standing) -> dict[str, Any]:
+    judged = standing.judged
+    measure = standing.measure
+    return {
+        "target": target,
+        "measure": measure.key,
+        "clause": measure.clause,
+        "requirements": list(measure.requirements),
+        "state": standing.state.value,
+        "state_now": standing.state_now.value,
+        "threshold": measure.threshold.vi,
+        "due_on": measure.due_on.isoformat(),
+        "judged_on": judged.on.isoformat() if judged else None,
+        "value": str(judged.value) if judged and judged.value is not None else None,
+        "numerator": str(judged.numerator) if judged else None,
+        "denominator": judged.denominator if judged else None,
+        "indicator": measure.indicator,
+        "fingerprint": judged.fingerprint if judged else None,
+        "would_count": measure.would_count.vi if measure.would_count else None,
+    }
+
+
+@app.command()
+@command_permission("programme.read")
+def show(
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="As known on this day.")
+    ] = None,
+    unit: Annotated[str | None, typer.Option(help="A unit and all below it.")] = None,
+    as_json: JSON = False,
+) -> None:
+    """Show every target as it stands on a day."""
+    board = api.scoreboard(on=on.date() if on else clock.today(), unit=unit)
+    rows = [_row(row.target.key, standing) for row in board.rows for standing in row.standings]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        typer.echo(
+            f"{row['measure']:6} {row['state']:12} {row['value'] or '–':>8} "
+            f"({row['numerator'] or '–'} / {row['denominator'] or '–'})  {row['threshold']}"
+        )

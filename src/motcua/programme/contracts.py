@@ -1,0 +1,174 @@
+"""What crosses the border of the programme module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from motcua.indicators.contracts import Text, Value
+
+
+class State(StrEnum):
+    """How a measure stands. ``NO_EVIDENCE`` is neither met nor missed.
+
+    ``NO_NUMBER``: there is a value, but the decision gives no number to judge it by.
+    ``NOT_DUE``: not reached yet, and the day has not come.
+    """
+
+    MET = "MET"
+    NOT_MET = "NOT_MET"
+    NOT_DUE = "NOT_DUE"
+    NO_EVIDENCE = "NO_EVIDENCE"
+    NO_NUMBER = "NO_NUMBER"
+
+
+class Compare(StrEnum):
+    """How the decision words a boundary: “trên 90 %” does not hold at 90 %."""
+
+    AT_LEAST = "AT_LEAST"
+    MORE_THAN = "MORE_THAN"
+    ALL = "ALL"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number or wish of a target, and what counts it.
+
+    ``number`` is in the indicator's measure (percent), exact; ``threshold`` says it in
+    words. Either ``indicator`` is given, or ``would_count`` says what would be counted.
+    """
+
+    key: str
+    clause: str
+    requirements: tuple[str, ...]
+    says: Text
+    compare: Compare | None
+    number: Fraction | None
+    threshold: Text
+    due_on: date
+    year_stated: bool
+    indicator: str | None
+    breakdown: str | None
+    would_count: Text | None
+
+
+@dataclass(frozen=True)
+class Target:
+    """One target of clause III.2."""
+
+    key: str
+    clause: str
+    title: Text
+    measures: tuple[Measure, ...]
+
+    @property
+    def due_on(self) -> date:
+        """The last day of its measures."""
+        return max(measure.due_on for measure in self.measures)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A content, a means or a duty: its clause, its R numbers, and whose it is.
+
+    ``unit`` is a unit's code or one of the programme's ``groups``.
+    """
+
+    clause: str
+    title: Text
+    requirements: tuple[str, ...]
+    unit: str
+
+
+@dataclass(frozen=True)
+class Area:
+    """One of the six content areas of clause IV."""
+
+    clause: str
+    title: Text
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A programme as its file defines it."""
+
+    code: str
+    name: Text
+    decision: str
+    issued_on: date
+    issued_by: Text
+    period_from: date
+    period_until: date
+    unit: str
+    motto: Text
+    outline: Mapping[str, tuple[str, ...]]
+    groups: Mapping[str, Text]
+    targets: tuple[Target, ...]
+    areas: tuple[Area, ...]
+    support: tuple[Item, ...]
+    duties: tuple[Item, ...]
+    fingerprint: str
+
+    @property
+    def contents(self) -> tuple[Item, ...]:
+        """The items of all areas."""
+        return tuple(item for area in self.areas for item in area.items)
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures of all targets."""
+        return tuple(measure for target in self.targets for measure in target.measures)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one measure stands on a day.
+
+    ``value`` is the value on that day; ``at_due`` that of the due day, once it has come.
+    ``state`` judges ``at_due`` where there is one, else ``value``; ``state_now`` always
+    judges ``value``. ``groups`` is the breakdown of what is judged, where one is asked for.
+    """
+
+    measure: Measure
+    state: State
+    state_now: State
+    value: Value | None
+    at_due: Value | None
+    groups: tuple[Value, ...] = ()
+
+    @property
+    def judged(self) -> Value | None:
+        """The value that ``state`` rests on."""
+        return self.at_due or self.value
+
+
+@dataclass(frozen=True)
+class TargetStanding:
+    """A target with its measures; ``state`` is the worst of those with evidence."""
+
+    target: Target
+    standings: tuple[Standing, ...]
+    state: State
+
+
+@dataclass(frozen=True)
+class Scoreboard:
+    """All targets on a day, for a unit and all below it."""
+
+    programme: Programme
+    on: date
+    unit: str | None
+    rows: tuple[TargetStanding, ...]
+
+
+@dataclass(frozen=True)
+class GroupStanding:
+    """A measure in one group of a breakdown, e.g. one district."""
+
+    group: str | None
+    state: State
+    value: Value

@@ -1,0 +1,28 @@
+"""Refusals of the programme module."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.core.errors import NotFound
+
+
+class ProgrammeUnknown(NotFound):
+    """There is no such programme."""
+
+    code = "programme_unknown"
+    message = _("There is no programme %(programme)s.")
+
+
+class TargetUnknown(NotFound):
+    """The programme has no such target."""
+
+    code = "target_unknown"
+    message = _("The programme has no target %(target)s.")
+
+
+class MeasureUnknown(NotFound):
+    """The programme has no such measure."""
+
+    code = "measure_unknown"
+    message = _("The programme has no measure %(measure)s.")
