@@ -45,6 +45,12 @@ def check_server(url: str) -> None:
             f"The PostgreSQL server does not answer: {str(error).strip()}. "
             "Check MOTCUA_DATABASE_URL, or unset it to use a private server."
         ) from None
+    except psycopg.Error:  # its text would quote the URL, and with it the password
+        raise EnvironmentInvalid(
+            "MOTCUA_DATABASE_URL cannot be read. Write it as "
+            "postgresql://user:password@host:5432/motcua, with special characters of the "
+            "password percent-encoded."
+        ) from None
     refuse_old(version)
 
 

@@ -72,7 +72,11 @@ def run(arguments: Sequence[str]) -> int:
         django.setup()
     except (EnvironmentInvalid, PrivatePostgresError) as error:
         return _refuse("environment_invalid", str(error), 2, as_json)
+    from django.utils import translation
+
     from motcua.core.errors import DomainError
+
+    translation.activate("en")  # the command line speaks one language; pages speak two
 
     try:
         result = build()(args=list(arguments), standalone_mode=False, prog_name="motcua")

@@ -15,6 +15,7 @@ import fcntl
 import hashlib
 import os
 import pwd
+import shlex
 import shutil
 import stat
 import subprocess
@@ -22,6 +23,7 @@ import tempfile
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 DATABASE = "motcua"
 OWNER = "motcua_owner"
@@ -48,7 +50,7 @@ class PrivateServer:
     def socket_dir(self) -> Path:
         """A directory short enough for a Unix socket path (108 bytes at most)."""
         near = self.data_dir / "run"
-        if len(str(near)) <= _MAX_SOCKET_PATH:
+        if len(os.fsencode(near)) <= _MAX_SOCKET_PATH:
             return near
         name = hashlib.sha256(str(self.data_dir).encode()).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"motcua-{name}"
@@ -60,7 +62,7 @@ class PrivateServer:
 
     def url(self, database: str = DATABASE) -> str:
         """Connection URL of ``database`` on this server."""
-        return f"postgresql://{OWNER}@/{database}?host={self.socket_dir}"
+        return f"postgresql://{OWNER}@/{database}?host={quote(str(self.socket_dir))}"
 
 
 def binaries() -> Path:
@@ -146,8 +148,8 @@ def _start(server: PrivateServer, account: pwd.struct_passwd | None, durable: bo
         os.chown(server.socket_dir, account.pw_uid, account.pw_gid)
     server.socket_dir.chmod(0o711 if account else 0o700)
     options = [
-        f"-k {server.socket_dir}", "-h ''", "-c max_connections=80", "-c shared_buffers=256MB",
-        "-c max_wal_size=2GB", "-c jit=off", "-c timezone=UTC", "-c log_min_messages=warning",
+        f"-k {shlex.quote(str(server.socket_dir))}", "-h ''", "-c max_connections=80",
+        "-c shared_buffers=256MB", "-c max_wal_size=2GB", "-c jit=off", "-c timezone=UTC", "-c log_min_messages=warning",
     ]  # fmt: skip
     if not durable:
         options += ["-c fsync=off", "-c synchronous_commit=off", "-c full_page_writes=off"]
@@ -181,6 +183,9 @@ def ensure(data_dir: Path, *, durable: bool = True) -> PrivateServer:
             _start(server, account, durable)
         _create_database(server)
         fcntl.flock(use, fcntl.LOCK_SH)
+    except BaseException:
+        os.close(use)
+        raise
     finally:
         os.close(gate)
     _held[server.data_dir] = (use, os.getpid())

@@ -152,12 +152,11 @@ class _Cases:
         by = ""
         if closed_on < self.until:
             closed = max(_at(chance, closed_on, 13, 17), received + timedelta(minutes=20))
-            if outcome == "GRANTED":
-                back = calendars.add_working_days(self.calendar, closed_on, chance.randrange(3))
-                if back < self.until:
-                    returned = max(_at(chance, back, 13, 17), closed + timedelta(minutes=5))
-                    post = chance.random() < _by_year(_POST, year, 0.0) * (3 if year > 2018 else 1)
-                    by = "POST" if post else "COUNTER"
+            back = calendars.add_working_days(self.calendar, closed_on, chance.randrange(3))
+            if back < self.until:
+                returned = max(_at(chance, back, 13, 17), closed + timedelta(minutes=5))
+                post = chance.random() < _by_year(_POST, year, 0.0) * (3 if year > 2018 else 1)
+                by = "POST" if post else "COUNTER"
         return [
             counter.unit.code, procedure.code, channel, _text(received),
             _text(asked) if asked and clock.local_day(asked) < self.until else "",

@@ -10,8 +10,12 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
+from django.utils import translation
 
 from motcua.config import bootstrap, private_postgres
 
@@ -28,6 +32,13 @@ def _begin() -> None:
     for name in ("MOTCUA_PUBLIC_URL", "MOTCUA_PORT", "MOTCUA_HOST", "MOTCUA_DEFINITIONS_DIR"):
         os.environ.pop(name, None)
     bootstrap.prepare(as_owner=True, durable=False)
+
+
+@pytest.fixture(autouse=True)
+def _messages_in_english() -> Iterator[None]:
+    """Tests of messages read them in one language, whatever ran before."""
+    with translation.override("en"):
+        yield
 
 
 def pytest_unconfigure(config: Any) -> None:

@@ -202,7 +202,11 @@ def share_statement(facts: FactSet, version: Version, shape: Shape, dialect: str
 
 @lru_cache(maxsize=256)
 def change_statement(facts: FactSet, version: Version, shape: Shape, dialect: str) -> Statement:
-    """For each stratum: count and sum in the base year, and now for one or more days."""
+    """For each stratum: count and sum in the base year, and now for one or more days.
+
+    Each test is made once for each row, as a column of its own, and the counts read those
+    columns: the same tests inside every count would be made again for each of them.
+    """
     assert version.base is not None  # noqa: S101
     assert version.measured is not None  # noqa: S101
     table, conditions = _start(facts, version, shape)
@@ -210,22 +214,32 @@ def change_statement(facts: FactSet, version: Version, shape: Shape, dialect: st
     in_base = _within(period, "base")
     now = (period >= _day("from")) & (period < _day("until"))
     table = table.filter(*conditions, in_base | now)
-    period = table[version.period_column]
-    in_base = _within(period, "base")
     base = _Known(facts, table, _day("until"), _settled(version))
-    base_rows = _all([in_base, *base.counted(version), *base.judged(version)])
-    metrics = {
-        "base_count": table.count(where=base_rows),
-        "base_sum": base[version.measured].sum(where=base_rows),
+    in_base = _within(table[version.period_column], "base")
+    kept: dict[str, Any] = {
+        "in_base": _all([in_base, *base.counted(version), *base.judged(version)]),
+        "amount": base[version.measured],
     }
     for index in range(shape.days):
         known = _Known(facts, table, _day(f"on{index}"), _settled(version))
-        here = [_within(period, index), *known.counted(version)]
-        judged = [*here, *known.judged(version)]
-        metrics[f"considered{index}"] = table.count(where=_all(here))
-        metrics[f"count{index}"] = table.count(where=_all(judged))
-        metrics[f"sum{index}"] = known[version.measured].sum(where=_all(judged))
-        metrics |= _claims(known, judged, index)
+        here = [_within(table[version.period_column], index), *known.counted(version)]
+        kept[f"here{index}"] = _all(here)
+        kept[f"judged{index}"] = _all([*here, *known.judged(version)])
+        kept[f"amount{index}"] = known[version.measured]
+    names = [*version.base.strata, *([shape.group_by] if shape.group_by else [])]
+    claims = [rule.column for rule in (facts.imported, facts.entered_afterwards) if rule]
+    columns = {name: table[name] for name in dict.fromkeys([*names, *claims])}
+    table = table.select(**columns, **kept)
+    metrics = {
+        "base_count": table.count(where=table.in_base),
+        "base_sum": table.amount.sum(where=table.in_base),
+    }
+    for index in range(shape.days):
+        judged = table[f"judged{index}"]
+        metrics[f"considered{index}"] = table.count(where=table[f"here{index}"])
+        metrics[f"count{index}"] = table.count(where=judged)
+        metrics[f"sum{index}"] = table[f"amount{index}"].sum(where=judged)
+        metrics |= _claims(_Known(facts, table, _day(f"on{index}"), frozenset()), [judged], index)
     keys = {name: table[name] for name in version.base.strata}
     if shape.group_by:
         keys = {"grouped": table[shape.group_by], **keys}
@@ -234,18 +248,19 @@ def change_statement(facts: FactSet, version: Version, shape: Shape, dialect: st
 
 @lru_cache(maxsize=64)
 def base_years_statement(facts: FactSet, version: Version, dialect: str) -> Statement:
-    """How many rows each admissible base year has, over all units."""
+    """Which admissible base years have any row at all, over all units; one row proves a year."""
     assert version.base is not None  # noqa: S101
     table = _table(facts)
     known = _Known(facts, table, _day("until"), _settled(version))
     period = table[version.period_column]
-    first, last = version.base.years[0], version.base.years[-1]
-    considered = table.filter(
-        period >= ibis.date(first, 1, 1), period < ibis.date(last + 1, 1, 1),
-        period < _day("until"), *known.counted(version), *known.judged(version),
-    )  # fmt: skip
-    year = considered[version.period_column].year().name("year")
-    return _compiled(considered.group_by(year).aggregate(rows=considered.count()), dialect)
+    found = [
+        table.filter(
+            period >= ibis.date(year, 1, 1), period < ibis.date(year + 1, 1, 1),
+            period < _day("until"), *known.counted(version), *known.judged(version),
+        ).limit(1).select(year=ibis.literal(year, "int64"))
+        for year in version.base.years
+    ]  # fmt: skip
+    return _compiled(reduce(lambda left, right: left.union(right), found), dialect)
 
 
 @lru_cache(maxsize=512)

@@ -183,7 +183,7 @@ def _base_window(question: Question, engine: Engine) -> Window | None:
         return None
     statement = base_years_statement(question.facts, question.version, engine.dialect)
     rows = _run(engine, statement, question.parameters)
-    filled = {int(row["year"]) for row in rows if row["rows"]}
+    filled = {int(row["year"]) for row in rows}
     for year in base.years:
         if year in filled:
             return year_window(year)

@@ -13,7 +13,7 @@ from math import ceil, sqrt
 
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 56, 16, 22, 34
-TILE = 64
+TILE = 80
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def design_context() -> dict[str, Any]:
     years = [date(year, 12, 31) for year in range(2010, 2016)]
     values = [Fraction(40), None, Fraction(61), Fraction(70), Fraction(84), Fraction(93)]
     places = {f"M{number}": (10.0 + number % 4 / 10, 105.0 + number / 20) for number in range(11)}
-    looks = ("none", "1", "2", "3", "4")
+    looks = ("none", "g1", "g2", "g3", "g4", "n1", "n2", "n3", "n4")
     return {
         "statuses": list(STATUSES),
         "states": list(STATES),
@@ -54,7 +54,7 @@ def design_context() -> dict[str, Any]:
         "tiles": [
             SimpleNamespace(
                 x=cell.column * charts.TILE, y=cell.row * charts.TILE, code=cell.code,
-                look=looks[number % 5],
+                look=looks[number % len(looks)],
             )
             for number, cell in enumerate(charts.tile_map(places))
         ],

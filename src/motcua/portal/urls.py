@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from motcua.face import converters as converters
 from motcua.portal import views, views_dossier, views_log, views_targets
 
 app_name = "portal"
@@ -15,10 +16,10 @@ urlpatterns = [
     path("thu-tuc/", views.procedure_list, name="procedure_list"),
     path("thu-tuc/<slug:slug>/", views.procedure, name="procedure"),
     path("tra-cuu/", views_dossier.track, name="track"),
-    path("ho-so/<str:code>/", views_dossier.status, name="status"),
-    path("ho-so/<str:code>/chi-tiet/", views_dossier.details, name="details"),
-    path("ho-so/<str:code>/dong-ho/", views_dossier.proof_page, name="proof_page"),
-    path("ho-so/<str:code>/bang-chung.json", views_dossier.proof_file, name="proof_file"),
+    path("ho-so/<dossier_code:code>/", views_dossier.status, name="status"),
+    path("ho-so/<dossier_code:code>/chi-tiet/", views_dossier.details, name="details"),
+    path("ho-so/<dossier_code:code>/dong-ho/", views_dossier.proof_page, name="proof_page"),
+    path("ho-so/<dossier_code:code>/bang-chung.json", views_dossier.proof_file, name="proof_file"),
     path("muc-tieu/", views_targets.scoreboard, name="scoreboard"),
     path("muc-tieu/<str:part>/", views_targets.target, name="target"),
     path("chi-so/<str:code>/can-cu/", views_targets.evidence, name="evidence"),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.core import text
 from motcua.core.entrances import open_to_public
 from motcua.core.errors import NotFound, Throttled
 from motcua.dossiers import api as dossiers
@@ -44,14 +47,13 @@ def _names(procedure: str, version: int, unit: str) -> dict[str, Any]:
 @require_safe
 def track(request: HttpRequest) -> HttpResponse:
     """One question: which code?"""
-    code = request.GET.get("ma", "").strip().upper()
-    if not code:
+    typed = text.clean(request.GET.get("ma", ""))
+    if not typed:
         return render(request, "portal/track.html", {"asked": "ma" in request.GET})
-    try:
-        dossiers.public_status(code=code)
-    except DossierUnknown:
-        return render(request, "portal/track.html", {"asked": True, "code": code}, status=404)
-    return redirect("portal:status", code=code)
+    for code in (typed, typed.upper()):
+        with suppress(DossierUnknown):
+            return redirect("portal:status", code=dossiers.public_status(code=code).code)
+    return render(request, "portal/track.html", {"asked": True, "code": typed}, status=404)
 
 
 @open_to_public(CODE_IS_ENOUGH)
@@ -64,6 +66,7 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @open_to_public("asks for something that only the applicant knows, and counts wrong answers")
+@never_cache
 @require_http_methods(["GET", "POST"])
 def details(request: HttpRequest, code: str) -> HttpResponse:
     """The acts in full, after the last four digits of id number or telephone."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,22 +14,24 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from motcua.core import clock
+from motcua.core import clock, text
 from motcua.core.entrances import open_to_public
 from motcua.core.errors import Invalid
 from motcua.face.templatetags.face import choose
 from motcua.indicators import api as indicators
-from motcua.indicators.contracts import Part, Value
+from motcua.indicators.contracts import Column, FactSet, Part, Value
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Unit
 from motcua.portal import charts
+from motcua.procedures import api as procedures
 from motcua.programme import api as programme
-from motcua.programme.contracts import GroupStanding, Measure
+from motcua.programme.contracts import GroupStanding, Measure, State
 
 FIGURES_ARE_PUBLIC = "figures of the programme are public, and so are the rows behind them"
 PAGE = 50
 TREND_POINTS = 16
-PARTS = tuple(Part)
+TILE_LETTERS = 9
+HALF, NEAR = Fraction(1, 2), Fraction(9, 10)
 
 
 class DayInvalid(Invalid):
@@ -39,15 +43,15 @@ class DayInvalid(Invalid):
 
 def asked_day(request: HttpRequest) -> date:
     """The day that a page is asked for; today where none is given. Raises ``DayInvalid``."""
-    text = request.GET.get("ngay", "").strip()
-    if not text:
+    asked = request.GET.get("ngay", "").strip()
+    if not asked:
         return clock.today()
     try:
-        day = date.fromisoformat(text)
+        day = date.fromisoformat(asked)
     except ValueError:
-        raise DayInvalid(day=text) from None
+        raise DayInvalid(day=asked) from None
     if not date(2000, 1, 1) <= day <= clock.today():
-        raise DayInvalid(day=text)
+        raise DayInvalid(day=asked)
     return day
 
 
@@ -73,17 +77,42 @@ class Tile:
     x: int
     y: int
     name: str
-    short: str
+    lines: tuple[str, ...]
     group: GroupStanding | None
     look: str
 
 
-def _look(group: GroupStanding | None) -> str:
-    """Which of the map's colours: quarters of the way to 100, or none without evidence."""
+def _look(group: GroupStanding | None, goal: Fraction | None, most: Fraction) -> str:
+    """The tile's colour: how near to the number, or, where there is none, how much.
+
+    ``g1`` to ``g4``: under half of the number, under nine tenths, near it, reached.
+    ``n1`` to ``n4``: quarters of the highest group, in one neutral hue.
+    """
     if group is None or group.value.exact is None:
         return "none"
     exact = group.value.exact
-    return "4" if exact >= 90 else "3" if exact >= 70 else "2" if exact >= 50 else "1"
+    if goal is not None:
+        share = exact / goal
+        reached = group.state is State.MET
+        return "g4" if reached else "g3" if share >= NEAR else "g2" if share >= HALF else "g1"
+    quarter = 0 if most <= 0 else int(4 * exact / most)
+    return f"n{min(4, max(1, quarter + 1))}"
+
+
+_KINDS = ("thành phố", "thị xã", "thị trấn", "huyện", "phường", "xã", "đặc khu")
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    """A unit's own name, without its kind, in at most two lines."""
+    for kind in _KINDS:
+        if name.lower().startswith(kind + " "):
+            name = name[len(kind) + 1 :]
+            break
+    words = name.split()
+    if len(name) <= TILE_LETTERS or len(words) == 1:
+        return (name,)
+    cuts = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
+    return min(cuts, key=lambda lines: max(map(len, lines)))
 
 
 def _places(on: date) -> tuple[str, dict[str, Unit], dict[str, tuple[float, float]]]:
@@ -108,18 +137,19 @@ def _places(on: date) -> tuple[str, dict[str, Unit], dict[str, tuple[float, floa
 
 
 def _tiles(
-    units: dict[str, Unit], places: dict[str, tuple[float, float]], groups: Sequence[GroupStanding]
-) -> list[Tile]:
+    units: dict[str, Unit], places: dict[str, tuple[float, float]],
+    groups: Sequence[GroupStanding], goal: Fraction | None,
+) -> list[Tile]:  # fmt: skip
     known = {group.group: group for group in groups}
+    most = max((known[code].value.exact or Fraction(0) for code in places if code in known),
+               default=Fraction(0))  # fmt: skip
     tiles = []
     for cell in charts.tile_map(places):
         unit, group = units[cell.code], known.get(cell.code)
-        words = unit.name_vi.split()
         tiles.append(
             Tile(
                 x=cell.column * charts.TILE, y=cell.row * charts.TILE, name=unit.name_vi,
-                short="".join(word[0].upper() for word in words[-3:]), group=group,
-                look=_look(group),
+                lines=_lines(unit.name_vi), group=group, look=_look(group, goal, most),
             )
         )  # fmt: skip
     return tiles
@@ -132,9 +162,10 @@ def _map(measure: Measure, on: date, unit: str) -> dict[str, Any]:
         return {}
     groups = programme.measure_by(key=measure.key, on=on, dimension=dimension, unit=unit)
     names = organisation.units_by_code()
-    tiles = _tiles(units, places, groups)
+    tiles = _tiles(units, places, groups, measure.number)
     return {
         "dimension": dimension,
+        "goal": measure.number is not None,
         "tiles": tiles,
         "width": max((tile.x for tile in tiles), default=0) + charts.TILE,
         "height": max((tile.y for tile in tiles), default=0) + charts.TILE,
@@ -160,21 +191,26 @@ def _trend(measure: Measure, on: date, unit: str) -> dict[str, Any]:
 @open_to_public(FIGURES_ARE_PUBLIC)
 @require_safe
 def target(request: HttpRequest, part: str) -> HttpResponse:
-    """One target: value, boundary, formula, trend, map. A fixed number of queries."""
+    """One target: value, boundary, formula, trend, map. A fixed number of queries.
+
+    The page speaks of the day on which the target was due, or of the day asked for.
+    """
     on = asked_day(request)
     whole = programme.programme_get()
     standing = programme.target_standing(key=part, on=on, unit=whole.unit)
     parts = []
     for row in standing.standings:
         code = row.measure.indicator
+        focus = row.value if request.GET.get("ngay") else row.judged
         shown: dict[str, Any] = {"standing": row}
-        if code and row.judged is not None:
-            judged_on = row.judged.on
+        if code and focus is not None:
             shown |= {
+                "focus": focus,
+                "state": row.state_now if focus is row.value else row.state,
                 "indicator": indicators.indicator_get(code),
-                "rules": indicators.indicator_formula(code=code, on=judged_on),
+                "rules": indicators.indicator_formula(code=code, on=focus.on),
                 "trend": _trend(row.measure, on, whole.unit),
-                "map": _map(row.measure, judged_on, whole.unit),
+                "map": _map(row.measure, focus.on, whole.unit),
             }
         parts.append(shown)
     return render(
@@ -187,6 +223,28 @@ def target(request: HttpRequest, part: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def _cell(column: Column, value: Any) -> tuple[Column, Any, str]:
+    """A cell with the full name of a unit or procedure beside its code."""
+    name = ""
+    if column.name in ("unit", "district") and value:
+        unit = organisation.units_by_code().get(value)
+        name = unit.name_vi if unit else ""
+    elif column.name == "procedure" and value:
+        found = procedures.catalogue().procedures.get(value)
+        name = choose(found.name.vi, found.name.en) if found else ""
+    return column, value, name
+
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
+
+
+def _after(facts: FactSet, place: str) -> str | None:
+    """The key after which a page goes on; what cannot be a key starts at the beginning."""
+    if str(facts.column(facts.key).type).startswith("int") and not _NUMBER.fullmatch(place):
+        return None
+    return place or None
+
+
 @open_to_public(FIGURES_ARE_PUBLIC)
 @require_safe
 def evidence(request: HttpRequest, code: str) -> HttpResponse:
@@ -195,11 +253,8 @@ def evidence(request: HttpRequest, code: str) -> HttpResponse:
     unit = request.GET.get("don-vi", "").strip() or programme.programme_get().unit
     wanted = request.GET.get("phan", Part.DENOMINATOR.value)
     part = Part(wanted) if wanted in Part.__members__ else Part.DENOMINATOR
-    after = request.GET.get("sau", "").strip() or None
     indicator = indicators.indicator_get(code)
-    key_is_number = indicators.fact_set_of(code).column(indicators.fact_set_of(code).key)
-    if after is not None and str(key_is_number.type).startswith("int") and not after.isdigit():
-        after = None
+    after = _after(indicators.fact_set_of(code), text.clean(request.GET.get("sau", "")))
     page = indicators.indicator_evidence(
         code=code, on=on, unit=unit, part=part, limit=PAGE, after=after
     )
@@ -211,7 +266,7 @@ def evidence(request: HttpRequest, code: str) -> HttpResponse:
         {
             "indicator": indicator, "value": value, "on": on, "part": part.value,
             "unit": organisation.unit_get(unit, on=on), "columns": columns,
-            "rows": [[(column, row[column.name]) for column in columns] for row in page.rows],
+            "rows": [[_cell(column, row[column.name]) for column in columns] for row in page.rows],
             "after": page.after, "parts": _part_words(),
             "rules": indicators.indicator_formula(code=code, on=on),
         },

@@ -73,9 +73,11 @@ def moment(value: datetime | None) -> str:
 
 @register.filter
 def number(value: int | float | Decimal | None) -> str:
-    """A number with the language's separators; money and counts are whole."""
+    """A number with the language's separators and at most two decimals."""
     if value is None:
         return "–"
+    if isinstance(value, Decimal) and int(value.as_tuple().exponent) < -2:
+        value = round(value, 2)
     text = f"{value:,}"
     if is_vietnamese():
         return text.replace(",", "\u00a0").replace(".", ",").replace("\u00a0", ".")
