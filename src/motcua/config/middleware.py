@@ -9,9 +9,10 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from motcua.core import clock
-from motcua.core.errors import DomainError, NotPermitted
+from motcua.core.errors import Conflict, DomainError, NotPermitted
 from motcua.organisation import api as organisation
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -80,6 +81,19 @@ class Access:
         except NotPermitted as refusal:
             return Refusals.answer(request, refusal)
         return None
+
+
+class FormExpired(Conflict):
+    """The form's token is missing or too old."""
+
+    code = "form_expired"
+    message = _("This form has expired. Go back, reload the page and send it again.")
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form without a valid token; ``reason`` is for the log only."""
+    del reason
+    return Refusals.answer(request, FormExpired())
 
 
 class Refusals:

@@ -51,7 +51,11 @@ def _database(url: str, act_as_owner: bool) -> dict[str, Any]:
 DEBUG = ENVIRONMENT.debug
 MOTCUA_DATA_DIR_WAS_NEW = os.environ.get("MOTCUA_DATA_DIR_WAS_NEW") == "1"
 SECRET_KEY = _secret(ENVIRONMENT.data_dir)
-ALLOWED_HOSTS = [*ENVIRONMENT.allowed_hosts, "127.0.0.1", "localhost", "[::1]"]
+_PUBLIC_HOST = urlsplit(ENVIRONMENT.public_url or "").hostname
+ALLOWED_HOSTS = [
+    *ENVIRONMENT.allowed_hosts, *([_PUBLIC_HOST] if _PUBLIC_HOST else []),
+    "127.0.0.1", "localhost", "[::1]",
+]  # fmt: skip
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.public_url] if ENVIRONMENT.public_url else []
 DATABASES = {
     "default": _database(
@@ -78,7 +82,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "django_htmx",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -109,7 +112,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "motcua.config.middleware.Access",
     "motcua.config.middleware.Refusals",
 ]
@@ -148,7 +150,9 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.data_dir / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -171,6 +175,9 @@ SECURE_HSTS_SECONDS = 31536000 if _SECURE else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "motcua.config.middleware.form_expired"
+# Behind the TLS proxy the log-in limits count the visitor's address, not the proxy's.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _SECURE else 0
 SILENCED_SYSTEM_CHECKS: list[str] = []
 MOTCUA_OPEN_VIEWS = access.OPEN_VIEWS
 

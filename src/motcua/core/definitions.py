@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -47,12 +48,25 @@ def fingerprint(value: Any) -> str:
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """SafeLoader that refuses a key given twice."""
+    """SafeLoader that refuses a key given twice, and says where a value cannot be read."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """As in ``SafeLoader``; an impossible day or number names its line."""
+        try:
+            return super().construct_object(node, deep=deep)
+        except (ValueError, OverflowError) as error:
+            raise yaml.constructor.ConstructorError(
+                None, None, str(error), node.start_mark
+            ) from None
 
 
 def _mapping(loader: _StrictLoader, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise yaml.constructor.ConstructorError(
+                None, None, "a key must be a word or a number", key_node.start_mark
+            )
         key = loader.construct_object(key_node, deep=True)
         if key in result:
             raise yaml.constructor.ConstructorError(
@@ -119,23 +133,32 @@ class YamlDocument:
             except (KeyError, IndexError, TypeError):
                 dotted = ".".join(str(part) for part in path)
                 raise self.error(f"{dotted} is missing", *path) from None
-        if kind is date and type(value) is date:
-            return value
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        impostor = (kind is int and isinstance(value, bool)) or (
+            kind is date and isinstance(value, datetime)
+        )
+        if impostor or not isinstance(value, kind):
             dotted = ".".join(str(part) for part in path)
             raise self.error(f"{dotted} must be {kind.__name__}, not {value!r}", *path)
         return value
 
 
-def read_yaml(path: Path) -> YamlDocument:
-    """Read one YAML file. Raises ``DefinitionError`` for anything not plain data."""
+def _read_text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise DefinitionError(path, 1, f"not UTF-8 ({error.reason})") from None
     except OSError as error:
         raise DefinitionError(path, 1, f"cannot be read ({error.strerror})") from None
-    loader = _StrictLoader(text)
+
+
+def read_yaml(path: Path) -> YamlDocument:
+    """Read one YAML file. Raises ``DefinitionError`` for anything not plain data."""
+    text = _read_text(path)
+    try:
+        loader = _StrictLoader(text)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise DefinitionError(path, line, "a character that text does not hold") from None
     try:
         node = loader.get_single_node()
         if node is None:
@@ -144,15 +167,20 @@ def read_yaml(path: Path) -> YamlDocument:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise DefinitionError(path, (mark.line + 1) if mark else 1, str(error.problem)) from None
+    except RecursionError:
+        raise DefinitionError(path, 1, "it is nested too deeply") from None
     finally:
         loader.dispose()
     return YamlDocument(path=path, data=data, _node=node)
 
 
 def read_csv(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield ``(line, row)`` of a CSV whose header must be exactly ``columns``."""
-    with path.open(encoding="utf-8", newline="") as handle:
-        reader = csv.reader(handle)
+    """Yield ``(line, row)`` of a CSV whose header must be exactly ``columns``.
+
+    Raises ``DefinitionError``.
+    """
+    reader = csv.reader(io.StringIO(_read_text(path), newline=""), strict=True)
+    try:
         header = next(reader, [])
         if tuple(header) != columns:
             raise DefinitionError(path, 1, f"the columns must be {', '.join(columns)}")
@@ -162,3 +190,5 @@ def read_csv(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[s
                     path, reader.line_num, f"{len(values)} values for {len(columns)} columns"
                 )
             yield reader.line_num, dict(zip(columns, values, strict=True))
+    except csv.Error as error:
+        raise DefinitionError(path, reader.line_num, str(error)) from None

@@ -96,6 +96,11 @@ class Unavailable(DomainError):
     exit_code = 7
     retry = True
 
+    def __str__(self) -> str:
+        base = super().__str__()
+        reason = self.params.get("reason")
+        return f"{base} ({reason})" if reason else base
+
 
 class IntegrityFailure(DomainError):
     """Stored records contradict their own proof. Nothing is repaired; people are told."""

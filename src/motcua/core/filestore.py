@@ -71,8 +71,8 @@ def detect_type(data: bytes) -> str | None:
 def _office_type(data: bytes) -> str | None:
     try:
         names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
-    except zipfile.BadZipFile:
-        return None
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return None  # damaged, or made to look like an archive
     base = "application/vnd.openxmlformats-officedocument."
     if "word/document.xml" in names and not any("vbaProject" in name for name in names):
         return base + "wordprocessingml.document"

@@ -44,7 +44,7 @@ def update(table: str, values: Mapping[str, Any], *, key: str, value: Any) -> in
 def copy_in(table: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> int:
     """Load rows with COPY (psycopg); returns how many. Inside the caller's transaction."""
     count = 0
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         driver = cursor.cursor  # the psycopg cursor below Django's wrapper
         with driver.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
             for row in rows:

@@ -67,4 +67,4 @@ def sort_key(text: str) -> str:
             letters.append("1" + letter[0])
         else:
             letters.append("01" + letter)
-    return "".join(letters) + "|" + "".join(tones)
+    return "".join(letters) + " " + "".join(tones)  # a blank sorts before every letter

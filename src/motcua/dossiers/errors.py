@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
 from motcua.core.errors import Conflict, Invalid, NotFound, NotPermitted
@@ -26,6 +28,35 @@ class ComponentMissing(Invalid):
 
     code = "component_missing"
     message = _("The dossier is not complete. Ask for what is missing, or do not receive it.")
+
+
+class UnitClosed(Conflict):
+    """The unit does not exist on the day of receipt."""
+
+    code = "unit_closed"
+    message = _("%(unit)s does not exist on %(day)s, so it cannot receive. Check day and unit.")
+    continued = _(
+        "%(unit)s does not exist on %(day)s, so it cannot receive. Its work is continued by "
+        "%(successor)s (%(successor_code)s); receive the dossier there."
+    )
+
+    def __init__(
+        self, *, unit: str, day: date, successor: str = "", successor_code: str = ""
+    ) -> None:
+        super().__init__(unit=unit, day=day, successor=successor, successor_code=successor_code)
+
+    def __str__(self) -> str:
+        return str(self.continued if self.params["successor"] else self.message) % self.params
+
+
+class ProcedureNotHere(Invalid):
+    """The procedure belongs to another level of government than the unit."""
+
+    code = "procedure_not_here"
+    message = _(
+        "%(procedure)s belongs to the level “%(belongs)s” on %(day)s, and %(unit)s is of the "
+        "level “%(level)s”. Send the applicant to the right unit."
+    )
 
 
 class DossierChanged(Conflict):
@@ -90,3 +121,5 @@ NAME_NEEDED = _("Enter the applicant's name.")
 REASON_NEEDED = _("Write the reason; the applicant will read it.")
 CHOOSE_ONE = _("Choose at least one component that is missing.")
 UNKNOWN_COMPONENT = _("The procedure has no such component.")
+WRONG_LEVEL = _("The procedure belongs to another level of government.")
+LEVELS = {"PROVINCE": _("province"), "DISTRICT": _("district"), "COMMUNE": _("commune")}

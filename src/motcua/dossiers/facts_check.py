@@ -23,18 +23,18 @@ from motcua.ledger import api as ledger
 MAX_FAULTS = 20
 _COMPARED = (
     "received_on", "due_on", "limit_days", "closed_on", "returned_on", "return_channel",
-    "outcome", "handling_days", "days_late", "status", "step",
+    "outcome", "handling_days", "days_late", "on_time_by_instant", "entered_afterwards",
+    "status", "step",
 )  # fmt: skip
+_STATED = ("unit", "procedure", "procedure_version", "channel", "origin")
 
 
 def _facts(codes: list[str]) -> dict[str, dict[str, Any]]:
+    names = ("code", *_STATED, *_COMPARED)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT code, unit, procedure, {', '.join(_COMPARED)} FROM dossiers_fact"
-            " WHERE code = ANY(%s)",
-            [codes],
+            f"SELECT {', '.join(names)} FROM dossiers_fact WHERE code = ANY(%s)", [codes]
         )
-        names = ("code", "unit", "procedure", *_COMPARED)
         return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
 
 
@@ -47,7 +47,8 @@ def _derived(acts: list[Act]) -> dict[str, Any]:
     facts = fact_of(derived)
     return {
         **{name: facts[name] for name in _COMPARED},
-        "unit": body["unit"], "procedure": body["procedure"],
+        **{name: body[name] for name in _STATED if name != "origin"},
+        "origin": "IMPORTED" if body.get("claimed") else "LIVE",
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from string import Formatter
 
 from motcua.core.definitions import DefinitionError, YamlDocument, definitions_dir, read_yaml
 from motcua.dossiers.contracts import RulePack, SupplementEffect
@@ -14,18 +15,50 @@ _KEYS = {
     "code", "name", "valid_from", "valid_until", "code_format", "supplement",
     "entered_afterwards_hours", "entered_afterwards_basis", "entered_afterwards_verified",
 }  # fmt: skip
+_PART_KEYS = {
+    "name": {"vi", "en"},
+    "code_format": {"template", "series", "basis", "verified"},
+    "supplement": {
+        "max_requests", "max_requests_basis", "max_requests_verified", "effect",
+        "effect_basis", "effect_verified",
+    },
+}  # fmt: skip
+
+
+def _check_keys(document: YamlDocument) -> None:
+    for key in document.require(dict):
+        if key not in _KEYS:
+            raise document.error(f"unknown key {key!r}", key)
+    for part, known in _PART_KEYS.items():
+        for key in document.require(dict, part):
+            if key not in known:
+                raise document.error(f"unknown key {key!r} in {part}", part, key)
+
+
+def _check_template(document: YamlDocument, template: str, series: str) -> None:
+    """A code must tell its unit, its run and its number; else two dossiers share one."""
+    try:
+        names = {name.rstrip("2") for _, name, _, _ in Formatter().parse(template) if name}
+        template.format(unit="30.280", unit2="80", yyyy="2014", yymmdd="140127", number=1)
+    except (KeyError, IndexError, ValueError) as error:
+        raise document.error(
+            f"the template cannot be filled in ({error})", "code_format", "template"
+        ) from None
+    needed = {"unit", "number"} | ({"yyyy"} if series == "YEAR" else {"yymmdd"})
+    if missing := sorted(needed - names):
+        raise document.error(f"the template lacks {', '.join(missing)}", "code_format", "template")
 
 
 def _pack(document: YamlDocument) -> RulePack:
-    for key in document.data:
-        if key not in _KEYS:
-            raise document.error(f"unknown key {key!r}", key)
+    _check_keys(document)
     effect = document.require(str, "supplement", "effect")
     if effect not in SupplementEffect.__members__:
         raise document.error(f"unknown effect {effect!r}", "supplement", "effect")
     series = document.require(str, "code_format", "series")
     if series not in ("DAY", "YEAR"):
         raise document.error("series must be DAY or YEAR", "code_format", "series")
+    template = document.require(str, "code_format", "template")
+    _check_template(document, template, series)
     until = document.data.get("valid_until")
     unverified = tuple(
         name
@@ -43,7 +76,7 @@ def _pack(document: YamlDocument) -> RulePack:
         name_en=document.require(str, "name", "en"),
         valid_from=document.require(date, "valid_from"),
         valid_until=None if until is None else document.require(date, "valid_until"),
-        code_template=document.require(str, "code_format", "template"),
+        code_template=template,
         code_series=series,
         max_supplement_requests=document.require(int, "supplement", "max_requests"),
         max_supplement_basis=document.require(str, "supplement", "max_requests_basis"),
@@ -55,18 +88,34 @@ def _pack(document: YamlDocument) -> RulePack:
 
 
 def load_packs(folder: Path) -> tuple[RulePack, ...]:
-    """Read all packs of ``folder`` by date; raises ``DefinitionError`` for gaps and overlaps."""
-    packs = sorted((_pack(read_yaml(path)) for path in sorted(folder.glob("*.yaml"))),
-                   key=lambda pack: pack.valid_from)  # fmt: skip
-    if not packs:
-        raise DefinitionError(folder, 1, "there is no rule pack")
-    for earlier, later in pairwise(packs):
+    """Read all packs of ``folder`` by date, the last without an end.
+
+    Raises ``DefinitionError`` for gaps, overlaps and codes given twice.
+    """
+    read = [(_pack(document), document) for document in map(read_yaml, _files(folder))]
+    read.sort(key=lambda pair: pair[0].valid_from)
+    codes: set[str] = set()
+    for pack, document in read:
+        if pack.code in codes:
+            raise document.error(f"there is another pack {pack.code!r}", "code")
+        codes.add(pack.code)
+    for (earlier, _), (later, document) in pairwise(read):
         if earlier.valid_until != later.valid_from:
-            raise DefinitionError(
-                folder / f"{later.code}.yaml", 1,
+            raise document.error(
                 f"it must begin on the day on which {earlier.code} ends ({earlier.valid_until})",
-            )  # fmt: skip
-    return tuple(packs)
+                "valid_from",
+            )
+    last, document = read[-1]
+    if last.valid_until is not None:
+        raise document.error("the last pack must have no end", "valid_until")
+    return tuple(pack for pack, _ in read)
+
+
+def _files(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("*.yaml"))
+    if not found:
+        raise DefinitionError(folder, 1, "there is no rule pack")
+    return found
 
 
 @cache

@@ -64,8 +64,8 @@ def _clock_words(moment: datetime | None) -> str:
 
 
 def tracking_url(code: str) -> str:
-    """The address that the receipt's QR opens."""
-    return f"{settings.MOTCUA_PUBLIC_URL}/ho-so/{code}/"
+    """The address that the receipt's QR opens: the clock with its proof."""
+    return f"{settings.MOTCUA_PUBLIC_URL}/ho-so/{code}/dong-ho/"
 
 
 def _data(detail: DossierDetail, officer: str) -> dict[str, Any]:

@@ -5,7 +5,9 @@ for counting, and ``motcua dossiers verify`` compares the two.
 
 Sources: facts of the one-stop decrees in ``definitions/rules``. Judging: a dossier is on
 time when handling ended by the deadline, compared as instants and, beside it, as local
-days. A dossier without a deadline cannot be judged and is neither.
+days. A dossier without a deadline cannot be judged and is neither. Time spent waiting for
+the applicant is never the agency's, whether the wait ends with the supplement or with the
+end of the handling; where the rules start the limit again, it starts with the supplement.
 """
 
 from __future__ import annotations
@@ -48,14 +50,11 @@ ALLOWED: Mapping[Status, frozenset[Kind]] = {
 }  # fmt: skip
 
 _AFTER: Mapping[str, Status] = {
-    Kind.RECEIVED: Status.IN_PROGRESS,
     Kind.SUPPLEMENT_REQUESTED: Status.AWAITING_SUPPLEMENT,
     Kind.SUPPLEMENTED: Status.IN_PROGRESS,
     Kind.REFUSED: Status.REFUSED,
     Kind.WITHDRAWN: Status.WITHDRAWN,
     Kind.STOPPED: Status.STOPPED,
-    Kind.FINISHED: Status.FINISHED,
-    Kind.RETURNED: Status.RETURNED,
 }
 
 _ENDINGS: Mapping[str, Outcome] = {
@@ -106,35 +105,54 @@ class _Fold:
         self.entered_afterwards = False
 
     def read(self, act: Act) -> None:
-        """Take the next act into account."""
-        self.status = _AFTER.get(act.kind, self.status)
-        self.step = str(act.body.get("step", self.step))
+        """Take the next act into account. Nothing but a return follows the end of handling."""
         late_entry = act.recorded_at - act.occurred_at
         if late_entry > timedelta(hours=self.pack.entered_afterwards_hours):
-            self.entered_afterwards = True
+            # A claim of another system says nothing of when it was entered there.
+            self.entered_afterwards |= not act.body.get("claimed", False)
         if act.kind == Kind.RECEIVED:
-            self.received, self.start = act, act.occurred_at
-        elif act.kind == Kind.SUPPLEMENT_REQUESTED:
+            if self.received is None:
+                self.received, self.start = act, act.occurred_at
+                self.step = str(act.body.get("step", ""))
+        elif act.kind in (Kind.FINISHED, Kind.RETURNED):
+            self._end(act)
+        elif self.closed is None:
+            self._go_on(act)
+
+    def _go_on(self, act: Act) -> None:
+        self.status = _AFTER.get(act.kind, self.status)
+        self.step = str(act.body.get("step", self.step))
+        if act.kind == Kind.SUPPLEMENT_REQUESTED:
             self.supplement_requests += 1
-            self.pauses.append(Pause(act.occurred_at, None))
+            if not self._stands:
+                self.pauses.append(Pause(act.occurred_at, None))
         elif act.kind == Kind.SUPPLEMENTED:
             self._resume(act)
-        elif act.kind == Kind.RETURNED:
+            if self.pack.supplement_effect is SupplementEffect.RESTART:
+                self.start = act.occurred_at
+        elif act.kind in _ENDINGS:
+            self._resume(act)
+            self.closed, self.outcome = act, _ENDINGS[act.kind]
+
+    def _end(self, act: Act) -> None:
+        self._resume(act)
+        self.step = str(act.body.get("step", self.step))
+        if act.kind == Kind.RETURNED:
             self.returned = act
             if self.closed is None:
                 self.closed, self.outcome = act, Outcome.GRANTED
-        elif act.kind == Kind.FINISHED:
+        else:
             self.closed = act
             self.outcome = Outcome(act.body.get("outcome", Outcome.GRANTED))
-        elif act.kind in _ENDINGS:
-            self.closed, self.outcome = act, _ENDINGS[act.kind]
+        self.status = Status.FINISHED if self.returned is None else Status.RETURNED
+
+    @property
+    def _stands(self) -> bool:
+        return bool(self.pauses) and self.pauses[-1].until is None
 
     def _resume(self, act: Act) -> None:
-        if self.pauses and self.pauses[-1].until is None:
+        if self._stands:
             self.pauses[-1] = Pause(self.pauses[-1].since, act.occurred_at)
-        if self.pack.supplement_effect is SupplementEffect.RESTART:
-            self.start = act.occurred_at
-            self.pauses = []
 
 
 def _closed_pauses(pauses: Sequence[Pause]) -> list[tuple[datetime, datetime]]:
@@ -185,7 +203,7 @@ def clock_of(
         returned_at=returned_at,
         returned_on=returned_at.astimezone(zone).date() if returned_at else None,
         return_channel=Channel(channel) if channel else None,
-        handling_days=_handling_days(received_on, closed_on, fold.pauses, calendar),
+        handling_days=_handling_days(received_on, closed_on, fold.pauses, calendar, zone),
         days_late=(
             calendars.working_days_between(calendar, due_on, closed_on)
             if due_on and closed_on else None
@@ -214,23 +232,32 @@ def _deadline(
 
 def _handling_days(
     received_on: date, closed_on: date | None, pauses: Sequence[Pause],
-    calendar: calendars.WorkingCalendar,
+    calendar: calendars.WorkingCalendar, zone: ZoneInfo,
 ) -> int | None:  # fmt: skip
     if closed_on is None:
         return None
     days = calendars.working_days_between(calendar, received_on, closed_on)
     for since, until in _closed_pauses(pauses):
         days -= calendars.working_days_between(
-            calendar, clock.local_day(since), clock.local_day(until)
+            calendar, since.astimezone(zone).date(), until.astimezone(zone).date()
         )
     return days
 
 
+def unit_part(pack: RulePack, unit_number: str) -> str:
+    """What a code of ``pack`` shows of a unit: its number, or the last two signs of it.
+
+    Units that look alike in a code share one run of numbers, so codes stay unique.
+    """
+    return unit_number if "{unit}" in pack.code_template else unit_number[-2:].rjust(2, "0")
+
+
 def dossier_code(pack: RulePack, *, unit_number: str, day: date, number: int) -> str:
     """A dossier's code under ``pack``. ``unit_number`` are the unit's own digits."""
+    shown = unit_part(pack, unit_number)
     return pack.code_template.format(
-        unit=unit_number,
-        unit2=unit_number[-2:].rjust(2, "0"),
+        unit=shown,
+        unit2=shown,
         yyyy=f"{day.year:04d}",
         yymmdd=day.strftime("%y%m%d"),
         number=number,

@@ -12,7 +12,7 @@ from motcua.core import clock
 from motcua.core.entrances import command_permission
 from motcua.organisation import api
 from motcua.organisation.contracts import SYSTEM
-from motcua.organisation.loading import policy, units_defined
+from motcua.organisation.loading import names_defined, policy, units_defined
 
 app = typer.Typer(no_args_is_help=True, help="Units, accounts and posts.")
 
@@ -22,8 +22,9 @@ JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 @app.command()
 @command_permission("system.operator")
 def check(as_json: JSON = False) -> None:
-    """Check the definition files of units and roles; exit code 2 when one is refused."""
+    """Check the definition files of units, names and roles; exit code 2 when one is refused."""
     units, permissions = len(units_defined()), len(policy().permissions)
+    names_defined()
     typer.echo(
         json.dumps({"units": units, "permissions": permissions})
         if as_json else f"{units} units and {permissions} permissions are well defined."

@@ -14,6 +14,16 @@ class UnitUnknown(NotFound):
     message = _("There is no unit %(unit)s.")
 
 
+class UnitsRemoved(Conflict):
+    """Units that the database knows are missing from the definition files."""
+
+    code = "units_removed"
+    message = _(
+        "%(count)s known unit(s) are missing from the definition files: %(units)s. A unit is "
+        "ended with valid_until and continued by another, never removed; put it back."
+    )
+
+
 class UserUnknown(NotFound):
     """There is no such account."""
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from motcua.core import text
+from motcua.core import clock, text
 from motcua.core.commands import command
 from motcua.core.definitions import definitions_dir
+from motcua.ledger import api as ledger
 from motcua.organisation.contracts import Actor, Role
 from motcua.organisation.errors import (
     AccountExists,
     AccountInvalid,
     PostInvalid,
+    UnitsRemoved,
     UserUnknown,
 )
-from motcua.organisation.loading import UnitRow, forget, read_units
+from motcua.organisation.loading import UnitRow, forget, read_names, read_units
 from motcua.organisation.models import ApiToken, Delegation, Post, Unit, User
 from motcua.organisation.selectors import authorise, unit_get
 
@@ -30,14 +33,21 @@ def organisation_load(*, at: datetime) -> dict[str, int]:
     """Load the units of the definition files: all or nothing, and again without effect.
 
     Returns how many were created, changed and left as they were. Raises
-    ``DefinitionError``. ``at`` is when the load happens.
+    ``DefinitionError``, and ``UnitsRemoved`` when a known unit is gone from the files.
+    ``at`` is when the load happens.
     """
     del at
     forget()
     known = {unit.code: unit for unit in Unit.objects.all()}
     fresh: list[Unit] = []
     changed: list[Unit] = []
-    for read in read_units(definitions_dir() / "organisation"):
+    folder = definitions_dir() / "organisation"
+    rows = read_units(folder)
+    gone = sorted(set(known) - {read.unit.code for read in rows})
+    if gone:
+        raise UnitsRemoved(units=", ".join(gone[:5]), count=len(gone))
+    read_names(folder / "names", {read.unit.code: read.unit for read in rows})  # refuses now
+    for read in rows:
         row = _unit_of(read)
         old = known.get(row.code)
         if old is None:
@@ -69,6 +79,14 @@ def _values(unit: Unit) -> tuple[object, ...]:
     return tuple(getattr(unit, field.attname) for field in Unit._meta.concrete_fields)
 
 
+def _record(actor: Actor, user_id: int, kind: str, **body: Any) -> None:
+    """Keep in the ledger who gave or took which right; ids and codes only, no names."""
+    ledger.append(
+        stream=f"account:{user_id}", kind=f"organisation.{kind}", actor=actor.code,
+        occurred_at=clock.now(), body=body,
+    )  # fmt: skip
+
+
 def _user(username: str) -> User:
     try:
         return User.objects.get(username=username)
@@ -85,16 +103,23 @@ def account_create(
     """
     authorise(actor, "organisation.administer")
     try:
-        return _account_create(username, full_name, password, email)
+        return _account_create(actor, username, full_name, password, email)
     except IntegrityError:
         raise AccountExists(username=username) from None
 
 
 @command
-def _account_create(username: str, full_name: str, password: str | None, email: str) -> int:
+def _account_create(
+    actor: Actor, username: str, full_name: str, password: str | None, email: str
+) -> int:
     user = User(username=username, full_name=text.clean(full_name), email=email)
     if not username.isascii() or not username:
         raise AccountInvalid({"username": "letters and digits without diacritics"})
+    try:
+        user.clean_fields(exclude={"password"})
+    except ValidationError as error:
+        reasons = error.message_dict.items()
+        raise AccountInvalid({name: " ".join(said) for name, said in reasons}) from None
     if password is None:
         user.set_unusable_password()
     else:
@@ -104,6 +129,7 @@ def _account_create(username: str, full_name: str, password: str | None, email: 
             raise AccountInvalid({"password": " ".join(error.messages)}) from None
         user.set_password(password)
     user.save()
+    _record(actor, user.pk, "account_created", with_password=password is not None)
     return int(user.pk)
 
 
@@ -114,6 +140,7 @@ def post_assign(
 ) -> int:  # fmt: skip
     """Give a person a role in a unit for a period; returns the post's id.
 
+    Given again from the same day, the post ends as said now: so a post is ended early.
     Raises ``NotPermitted``, ``UserUnknown``, ``UnitUnknown``, ``PostInvalid``.
     """
     authorise(actor, "organisation.administer")
@@ -122,9 +149,15 @@ def post_assign(
     unit_get(unit_code)
     if valid_until is not None and valid_until <= valid_from:
         raise PostInvalid(reason="it ends before it begins")
-    post, _ = Post.objects.get_or_create(
-        user=_user(username), unit_id=unit_code, role=role, valid_from=valid_from,
+    user = _user(username)
+    post, _ = Post.objects.update_or_create(
+        user=user, unit_id=unit_code, role=role, valid_from=valid_from,
         defaults={"valid_until": valid_until},
+    )  # fmt: skip
+    _record(
+        actor, user.pk, "post_assigned", post=int(post.pk), unit=unit_code, role=str(role),
+        valid_from=valid_from.isoformat(),
+        valid_until=valid_until.isoformat() if valid_until else None,
     )  # fmt: skip
     return int(post.pk)
 
@@ -151,6 +184,11 @@ def delegation_grant(
         post=post, to_user=to_user, valid_from=valid_from, valid_until=valid_until,
         reason=text.clean(reason),
     )  # fmt: skip
+    _record(
+        actor, to_user.pk, "delegation_granted", delegation=int(made.pk), post=post_id,
+        valid_from=valid_from.isoformat(), valid_until=valid_until.isoformat(),
+        reason_digest=hashlib.sha256(made.reason.encode()).hexdigest(),
+    )  # fmt: skip
     return int(made.pk)
 
 
@@ -159,10 +197,13 @@ def token_issue(*, actor: Actor, at: datetime, username: str, name: str, days: i
     """Issue an access token and return its secret, which is shown this once only."""
     authorise(actor, "organisation.administer")
     secret = secrets.token_urlsafe(32)
+    user = _user(username)
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    expires_at = at + timedelta(days=days)
     ApiToken.objects.create(
-        user=_user(username), digest=hashlib.sha256(secret.encode()).hexdigest(), name=name,
-        created_at=at, expires_at=at + timedelta(days=days),
-    )  # fmt: skip
+        user=user, digest=digest, name=name, created_at=at, expires_at=expires_at
+    )
+    _record(actor, user.pk, "token_issued", token=digest[:16], expires_at=expires_at.isoformat())
     return secret
 
 
@@ -170,6 +211,8 @@ def token_issue(*, actor: Actor, at: datetime, username: str, name: str, days: i
 def token_revoke(*, actor: Actor, at: datetime, username: str, name: str) -> int:
     """Revoke a person's tokens of that name; returns how many."""
     authorise(actor, "organisation.administer")
-    return ApiToken.objects.filter(user=_user(username), name=name, revoked_at__isnull=True).update(
-        revoked_at=at
-    )
+    user = _user(username)
+    tokens = ApiToken.objects.filter(user=user, name=name, revoked_at__isnull=True)
+    count = tokens.update(revoked_at=at)
+    _record(actor, user.pk, "tokens_revoked", count=count)
+    return count

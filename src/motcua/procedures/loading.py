@@ -92,6 +92,13 @@ def _items(document: YamlDocument, *path: str | int) -> list[Any]:
     return list(value)
 
 
+def _number(document: YamlDocument, least: int, *path: str | int) -> int:
+    value = int(document.require(int, *path))
+    if value < least:
+        raise document.error(f"it must be at least {least}, not {value}", *path)
+    return value
+
+
 def _component(document: YamlDocument, *path: str | int) -> Component:
     _only(document, _COMPONENT, *path)
     data = document.require(dict, *path)
@@ -99,7 +106,7 @@ def _component(document: YamlDocument, *path: str | int) -> Component:
         code=document.require(str, *path, "code"),
         name=_text(document, *path, "name"),
         form=_one_of(document, FORMS, *path, "form"),
-        quantity=document.require(int, *path, "quantity"),
+        quantity=_number(document, 1, *path, "quantity"),
         required=document.require(bool, *path, "required"),
         condition=_text(document, *path, "condition") if "condition" in data else None,
     )
@@ -138,7 +145,7 @@ def _steps(document: YamlDocument, limit: TimeLimit, *path: str | int) -> tuple[
                 code=document.require(str, *path, index, "code"),
                 name=_text(document, *path, index, "name"),
                 role=_one_of(document, ROLES, *path, index, "role"),
-                budget_hours=document.require(int, *path, index, "budget_hours"),
+                budget_hours=_number(document, 0, *path, index, "budget_hours"),
             )
         )
     codes = [step.code for step in steps]
@@ -199,7 +206,7 @@ def _version(document: YamlDocument, index: int) -> ProcedureVersion:
         decides=_text(document, *at, "decides"),
         ways=ways,
         components=components,
-        sets=document.require(int, *at, "sets"),
+        sets=_number(document, 1, *at, "sets"),
         time_limit=limit,
         limit_basis=basis,
         fee=_fee(document, *at, "fee"),
@@ -212,6 +219,18 @@ def _version(document: YamlDocument, index: int) -> ProcedureVersion:
         steps=_steps(document, limit, *at, "steps"),
         fingerprint=fingerprint(data),
     )  # fmt: skip
+
+
+def _aliases(document: YamlDocument) -> tuple[str, ...]:
+    """Other words that people search by, in both languages; there need be none."""
+    if "aliases" not in document.data:
+        return ()
+    _only(document, ("vi", "en"), "aliases")
+    return tuple(
+        document.require(str, "aliases", language, index)
+        for language in document.require(dict, "aliases")
+        for index in range(len(document.require(list, "aliases", language)))
+    )
 
 
 def read_procedure(path: Path, fields: frozenset[str]) -> Procedure:
@@ -231,7 +250,6 @@ def read_procedure(path: Path, fields: frozenset[str]) -> Procedure:
             raise document.error("version numbers must rise", "versions", index, "version")
         if earlier.valid_until is None or later.valid_from < earlier.valid_until:
             raise document.error("it overlaps the version before", "versions", index, "valid_from")
-    aliases = document.data.get("aliases") or {}
     return Procedure(
         code=document.require(str, "code"),
         slug=document.require(str, "slug"),
@@ -241,7 +259,7 @@ def read_procedure(path: Path, fields: frozenset[str]) -> Procedure:
             _one_of(document, AUDIENCE, "audience", index)
             for index in range(len(_items(document, "audience")))
         ),
-        aliases=tuple([*aliases.get("vi", []), *aliases.get("en", [])]),
+        aliases=_aliases(document),
         versions=versions,
     )
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from motcua.core.definitions import YamlDocument, definitions_dir, read_yaml
+from motcua.core.definitions import DefinitionError, YamlDocument, definitions_dir, read_yaml
 from motcua.indicators import api as indicators
 from motcua.indicators.contracts import Measure as Counted
 from motcua.indicators.contracts import Text
@@ -35,7 +35,7 @@ def _said(document: YamlDocument, *path: str | int) -> Text:
 
 def _requirements(document: YamlDocument, *path: str | int) -> tuple[str, ...]:
     found = tuple(str(text) for text in document.require(list, *path, "requirements"))
-    halved = document.data["requirements"].get("halved", [])
+    halved = document.require(dict, "requirements").get("halved", [])
     for text in found:
         match = REQUIREMENT.fullmatch(text)
         if match is None or int(match[1]) > LAST_REQUIREMENT:
@@ -235,5 +235,10 @@ def _check_requirements(document: YamlDocument, programme: Programme) -> None:
 def programmes_defined() -> dict[str, Programme]:
     """The programmes of this installation by code, read once."""
     paths = sorted((definitions_dir() / "programme").glob("*.yaml"))
-    found = [read_programme(path) for path in paths]
-    return {programme.code: programme for programme in found}
+    found: dict[str, Programme] = {}
+    for path in paths:
+        programme = read_programme(path)
+        if programme.code in found:
+            raise DefinitionError(path, 1, f"the code {programme.code} stands in another file too")
+        found[programme.code] = programme
+    return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,11 +19,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, connection
+from django.db import DataError, IntegrityError, connection
 
 from motcua.calendars import api as calendars
 from motcua.calendars.contracts import TimeLimit
-from motcua.core import clock, outbox, sql
+from motcua.core import outbox, sql
 from motcua.core.commands import command
 from motcua.core.errors import DomainError
 from motcua.dossiers import events
@@ -30,7 +31,13 @@ from motcua.dossiers.contracts import Act, DossierClock
 from motcua.dossiers.errors import ImportRefused
 from motcua.dossiers.history.mapping import LogMapping, read_mapping
 from motcua.dossiers.history.readers import RawCase, read_cases
-from motcua.dossiers.history.translation import CaseUnreadable, ForeignCase, Oddities, translate
+from motcua.dossiers.history.translation import (
+    CaseUnreadable,
+    ForeignCase,
+    Oddities,
+    dossier_code_for,
+    translate,
+)
 from motcua.dossiers.packs import rule_pack_on
 from motcua.dossiers.rules import clock_of, fact_of, limit_body
 from motcua.dossiers.selectors import stream_of
@@ -169,12 +176,26 @@ def history_import(
         return _import(
             actor=actor, at=at, path=file, mapping=mapping, digest=digest, progress=progress
         )
-    except IntegrityError as error:
-        reason = str(error).strip().splitlines()[0]
-        if "code" in reason or "a_stream_counts_each_entry_once" in reason:
-            detail = str(error).strip().splitlines()[-1]
-            reason = f"a case stands twice, or its code is taken ({detail})"
-        raise ImportRefused(file=file, reason=reason) from None
+    except (IntegrityError, DataError) as error:
+        raise ImportRefused(file=file, reason=_broken(error, file, mapping)) from None
+
+
+_TAKEN = re.compile(r"Key \((?:code|stream, seq)\)=\((?:dossier:)?([^,)]+)")
+
+
+def _broken(error: Exception, file: Path, mapping: LogMapping) -> str:
+    """What a broken constraint says in plain words, with the places of a code taken twice."""
+    taken = _TAKEN.search(str(error))
+    if taken is None:
+        return str(error).strip().splitlines()[0]
+    code = taken[1]
+    places = [
+        case.place for case in read_cases(file, mapping)
+        if dossier_code_for(mapping, case.fields.get(mapping.case_id, "")) == code
+    ]  # fmt: skip
+    if len(places) > 1:
+        return f"the case of {code} stands twice: {'; '.join(places[:5])}"
+    return f"{'; '.join(places)}: there is a dossier {code} already"
 
 
 @command
@@ -190,7 +211,7 @@ def _import(
     tally, odd, lookup = _Tally(), Oddities(), _Lookup(mapping)
     cases = read_cases(path, mapping, progress)
     while batch := list(islice(cases, BATCH_CASES)):
-        _put_batch(_translated(batch, mapping, odd, path), lookup, tally, at)
+        _put_batch(_translated(batch, mapping, odd, path), lookup, tally, at, path)
         if progress:
             progress(tally.cases)
     if not tally.cases:
@@ -229,55 +250,72 @@ def _translated(
             raise ImportRefused(file=path, reason=f"{case.place}: {error}") from None
 
 
-def _put_batch(cases: Iterator[ForeignCase], lookup: _Lookup, tally: _Tally, at: datetime) -> None:
-    calendar = calendars.working_calendar()
-    dossiers: list[list[Any]] = []
-    facts: list[dict[str, Any]] = []
-    entries: list[ledger.NewEntry] = []
+@dataclass
+class _Rows:
+    """What a batch of cases becomes, table by table."""
+
+    dossiers: list[list[Any]] = field(default_factory=list)
+    facts: list[dict[str, Any]] = field(default_factory=list)
+    entries: list[ledger.NewEntry] = field(default_factory=list)
+
+
+def _put_batch(
+    cases: Iterator[ForeignCase], lookup: _Lookup, tally: _Tally, at: datetime, path: Path
+) -> None:
+    rows = _Rows()
     for case in cases:
-        received_on = clock.local_day(case.acts[0].occurred_at)
-        pack = rule_pack_on(received_on)
-        rule = lookup.rule(case.procedure, received_on)
-        place = lookup.place(case.unit)
-        first = {
-            **case.acts[0].body, "code": case.code, "procedure": case.procedure,
-            "procedure_version": rule.version, "procedure_fingerprint": rule.fingerprint,
-            "unit": case.unit, "channel": case.channel, "pack": pack.code,
-            "step": rule.step, "timezone": lookup.mapping.zone_name,
-            "limit": limit_body(rule.limit),
-        }  # fmt: skip
-        if case.due is not None:
-            first["due_claimed_at"] = case.due.astimezone(UTC).isoformat()
-        acts = [
-            Act(seq, act.kind, act.occurred_at, act.occurred_at, first if seq == 1 else act.body)
-            for seq, act in enumerate(case.acts, start=1)
+        try:
+            tally.count(case, _add(rows, case, lookup, at))
+        except ImportRefused:
+            raise
+        except DomainError as refusal:
+            raise ImportRefused(file=path, reason=f"{case.place}: {refusal}") from None
+    _write(rows.dossiers, rows.facts, rows.entries)
+
+
+def _add(rows: _Rows, case: ForeignCase, lookup: _Lookup, at: datetime) -> DossierClock:
+    """Put one case into the rows; returns its clock."""
+    received_on = case.acts[0].occurred_at.astimezone(lookup.mapping.zone).date()
+    pack = rule_pack_on(received_on)
+    rule = lookup.rule(case.procedure, received_on)
+    place = lookup.place(case.unit)
+    claimant = f"import:{lookup.mapping.source}"
+    first = {
+        **case.acts[0].body, "code": case.code, "procedure": case.procedure,
+        "procedure_version": rule.version, "procedure_fingerprint": rule.fingerprint,
+        "unit": case.unit, "channel": case.channel, "pack": pack.code,
+        "step": rule.step, "timezone": lookup.mapping.zone_name,
+        "limit": limit_body(rule.limit),
+    }  # fmt: skip
+    if case.due is not None:
+        first["due_claimed_at"] = case.due.astimezone(UTC).isoformat()
+    acts = [
+        Act(seq, act.kind, act.occurred_at, act.occurred_at, first if seq == 1 else act.body)
+        for seq, act in enumerate(case.acts, start=1)
+    ]
+    derived = clock_of(acts, calendar=calendars.working_calendar(), pack=pack, now=at)
+    rows.entries += [
+        ledger.NewEntry(
+            stream_of(case.code), act.kind, claimant, act.occurred_at,
+            ledger.canonical_body(act.body),
+        )
+        for act in acts
+    ]  # fmt: skip
+    rows.dossiers.append(
+        [
+            0, case.code, case.procedure, rule.version, case.unit, case.channel, "IMPORTED",
+            pack.code, "[]", 0, "", "", "", "", "", claimant, len(acts),
         ]
-        derived = clock_of(acts, calendar=calendar, pack=pack, now=at)
-        tally.count(case, derived)
-        stream = stream_of(case.code)
-        entries += [
-            ledger.NewEntry(
-                stream, act.kind, f"import:{lookup.mapping.source}", act.occurred_at,
-                ledger.canonical_body(act.body),
-            )
-            for act in acts
-        ]  # fmt: skip
-        dossiers.append(
-            [
-                0, case.code, case.procedure, rule.version, case.unit, case.channel, "IMPORTED",
-                pack.code, "[]", 0, "", "", "", "", "", f"import:{lookup.mapping.source}",
-                len(acts),
-            ]
-        )  # fmt: skip
-        facts.append(
-            {
-                "code": case.code, "procedure": case.procedure,
-                "procedure_version": rule.version, "field": rule.field, "level": place.level,
-                "unit": case.unit, "district": place.district, "channel": case.channel,
-                "origin": "IMPORTED", **fact_of(derived),
-            }
-        )  # fmt: skip
-    _write(dossiers, facts, entries)
+    )  # fmt: skip
+    rows.facts.append(
+        {
+            "code": case.code, "procedure": case.procedure,
+            "procedure_version": rule.version, "field": rule.field, "level": place.level,
+            "unit": case.unit, "district": place.district, "channel": case.channel,
+            "origin": "IMPORTED", **fact_of(derived),
+        }
+    )  # fmt: skip
+    return derived
 
 
 def _write(

@@ -8,7 +8,7 @@ mapping and no code.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from motcua.core.definitions import YamlDocument, read_yaml
-from motcua.dossiers.contracts import Channel, Kind
+from motcua.dossiers.contracts import Channel, Kind, Outcome
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,60}")
 PREFIX = re.compile(r"[A-Z0-9.]{1,20}")
@@ -85,6 +85,23 @@ _TOP = {
     "code_prefix", "unit", "level", "procedure", "procedure_versions", "field", "channel",
     "case", "event", "legal_note", "provenance",
 }  # fmt: skip
+_CASE = {"id", "received", "due", "closed", "outcome", "return_channel"}
+_EVENT = {"activity", "at", "actor", "map", "default", "moments"}
+
+
+def _check_keys(document: YamlDocument) -> None:
+    parts = (("case", _CASE, document.require(dict, "case")), ("event", _EVENT, _event(document)))
+    for key in document.data:
+        if key not in _TOP:
+            raise document.error(f"unknown key {key!r}", key)
+    for part, known, values in parts:
+        for key in values:
+            if key not in known:
+                raise document.error(f"unknown key {key!r} in {part}", part, key)
+
+
+def _event(document: YamlDocument) -> dict[str, Any]:
+    return document.require(dict, "event") if "event" in document.data else {}
 
 
 def _choice(document: YamlDocument, *path: str, needed: bool = True) -> Choice:
@@ -121,10 +138,28 @@ def _kind(document: YamlDocument, text: str, *path: str | int) -> Kind:
         raise document.error(f"{text!r} is not an act; acts are {known}", *path) from None
 
 
-def _check_codes(document: YamlDocument, choice: Choice, name: str) -> None:
+def _check_codes(
+    document: YamlDocument, choice: Choice, known: Iterable[str], what: str, *path: str
+) -> None:
     for code in [*choice.table.values(), *([choice.default] if choice.default else [])]:
-        if code not in Channel.__members__:
-            raise document.error(f"{code!r} is not a channel", name)
+        if code not in known:
+            raise document.error(f"{code!r} is not {what}", *path)
+
+
+def _delimiter(document: YamlDocument) -> str:
+    found = _text(document, "delimiter") or ","
+    if len(found) != 1 or found in '\r\n"':
+        raise document.error("delimiter must be one sign", "delimiter")
+    return found
+
+
+def _moments(document: YamlDocument, parts: Any) -> tuple[Moment, ...]:
+    found = []
+    for index in range(len(parts or [])):
+        at = ("event", "moments", index)
+        kind = document.require(str, *at, "kind")
+        found.append(Moment(document.require(str, *at, "field"), _kind(document, kind, *at)))
+    return tuple(found)
 
 
 def read_mapping(path: Path) -> LogMapping:
@@ -132,9 +167,7 @@ def read_mapping(path: Path) -> LogMapping:
     document = read_yaml(path)
     if not isinstance(document.data, dict):
         raise document.error("the mapping must be keys and values")
-    for key in document.data:
-        if key not in _TOP:
-            raise document.error(f"unknown key {key!r}", key)
+    _check_keys(document)
     source = document.require(str, "source")
     if not NAME.fullmatch(source):
         raise document.error("source must be small letters, digits and hyphens", "source")
@@ -153,18 +186,16 @@ def read_mapping(path: Path) -> LogMapping:
     except (ZoneInfoNotFoundError, ValueError):
         raise document.error(f"unknown time zone {zone_name!r}", "timezone") from None
     channel = _choice(document, "channel")
-    _check_codes(document, channel, "channel")
+    _check_codes(document, channel, Channel.__members__, "a channel", "channel")
     returned = _choice(document, "case", "return_channel", needed=False)
-    _check_codes(document, returned, "case")
-    events = document.data.get("event") or {}
+    _check_codes(document, returned, Channel.__members__, "a channel", "case", "return_channel")
+    outcome = _choice(document, "case", "outcome", needed=False)
+    _check_codes(document, outcome, Outcome.__members__, "an outcome", "case", "outcome")
+    events = _event(document)
     kinds = {
         str(name): _kind(document, str(kind), "event", "map", str(name))
         for name, kind in (events.get("map") or {}).items()
     }
-    moments = tuple(
-        Moment(str(part["field"]), _kind(document, str(part["kind"]), "event", "moments", index))
-        for index, part in enumerate(events.get("moments") or [])
-    )
     if layout == Layout.EVENTS:
         document.require(str, "event", "activity")
         document.require(str, "event", "at")
@@ -176,7 +207,7 @@ def read_mapping(path: Path) -> LogMapping:
         zone=zone,
         zone_name=zone_name,
         time_format=_text(document, "time_format"),
-        delimiter=_text(document, "delimiter") or ",",
+        delimiter=_delimiter(document),
         code_prefix=prefix,
         unit=_choice(document, "unit"),
         level=_text(document, "level"),
@@ -188,13 +219,13 @@ def read_mapping(path: Path) -> LogMapping:
         received=_text(document, "case", "received"),
         due=_text(document, "case", "due"),
         closed=_text(document, "case", "closed"),
-        outcome=_choice(document, "case", "outcome", needed=False),
+        outcome=outcome,
         activity=_text(document, "event", "activity"),
         at=_text(document, "event", "at"),
         actor=_text(document, "event", "actor"),
         kinds=kinds,
         default_kind=_kind(document, str(events.get("default", "dossier.noted")), "event"),
         return_channel=returned,
-        moments=moments,
+        moments=_moments(document, events.get("moments")),
         digest=document.fingerprint,
     )

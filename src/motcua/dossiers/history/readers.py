@@ -7,6 +7,8 @@ DuckDB sorts it by case (spilling to disk when it must) and hands it back case b
 from __future__ import annotations
 
 import gzip
+import tempfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,7 @@ from motcua.dossiers.errors import ImportRefused
 from motcua.dossiers.history.mapping import Layout, LogMapping
 
 Attributes = Mapping[str, str]
+_LINE = "motcua_line"
 _VALUES = ("string", "date", "int", "float", "boolean", "id")
 
 
@@ -64,6 +67,10 @@ def read_xes(path: Path, progress: Callable[[int], None] | None = None) -> Itera
                     _attributes(child) for child in trace
                     if isinstance(child.tag, str) and etree.QName(child).localname == "event"
                 )  # fmt: skip
+                if trace.getroottree().docinfo.internalDTD is not None:
+                    raise ImportRefused(
+                        file=path, reason="it declares a document type; a log has none"
+                    )
                 place = f"trace {number}, line {trace.sourceline}"
                 yield RawCase(_attributes(trace), events, place)
                 trace.clear()
@@ -73,55 +80,78 @@ def read_xes(path: Path, progress: Callable[[int], None] | None = None) -> Itera
                     progress(number)
         except etree.XMLSyntaxError as error:
             raise ImportRefused(file=path, reason=f"line {error.lineno}: {error.msg}") from None
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise ImportRefused(file=path, reason=f"it is damaged ({error})") from None
 
 
 def read_csv(
     path: Path, mapping: LogMapping, progress: Callable[[int], None] | None = None
 ) -> Iterator[RawCase]:
-    """The cases of a CSV (also gzipped), rows of one case together and in time order."""
-    database = duckdb.connect(":memory:", config={"memory_limit": "1GB", "threads": 2})
-    try:
-        relation = _relation(database, path, mapping)
-        columns = relation.columns
-        _check_columns(path, mapping, columns)
-        order = [f'"{mapping.case_id}"']
-        if mapping.layout is Layout.EVENTS and mapping.at and not mapping.time_format:
-            order.append(f'"{mapping.at}"')
-        cursor = relation.project("*, row_number() OVER () + 1 AS motcua_line").order(
-            ", ".join([*order, "motcua_line"])
+    """The cases of a CSV (also gzipped), rows of one case together, in the file's order."""
+    with tempfile.TemporaryDirectory() as spill:
+        # Under a name of our own: DuckDB would take * and [ in the file's name as wildcards.
+        plain = Path(spill) / "log"
+        plain.symlink_to(path.resolve())
+        database = duckdb.connect(
+            ":memory:", config={"memory_limit": "256MB", "threads": 2, "temp_directory": spill}
         )
-        number = 0
-        case: list[dict[str, str]] = []
-        case_line = 0
-        while rows := cursor.fetchmany(5000):
-            for row in rows:
-                fields = {
-                    name: "" if value is None else value
-                    for name, value in zip(columns, row, strict=False)
-                }
-                if case and fields[mapping.case_id] != case[0][mapping.case_id]:
-                    number += 1
-                    yield _csv_case(case, mapping, case_line)
-                    case = []
-                    if progress and number % 100 == 0:
-                        progress(number)
-                if not case:
-                    case_line = int(row[-1])
-                case.append(fields)
-        if case:
-            yield _csv_case(case, mapping, case_line)
-    except duckdb.Error as error:
-        first = str(error).strip().splitlines()[0]
-        raise ImportRefused(file=path, reason=f"it is not a readable CSV ({first})") from None
-    finally:
-        database.close()
+        try:
+            for number, case in enumerate(_grouped(database, plain, path, mapping), start=1):
+                yield case
+                if progress and number % 100 == 0:
+                    progress(number)
+        except duckdb.Error as error:
+            first = str(error).strip().splitlines()[0]
+            raise ImportRefused(file=path, reason=f"it is not a readable CSV ({first})") from None
+        finally:
+            database.close()
+
+
+def _grouped(
+    database: Any, plain: Path, path: Path, mapping: LogMapping
+) -> Iterator[RawCase]:  # fmt: skip
+    """The rows in the order of their cases, case by case."""
+    relation = _relation(database, plain, mapping)
+    columns = relation.columns
+    _check_columns(path, mapping, columns)
+    cursor = relation.project(f"*, row_number() OVER () + 1 AS {_LINE}").order(
+        f"{_quoted(mapping.case_id)}, {_LINE}"
+    )
+    case: list[dict[str, str]] = []
+    first_line = 0
+    while rows := cursor.fetchmany(5000):
+        for row in rows:
+            fields = {
+                name: "" if value is None else value
+                for name, value in zip(columns, row[:-1], strict=True)
+            }
+            line = int(row[-1])
+            if case and fields[mapping.case_id] != case[0][mapping.case_id]:
+                yield _csv_case(case, mapping, first_line)
+                case = []
+            if case and mapping.layout is Layout.CASES:
+                raise ImportRefused(
+                    file=path,
+                    reason=f"the case {fields[mapping.case_id]!r} stands twice, in line "
+                    f"{first_line} and in line {line}",
+                )
+            if not case:
+                first_line = line
+            case.append(fields)
+    if case:
+        yield _csv_case(case, mapping, first_line)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _relation(database: Any, path: Path, mapping: LogMapping) -> Any:
+    with path.open("rb") as probe:
+        packed = probe.read(2) == b"\x1f\x8b"
     return database.read_csv(
-        str(path), header=True, all_varchar=True, delimiter=mapping.delimiter,
+        str(path), header=True, all_varchar=True, delimiter=mapping.delimiter, quotechar='"',
+        escapechar='"', skiprows=0, compression="gzip" if packed else "none",
         strict_mode=True, null_padding=False, ignore_errors=False, encoding="utf-8",
     )  # fmt: skip
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
-from motcua.dossiers.contracts import Kind
+from motcua.dossiers.contracts import Channel, Kind, Outcome
 from motcua.dossiers.history.mapping import Choice, LogMapping
-from motcua.dossiers.history.readers import RawCase
+from motcua.dossiers.history.readers import Attributes, RawCase
 
 _PLAIN = re.compile(r"[A-Za-z0-9._-]{1,80}")
 EXAMPLES = 5
+_RANK = {
+    Kind.RECEIVED: 0, Kind.SUPPLEMENT_REQUESTED: 1, Kind.SUPPLEMENTED: 2, Kind.REFUSED: 4,
+    Kind.WITHDRAWN: 4, Kind.STOPPED: 4, Kind.FINISHED: 4, Kind.RETURNED: 5,
+}  # fmt: skip
 
 
 class CaseUnreadable(ValueError):
@@ -64,6 +68,7 @@ class ForeignCase:
     due: datetime | None
     acts: tuple[ClaimedAct, ...]
     events: int
+    place: str
 
 
 def read_moment(text: str, mapping: LogMapping, what: str) -> datetime:
@@ -73,21 +78,26 @@ def read_moment(text: str, mapping: LogMapping, what: str) -> datetime:
             moment = datetime.strptime(text, mapping.time_format)  # noqa: DTZ007 - zone below
         else:
             moment = datetime.fromisoformat(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=mapping.zone)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise CaseUnreadable(f"{what} is not a time: {text!r}") from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=mapping.zone)
-    return moment.astimezone(UTC)
 
 
-def pick(choice: Choice, fields: Mapping[str, str]) -> tuple[str | None, bool]:
-    """The translated value, and whether the source's value was one that the table knows."""
+def pick(
+    choice: Choice, fields: Mapping[str, str], codes: Container[str] | None = None
+) -> tuple[str | None, bool]:
+    """The translated value, and whether the source's value was one that the table knows.
+
+    Without a table the source's value stands as it is, if it is one of ``codes``.
+    """
     if choice.field is None:
         return choice.default, True
     raw = fields.get(choice.field, "")
     if raw in choice.table:
         return choice.table[raw], True
-    if not choice.table and raw:
+    if not choice.table and raw and (codes is None or raw in codes):
         return raw, True
     return choice.default, False
 
@@ -106,34 +116,56 @@ def translate(case: RawCase, mapping: LogMapping, odd: Oddities) -> ForeignCase:
         raise CaseUnreadable(f"the case has no {mapping.case_id}")
     place = f"{case_id} ({case.place})"
     acts = _event_acts(case, mapping, odd, place)
-    received = _case_moment(case, mapping, mapping.received)
-    if received is None:
-        if not acts:
-            raise CaseUnreadable("neither a receipt time nor any event")
-        received = min(act.occurred_at for act in acts)
+    received = _received(case, mapping, acts)
     closed = _case_moment(case, mapping, mapping.closed)
     due = _case_moment(case, mapping, mapping.due)
     if closed is not None:
-        outcome, _ = pick(mapping.outcome, case.fields)
-        acts.append(ClaimedAct(Kind.FINISHED, closed, {"outcome": outcome or "GRANTED"}))
-    _look(received, closed, due, acts, odd, place, mapping.procedure_versions)
+        outcome = _outcome(case.fields, mapping, odd, place)
+        acts.append(ClaimedAct(Kind.FINISHED, closed, {"outcome": outcome}))
+    _look(received, closed, due, acts, odd, place, mapping)
     unit = _required(mapping.unit, case, odd, place, "unknown unit")
     procedure = _required(mapping.procedure, case, odd, place, "unknown procedure")
-    channel = _required(mapping.channel, case, odd, place, "unknown channel")
-    acts.sort(key=lambda act: (act.kind is not Kind.RECEIVED, act.occurred_at))
+    channel = _required(mapping.channel, case, odd, place, "unknown channel", Channel.__members__)
     body = {"claimed": True, "source": mapping.source}
-    if not acts or acts[0].kind is not Kind.RECEIVED:
-        acts.insert(0, ClaimedAct(Kind.RECEIVED, received, {}))
+    ordered = _in_order(received, acts, odd, place)
     return ForeignCase(
         code=dossier_code_for(mapping, case_id), unit=unit, procedure=procedure,
         channel=channel, due=due,
-        acts=tuple(ClaimedAct(act.kind, act.occurred_at, {**act.body, **body}) for act in acts),
-        events=len(case.events) or len(acts),
+        acts=tuple(ClaimedAct(act.kind, act.occurred_at, {**act.body, **body}) for act in ordered),
+        events=len(case.events) or len(ordered), place=place,
     )  # fmt: skip
 
 
-def _required(choice: Choice, case: RawCase, odd: Oddities, place: str, what: str) -> str:
-    value, known = pick(choice, case.fields)
+def _received(case: RawCase, mapping: LogMapping, acts: Sequence[ClaimedAct]) -> datetime:
+    """The receipt: what the case says, else its earliest receipt, else its earliest act."""
+    stated = _case_moment(case, mapping, mapping.received)
+    if stated is not None:
+        return stated
+    if not acts:
+        raise CaseUnreadable("neither a receipt time nor any event")
+    receipts = [act for act in acts if act.kind is Kind.RECEIVED]
+    return min(act.occurred_at for act in receipts or acts)
+
+
+def _in_order(
+    received: datetime, acts: Sequence[ClaimedAct], odd: Oddities, place: str
+) -> list[ClaimedAct]:
+    """The receipt, then the rest by time; of one instant, in the order of the work."""
+    first = next(
+        (act for act in acts if act.kind is Kind.RECEIVED and act.occurred_at == received),
+        ClaimedAct(Kind.RECEIVED, received, {}),
+    )
+    rest = [act for act in acts if act is not first]
+    if any(act.kind is Kind.RECEIVED for act in rest):
+        odd.add("received more than once", place)
+    return [first, *sorted(rest, key=lambda act: (act.occurred_at, _RANK.get(act.kind, 3)))]
+
+
+def _required(
+    choice: Choice, case: RawCase, odd: Oddities, place: str, what: str,
+    codes: Container[str] | None = None,
+) -> str:  # fmt: skip
+    value, known = pick(choice, case.fields, codes)
     if not known:
         odd.add(what, f"{place}: {case.fields.get(choice.field or '', '')!r}")
     if value is None:
@@ -163,42 +195,62 @@ def _event_acts(case: RawCase, mapping: LogMapping, odd: Oddities, place: str) -
         if mapping.actor and event.get(mapping.actor):
             digest = hashlib.sha256(event[mapping.actor].encode()).hexdigest()
             body["source_actor_digest"] = digest[:16]
-        _complete(kind, body, event, mapping)
+        body |= _more(kind, event, mapping, odd, place)
         acts.append(ClaimedAct(kind, read_moment(text, mapping, str(mapping.at)), body))
     for moment in mapping.moments:
         text = case.fields.get(moment.field, "")
         if text:
-            body = {}
-            _complete(moment.kind, body, case.fields, mapping)
-            acts.append(ClaimedAct(moment.kind, read_moment(text, mapping, moment.field), body))
+            acts.append(
+                ClaimedAct(
+                    moment.kind,
+                    read_moment(text, mapping, moment.field),
+                    _more(moment.kind, case.fields, mapping, odd, place),
+                )
+            )
     return acts
 
 
-def _complete(
-    kind: Kind, body: dict[str, Any], fields: Mapping[str, str], mapping: LogMapping
-) -> None:
+def _more(
+    kind: Kind, fields: Attributes, mapping: LogMapping, odd: Oddities, place: str
+) -> dict[str, Any]:
+    """What acts of some kinds carry besides their time."""
     if kind is Kind.RETURNED:
-        channel, _ = pick(mapping.return_channel, fields)
-        body["channel"] = channel or "COUNTER"
+        channel, known = pick(mapping.return_channel, fields, Channel.__members__)
+        if not known:
+            odd.add("unknown return channel", place)
+        return {"channel": channel or Channel.COUNTER.value}
     if kind is Kind.FINISHED:
-        outcome, _ = pick(mapping.outcome, fields)
-        body["outcome"] = outcome or "GRANTED"
+        return {"outcome": _outcome(fields, mapping, odd, place)}
+    return {}
+
+
+def _outcome(fields: Attributes, mapping: LogMapping, odd: Oddities, place: str) -> str:
+    outcome, known = pick(mapping.outcome, fields, Outcome.__members__)
+    if not known:
+        odd.add("unknown outcome", place)
+    return outcome or Outcome.GRANTED.value
 
 
 def _look(
     received: datetime, closed: datetime | None, due: datetime | None,
-    acts: list[ClaimedAct], odd: Oddities, place: str, has_own_limit: bool,
+    acts: list[ClaimedAct], odd: Oddities, place: str, mapping: LogMapping,
 ) -> None:  # fmt: skip
     if closed is not None and closed < received:
         odd.add("ends before it starts", place)
     if due is not None and due < received:
         odd.add("due before it starts", place)
-    if due is None and not has_own_limit:
+    if due is None and not mapping.procedure_versions:
         odd.add("no planned end", place)
     own = [act.occurred_at for act in acts if "activity" in act.body]
     if own and min(own) < received:
         odd.add("event before the receipt", place)
-    if own and closed is not None and max(own) > closed:
-        odd.add("event after the end", place)
-    if any(later < earlier for earlier, later in pairwise(own)):
+    if closed is not None:
+        returned = [act.occurred_at for act in acts if act.kind is Kind.RETURNED]
+        others = [act.occurred_at for act in acts if act.kind is not Kind.RETURNED]
+        if max(others) > closed:
+            odd.add("event after the end", place)
+        if returned and min(returned) < closed:
+            odd.add("returned before the end", place)
+    # The rows of a table may stand in any order; the events of a trace may not.
+    if mapping.format == "xes" and any(later < earlier for earlier, later in pairwise(own)):
         odd.add("events out of order", place)

@@ -1,0 +1,29 @@
+"""Writes of the dossiers module: receive, act, return.
+
+Each command has one order: claim the key, lock, decide with ``rules``, record the act in
+the ledger, write, tell. ``actor`` and ``at`` are arguments.
+"""
+
+from __future__ import annotations
+
+from motcua.dossiers.services.acts import (
+    dossier_advance,
+    dossier_refuse,
+    dossier_request_supplement,
+    dossier_return,
+    dossier_supplement,
+    dossier_withdraw,
+    note_digest,
+)
+from motcua.dossiers.services.receiving import dossier_receive
+
+__all__ = [
+    "dossier_advance",
+    "dossier_receive",
+    "dossier_refuse",
+    "dossier_request_supplement",
+    "dossier_return",
+    "dossier_supplement",
+    "dossier_withdraw",
+    "note_digest",
+]

@@ -1,0 +1,258 @@
+"""Receive a dossier: its code, its clock, its receipt."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from motcua.calendars import api as calendars
+from motcua.core import clock, idempotency, outbox, sql, text
+from motcua.core.commands import command
+from motcua.dossiers import events
+from motcua.dossiers.contracts import (
+    Act,
+    Applicant,
+    Channel,
+    Kind,
+    Receipt,
+    RulePack,
+)
+from motcua.dossiers.errors import (
+    LEVELS,
+    NAME_NEEDED,
+    UNKNOWN_COMPONENT,
+    WRONG_LEVEL,
+    ComponentMissing,
+    DossierInvalid,
+    OccurredInFuture,
+    ProcedureNotHere,
+    UnitClosed,
+)
+from motcua.dossiers.packs import rule_pack_on
+from motcua.dossiers.rules import (
+    clock_of,
+    code_series,
+    dossier_code,
+    fact_of,
+    limit_body,
+    unit_part,
+)
+from motcua.dossiers.selectors import stream_of
+from motcua.ledger import api as ledger
+from motcua.organisation import api as organisation
+from motcua.organisation.contracts import Actor, Unit
+from motcua.procedures import api as procedures
+from motcua.procedures.contracts import Procedure, ProcedureVersion
+
+_TOLERANCE = timedelta(minutes=1)
+
+
+def _check_time(occurred_at: datetime, at: datetime) -> None:
+    if occurred_at > at + _TOLERANCE:
+        raise OccurredInFuture()
+
+
+def _check_applicant(applicant: Applicant) -> Applicant:
+    cleaned = Applicant(
+        name=text.clean(applicant.name),
+        id_number="".join(char for char in applicant.id_number if char.isalnum()),
+        phone="".join(char for char in applicant.phone if char.isdigit() or char == "+"),
+        address=text.clean(applicant.address),
+    )
+    wrong: dict[str, str] = {}
+    if not cleaned.name:
+        wrong["applicant.name"] = str(NAME_NEEDED)
+    if wrong:
+        raise DossierInvalid(wrong)
+    return cleaned
+
+
+def _open_unit(unit_code: str, day: date) -> Unit:
+    """The unit as it is called on ``day``. Raises ``UnitUnknown``, ``UnitClosed``."""
+    unit = organisation.unit_get(unit_code, on=day)
+    if unit.valid_on(day):
+        return unit
+    stand_in = organisation.unit_stand_in(unit_code, on=day)
+    if not stand_in.exists:
+        raise UnitClosed(unit=unit.name_vi, day=day)
+    successor = organisation.unit_get(stand_in.code, on=day)
+    raise UnitClosed(
+        unit=unit.name_vi, day=day, successor=successor.name_vi, successor_code=successor.code
+    )
+
+
+def _version_here(procedure: Procedure, unit: Unit, day: date) -> ProcedureVersion:
+    """The version of ``day``, if the unit's level decides it. Raises ``ProcedureNotHere``."""
+    version = procedures.procedure_version_on(procedure.code, day)
+    if version.level != unit.level:
+        raise ProcedureNotHere(
+            {"procedure": WRONG_LEVEL}, procedure=procedure.name.vi, day=day, unit=unit.name_vi,
+            belongs=LEVELS[version.level], level=LEVELS[unit.level],
+        )  # fmt: skip
+    return version
+
+
+def _check_components(version: ProcedureVersion, present: Sequence[str]) -> list[dict[str, Any]]:
+    known = {component.code: component for component in version.components}
+    unknown = [code for code in present if code not in known]
+    if unknown:
+        raise DossierInvalid({f"components.{code}": str(UNKNOWN_COMPONENT) for code in unknown})
+    missing = [
+        component for component in version.components
+        if component.required and component.condition is None and component.code not in present
+    ]  # fmt: skip
+    if missing:
+        raise ComponentMissing(
+            {f"components.{component.code}": component.name.vi for component in missing}
+        )
+    return [{"code": code, "quantity": known[code].quantity} for code in dict.fromkeys(present)]
+
+
+def _next_number(unit: str, series: str) -> int:
+    """The next number of a run; the row lock makes it unique and without gaps."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO dossiers_code_number AS n (unit, series, last) VALUES (%s, %s, 1)"
+            " ON CONFLICT (unit, series) DO UPDATE SET last = n.last + 1 RETURNING last",
+            [unit, series],
+        )
+        return int(cursor.fetchone()[0])
+
+
+@command
+def dossier_receive(
+    *,
+    actor: Actor,
+    at: datetime,
+    unit_code: str,
+    procedure_code: str,
+    applicant: Applicant,
+    components: Sequence[str],
+    channel: Channel = Channel.COUNTER,
+    occurred_at: datetime | None = None,
+    key: str | None = None,
+) -> Receipt:
+    """Receive a complete dossier: allocate its code, start its clock, give the receipt.
+
+    ``occurred_at`` is when it was handed over (now, unless it was entered afterwards).
+    At most seven statements. Raises ``NotPermitted``, ``UnitUnknown``, ``UnitClosed``,
+    ``ProcedureUnknown``, ``ProcedureNotInForce``, ``ProcedureNotHere``, ``DossierInvalid``,
+    ``ComponentMissing``, ``OccurredInFuture``, ``KeyReused``.
+    """
+    happened = occurred_at or at
+    _check_time(happened, at)
+    organisation.authorise(actor, "dossiers.receive", unit_code)
+    day = clock.local_day(happened)
+    procedure = procedures.procedure_get(procedure_code)
+    unit = _open_unit(unit_code, day)
+    version = _version_here(procedure, unit, day)
+    person = _check_applicant(applicant)
+    checklist = _check_components(version, components)
+    pack = rule_pack_on(day)
+    claimed = idempotency.claim(
+        actor=actor.code, key=key,
+        request={
+            "act": "receive", "unit": unit_code, "procedure": procedure_code,
+            "applicant": [person.name, person.id_number, person.phone, person.address],
+            "components": list(components), "channel": channel.value,
+            "occurred_at": occurred_at,
+        },
+    )  # fmt: skip
+    if claimed.answer is not None:
+        return _receipt_again(claimed.answer)
+    unit_number = organisation.unit_number(unit)
+    code = dossier_code(
+        pack, unit_number=unit_number, day=day,
+        number=_next_number(unit_part(pack, unit_number), code_series(pack, day)),
+    )  # fmt: skip
+    body = _received_body(
+        code=code, procedure_code=procedure_code, version=version, unit_code=unit_code,
+        channel=channel, pack=pack, checklist=checklist, person=person,
+    )  # fmt: skip
+    appended = ledger.append(
+        stream=stream_of(code), kind=Kind.RECEIVED, actor=actor.code, occurred_at=happened,
+        body=body,
+    )  # fmt: skip
+    derived = clock_of(
+        [Act(1, Kind.RECEIVED, happened, appended.recorded_at, body, actor.code)],
+        calendar=calendars.working_calendar(), pack=pack, now=at,
+    )  # fmt: skip
+    dossier_id = sql.insert(
+        "dossiers_dossier",
+        {
+            "code": code, "procedure": procedure_code, "procedure_version": version.version,
+            "unit": unit_code, "channel": channel.value, "origin": "LIVE", "pack": pack.code,
+            "components": json.dumps(checklist), "fee": version.fee.amount,
+            "applicant_name": person.name, "applicant_folded": text.fold(person.name),
+            "applicant_id_number": person.id_number, "applicant_phone": person.phone,
+            "applicant_address": person.address, "received_by": actor.code, "last_seq": 1,
+        },
+        returning="id",
+    )  # fmt: skip
+    sql.insert(
+        "dossiers_fact",
+        {
+            "dossier_id": dossier_id, "code": code, "procedure": procedure_code,
+            "procedure_version": version.version, "field": procedure.field,
+            "level": unit.level, "unit": unit_code,
+            "district": organisation.district_of(unit_code), "channel": channel.value,
+            "origin": "LIVE", **fact_of(derived),
+        },
+    )  # fmt: skip
+    outbox.emit(
+        name=events.DOSSIER_RECEIVED, record=stream_of(code),
+        payload={"code": code, "unit": unit_code, "kind": Kind.RECEIVED, "seq": 1},
+    )  # fmt: skip
+    receipt = Receipt(
+        dossier_id, code, happened, derived.due_on, derived.due_at, derived.proposed, 1,
+        appended.hash.hex(),
+    )  # fmt: skip
+    idempotency.answer(claimed, _receipt_answer(receipt))
+    return receipt
+
+
+def _received_body(
+    *, code: str, procedure_code: str, version: ProcedureVersion, unit_code: str,
+    channel: Channel, pack: RulePack, checklist: list[dict[str, Any]], person: Applicant,
+) -> dict[str, Any]:  # fmt: skip
+    steps = [step.code for step in version.steps]
+    return {
+        "code": code, "procedure": procedure_code, "procedure_version": version.version,
+        "procedure_fingerprint": version.fingerprint, "unit": unit_code,
+        "channel": channel.value, "pack": pack.code, "pack_fingerprint": pack.fingerprint,
+        "calendar": calendars.working_calendar().version, "limit": limit_body(version.time_limit),
+        "components": checklist, "fee": version.fee.amount,
+        "step": steps[1] if len(steps) > 1 else steps[0],
+        "keyed_by": "OFFICIAL",
+        "applicant_digest": _person_digest(code, person),
+    }  # fmt: skip
+
+
+def _person_digest(code: str, person: Applicant) -> str:
+    """Binds the entry to the person without naming them; the code makes it unlike any other."""
+    parts = "\n".join([code, person.name, person.id_number, person.phone, person.address])
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def _receipt_answer(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "dossier_id": receipt.dossier_id, "code": receipt.code,
+        "received_at": receipt.received_at.isoformat(),
+        "due_on": receipt.due_on.isoformat() if receipt.due_on else None,
+        "due_at": receipt.due_at.isoformat() if receipt.due_at else None,
+        "proposed": receipt.proposed, "seq": receipt.seq, "hash": receipt.hash,
+    }  # fmt: skip
+
+
+def _receipt_again(kept: Mapping[str, Any]) -> Receipt:
+    due_at = datetime.fromisoformat(kept["due_at"]) if kept["due_at"] else None
+    return Receipt(
+        kept["dossier_id"], kept["code"], datetime.fromisoformat(kept["received_at"]),
+        datetime.fromisoformat(kept["due_on"]).date() if kept["due_on"] else None,
+        due_at, kept["proposed"], kept["seq"], kept["hash"],
+    )  # fmt: skip
