@@ -19,7 +19,8 @@ LIFECYCLE = FactSet(
         " level:string unit:string district:string channel:string origin:string"
         " received_on:date due_on:date limit_days:int64 closed_on:date returned_on:date"
         " return_channel:string outcome:string handling_days:int64 days_late:int64"
-        " entered_afterwards:boolean"
+        " entered_afterwards:boolean fee:int64 supplements:int64 trips:int64 distance_m:int64"
+        " cost_estimate:int64 cost_incurred:int64"
     ),
     evidence=(
         "code", "procedure", "unit", "received_on", "due_on", "closed_on", "returned_on",

@@ -149,7 +149,8 @@ def _start(server: PrivateServer, account: pwd.struct_passwd | None, durable: bo
     server.socket_dir.chmod(0o711 if account else 0o700)
     options = [
         f"-k {shlex.quote(str(server.socket_dir))}", "-h ''", "-c max_connections=80",
-        "-c shared_buffers=256MB", "-c max_wal_size=2GB", "-c jit=off", "-c timezone=UTC", "-c log_min_messages=warning",
+        "-c shared_buffers=256MB", "-c max_wal_size=2GB", "-c jit=off", "-c timezone=UTC",
+        "-c log_min_messages=warning",
     ]  # fmt: skip
     if not durable:
         options += ["-c fsync=off", "-c synchronous_commit=off", "-c full_page_writes=off"]

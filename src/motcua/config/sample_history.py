@@ -12,6 +12,7 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -28,7 +29,7 @@ SEED: Final = 930
 SOURCE: Final = "sample-history"
 COLUMNS: Final = (
     "case", "unit", "procedure", "channel", "received", "asked", "supplemented", "closed",
-    "outcome", "returned", "return_channel",
+    "outcome", "returned", "return_channel", "applicant_unit",
 )  # fmt: skip
 
 # Assumptions by year: share handled late, handling time as a share of the limit, results
@@ -163,7 +164,20 @@ class _Cases:
             _text(supplemented)
             if supplemented and clock.local_day(supplemented) < self.until else "",
             _text(closed), outcome if closed else "", _text(returned), by,
+            self._home(counter.unit, day),
         ]  # fmt: skip
+
+    def _home(self, counter: Unit, day: date) -> str:
+        """The applicant's commune: the counter's own for most, else one of the same district."""
+        if counter.level == "COMMUNE" and self.chance.random() < 0.75:
+            return counter.code
+        return self.chance.choice(self._communes(counter.parent, day.replace(day=1)))
+
+    @cache  # noqa: B019 - one object draws one sample
+    def _communes(self, parent: str, day: date) -> list[str]:
+        known = organisation.unit_list(on=day, level="COMMUNE")
+        near = [unit.code for unit in known if unit.parent == parent]
+        return near or [unit.code for unit in known]
 
     def _closed_on(self, counter: _Counter, day: date, limit: int) -> date:
         chance, year = self.chance, day.year

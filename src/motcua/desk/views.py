@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from motcua.core import clock, outbox
+from motcua.core import clock, outbox, text
 from motcua.core.entrances import requires
-from motcua.core.errors import Invalid
+from motcua.core.errors import Conflict, Invalid
+from motcua.desk import forms
 from motcua.dossiers import api as dossiers
-from motcua.dossiers.contracts import Applicant, Channel, DossierDetail, Status
+from motcua.dossiers.contracts import Channel, DossierDetail, Status
+from motcua.dossiers.errors import DossierUnknown
 from motcua.face.templatetags.face import choose
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
@@ -31,8 +35,8 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
-def _after(text: str) -> tuple[date | None, int] | None:
-    day, separator, number = text.partition("_")
+def _after(place: str) -> tuple[date | None, int] | None:
+    day, separator, number = place.partition("_")
     if not separator or not number.isdigit():
         return None
     try:
@@ -41,7 +45,24 @@ def _after(text: str) -> tuple[date | None, int] | None:
         return None
 
 
+def _searched(
+    units: frozenset[str] | None, personal: frozenset[str] | None, query: str
+) -> frozenset[str] | None:
+    """Where a search looks: a code in all ``units``, a name only where names may be read.
+
+    Otherwise whoever may not see a name could find out whose dossiers there are.
+    """
+    if not query or personal is None:
+        return units
+    with suppress(DossierUnknown):
+        holder = dossiers.public_status(code=query).unit
+        if units is None or holder in units:
+            return frozenset({holder})
+    return personal if units is None else units & personal
+
+
 @requires("dossiers.read")
+@never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The work list, what is due first at the top."""
@@ -49,15 +70,15 @@ def home(request: HttpRequest) -> HttpResponse:
     units = organisation.units_permitted(actor, "dossiers.read")
     state = request.GET.get("loc", "open")
     state = state if state in STATES else "open"
-    query = request.GET.get("q", "").strip()
+    query = text.clean(request.GET.get("q", ""))
+    personal = organisation.units_permitted(actor, "dossiers.read_personal")
     rows = dossiers.dossier_list(
-        units=units, query=query, state=state, after=_after(request.GET.get("sau", "")),
-        limit=PAGE + 1,
+        units=_searched(units, personal, query), query=query, state=state,
+        after=_after(request.GET.get("sau", "")), limit=PAGE + 1,
     )  # fmt: skip
     more = rows[PAGE - 1] if len(rows) > PAGE else None
     names = organisation.units_by_code()
     known = procedures.catalogue().procedures
-    personal = organisation.units_permitted(actor, "dossiers.read_personal")
     table = [
         {
             "row": row, "unit": names.get(row.unit), "procedure": known.get(row.procedure),
@@ -116,6 +137,7 @@ def _unit_for(actor: Actor, level: str) -> str:
 
 
 @requires("dossiers.receive")
+@never_cache
 @require_http_methods(["GET", "POST"])
 def receive_form(request: HttpRequest, slug: str) -> HttpResponse:
     """Checklist and applicant on one page; the button receives and shows the receipt."""
@@ -125,23 +147,26 @@ def receive_form(request: HttpRequest, slug: str) -> HttpResponse:
     unit_code = _unit_for(actor, version.level)
     context: dict[str, Any] = {
         "procedure": procedure, "version": version, "unit": organisation.unit_get(unit_code),
-        "key": request.POST.get("key") or secrets.token_urlsafe(16), "channels": list(Channel),
-        "values": request.POST, "chosen": request.POST.getlist("components"),
+        "key": forms.key_of(request.POST) or secrets.token_urlsafe(16), "channels": list(Channel),
+        "values": request.POST, "chosen": request.POST.getlist("components"), "wrong": {},
+        "homes": sorted(
+            organisation.unit_list(on=clock.today(), level="COMMUNE"),
+            key=lambda unit: text.sort_key(unit.name_vi),
+        ),
     }  # fmt: skip
     if request.method == "POST":
         try:
             receipt = dossiers.dossier_receive(
                 actor=actor, at=clock.now(), unit_code=unit_code, procedure_code=procedure.code,
-                applicant=Applicant(
-                    request.POST.get("name", ""), request.POST.get("id_number", ""),
-                    request.POST.get("phone", ""), request.POST.get("address", ""),
-                ),
-                components=request.POST.getlist("components"),
-                channel=Channel(request.POST.get("channel", "COUNTER")),
-                key=context["key"],
+                components=request.POST.getlist("components"), key=context["key"],
+                **forms.receive_values(request.POST),
             )  # fmt: skip
-        except Invalid as refusal:
-            context["errors"] = _form_errors(refusal)
+        except (Conflict, Invalid) as refusal:
+            if isinstance(refusal, Conflict):
+                context["key"] = secrets.token_urlsafe(16)
+            papers = {component.code for component in version.components}
+            context["errors"] = forms.receive_errors(refusal, papers)
+            context["wrong"] = dict(context["errors"])
             return render(request, "desk/receive_form.html", context, status=refusal.status)
         messages.success(
             request,
@@ -149,20 +174,6 @@ def receive_form(request: HttpRequest, slug: str) -> HttpResponse:
         )
         return redirect("desk:dossier", code=receipt.code)
     return render(request, "desk/receive_form.html", context)
-
-
-_FIELD_IDS = {"applicant.name": "name"}
-
-
-def _form_errors(refusal: Invalid) -> list[tuple[str, str]]:
-    rows = []
-    for path, reason in refusal.fields.items():
-        if path.startswith("components."):
-            missing = choose("Còn thiếu", "Missing")
-            rows.append((f"c-{path.partition('.')[2]}", f"{missing}: {reason}"))
-        else:
-            rows.append((_FIELD_IDS.get(path, path), str(reason)))
-    return rows or [("", str(refusal))]
 
 
 def may(actor: Actor, detail: DossierDetail) -> dict[str, Any]:
@@ -221,11 +232,12 @@ def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
             for component in (able["version"].components if able["version"] else ())
         },
         "step_index": codes.index(detail.row.step) if detail.row.step in codes else -1,
-        "key": secrets.token_urlsafe(16), "channels": list(Channel),
+        "key": secrets.token_urlsafe(16), "channels": list(Channel), "wrong": {},
     }  # fmt: skip
 
 
 @requires("dossiers.read")
+@never_cache
 @require_safe
 def dossier(request: HttpRequest, code: str) -> HttpResponse:
     """One dossier: where it is, what its clock says, what can be done now."""
@@ -233,6 +245,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @requires("dossiers.read")
+@never_cache
 @require_safe
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """The printed receipt of a dossier."""

@@ -13,28 +13,36 @@ from django.views.decorators.http import require_POST
 from motcua.core import clock
 from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, Invalid
+from motcua.desk import forms
+from motcua.desk.forms import Typed
 from motcua.desk.views import actor_of, dossier_context
 from motcua.dossiers import api as dossiers
-from motcua.dossiers.contracts import Channel, Done
+from motcua.dossiers.contracts import Done
 from motcua.face.templatetags.face import choose
 
 
 def _common(request: HttpRequest, code: str) -> dict[str, Any]:
-    seen = request.POST.get("seq", "")
     return {
         "actor": actor_of(request), "at": clock.now(), "code": code,
-        "expected_seq": int(seen) if seen.isdigit() else None,
-        "key": request.POST.get("key") or None,
+        "expected_seq": forms.seen_seq(request.POST), "key": forms.key_of(request.POST) or None,
     }  # fmt: skip
 
 
-def _do(request: HttpRequest, code: str, act: Callable[[], Done], said: str) -> HttpResponse:
+def _do(
+    request: HttpRequest, typed: Typed, code: str, act: Callable[[], Done], said: str
+) -> HttpResponse:
+    """Do it, or show the dossier as it is now with the reason and what was typed."""
     try:
         act()
     except (Conflict, Invalid) as refusal:
         context = dossier_context(request, code)
-        reasons = [(path, str(text)) for path, text in getattr(refusal, "fields", {}).items()]
-        context["errors"] = reasons or [("", str(refusal))]
+        version = context["may"]["version"]
+        papers = {component.code for component in version.components} if version else set()
+        errors = typed.errors(refusal, papers)
+        context |= {
+            "errors": errors, "wrong": dict(errors), "typed": typed,
+            "typed_elsewhere": bool(typed.words) and not context["may"][typed.act],
+        }  # fmt: skip
         return render(request, "desk/dossier.html", context, status=refusal.status)
     messages.success(request, said)
     return redirect("desk:dossier", code=code)
@@ -44,10 +52,10 @@ def _do(request: HttpRequest, code: str, act: Callable[[], Done], said: str) -> 
 @require_POST
 def advance(request: HttpRequest, code: str) -> HttpResponse:
     """Complete the present step."""
-    common = _common(request, code)
-    note = request.POST.get("note", "")
+    common, post = _common(request, code), request.POST
     return _do(
-        request, code, lambda: dossiers.dossier_advance(**common, note=note),
+        request, Typed.of(post, "advance", ""), code,
+        lambda: dossiers.dossier_advance(**common, note=forms.words_of(post, "note")),
         choose("Đã chuyển bước.", "Moved to the next step."),
     )  # fmt: skip
 
@@ -56,11 +64,12 @@ def advance(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def request_supplement(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for what is missing, once and completely."""
-    common = _common(request, code)
-    wanted, reason = request.POST.getlist("components"), request.POST.get("reason", "")
+    common, post = _common(request, code), request.POST
     return _do(
-        request, code,
-        lambda: dossiers.dossier_request_supplement(**common, components=wanted, reason=reason),
+        request, Typed.of(post, "request_supplement", "s-"), code,
+        lambda: dossiers.dossier_request_supplement(
+            **common, components=post.getlist("components"), reason=forms.words_of(post, "reason")
+        ),
         choose("Đã yêu cầu bổ sung; đồng hồ tạm dừng.", "Supplement requested; the clock stands."),
     )  # fmt: skip
 
@@ -71,7 +80,8 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
     """What was missing has come."""
     common = _common(request, code)
     return _do(
-        request, code, lambda: dossiers.dossier_supplement(**common),
+        request, Typed.of(request.POST, "supplement", "b-"), code,
+        lambda: dossiers.dossier_supplement(**common),
         choose("Đã nhận bổ sung.", "Supplement received."),
     )  # fmt: skip
 
@@ -80,10 +90,10 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def refuse(request: HttpRequest, code: str) -> HttpResponse:
     """Refuse, with the reason."""
-    common = _common(request, code)
-    reason = request.POST.get("reason", "")
+    common, post = _common(request, code), request.POST
     return _do(
-        request, code, lambda: dossiers.dossier_refuse(**common, reason=reason),
+        request, Typed.of(post, "refuse", "r-"), code,
+        lambda: dossiers.dossier_refuse(**common, reason=forms.words_of(post, "reason")),
         choose("Đã từ chối giải quyết.", "Refused."),
     )  # fmt: skip
 
@@ -92,10 +102,10 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """The applicant takes it back."""
-    common = _common(request, code)
-    reason = request.POST.get("reason", "")
+    common, post = _common(request, code), request.POST
     return _do(
-        request, code, lambda: dossiers.dossier_withdraw(**common, reason=reason),
+        request, Typed.of(post, "withdraw", "w-"), code,
+        lambda: dossiers.dossier_withdraw(**common, reason=forms.words_of(post, "reason")),
         choose("Người nộp đã rút hồ sơ.", "Withdrawn by the applicant."),
     )  # fmt: skip
 
@@ -104,10 +114,9 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def hand_over(request: HttpRequest, code: str) -> HttpResponse:
     """Hand the result over: at the counter, by post, online."""
-    common = _common(request, code)
-    channel = request.POST.get("channel", "COUNTER")
-    chosen = Channel(channel) if channel in Channel.__members__ else Channel.COUNTER
+    common, post = _common(request, code), request.POST
     return _do(
-        request, code, lambda: dossiers.dossier_return(**common, channel=chosen),
+        request, Typed.of(post, "hand_over", "return-"), code,
+        lambda: dossiers.dossier_return(**common, channel=forms.channel_of(post)),
         choose("Đã trả kết quả.", "Result returned."),
     )  # fmt: skip

@@ -10,7 +10,6 @@ from motcua.dossiers.selectors import (
     dossier_detail,
     dossier_list,
     public_status,
-    second_factor_matches,
     state_counts,
     stream_of,
 )
@@ -22,6 +21,7 @@ from motcua.dossiers.services import (
     dossier_return,
     dossier_supplement,
     dossier_withdraw,
+    second_factor_check,
 )
 
 __all__ = [
@@ -41,7 +41,7 @@ __all__ = [
     "rule_pack_get",
     "rule_pack_on",
     "rule_packs",
-    "second_factor_matches",
+    "second_factor_check",
     "state_counts",
     "stream_of",
 ]

@@ -108,12 +108,16 @@ class RulePack:
 
 @dataclass(frozen=True)
 class Applicant:
-    """Who asks. Personal data: it stays in the dossier and is never put in the ledger."""
+    """Who asks. Personal data: it stays in the dossier and is never put in the ledger.
+
+    ``unit`` is the code of the commune they live in, if they named it.
+    """
 
     name: str
     id_number: str = ""
     phone: str = ""
     address: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,7 @@ class ImportRefused(Invalid):
 NAME_NEEDED = _("Enter the applicant's name.")
 REASON_NEEDED = _("Write the reason; the applicant will read it.")
 CHOOSE_ONE = _("Choose at least one component that is missing.")
+UNKNOWN_HOME = _("Choose the commune from the list, or leave it empty.")
 UNKNOWN_COMPONENT = _("The procedure has no such component.")
 WRONG_LEVEL = _("The procedure belongs to another level of government.")
 LEVELS = {"PROVINCE": _("province"), "DISTRICT": _("district"), "COMMUNE": _("commune")}

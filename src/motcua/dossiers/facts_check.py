@@ -15,6 +15,7 @@ from django.db import connection
 
 from motcua.calendars import api as calendars
 from motcua.core import clock
+from motcua.dossiers.burden import burden_of
 from motcua.dossiers.contracts import Act
 from motcua.dossiers.packs import rule_pack_get
 from motcua.dossiers.rules import clock_of, fact_of
@@ -26,11 +27,12 @@ _COMPARED = (
     "outcome", "handling_days", "days_late", "on_time_by_instant", "entered_afterwards",
     "status", "step",
 )  # fmt: skip
+_BURDEN = ("supplements", "trips", "cost_estimate", "cost_incurred")
 _STATED = ("unit", "procedure", "procedure_version", "channel", "origin")
 
 
 def _facts(codes: list[str]) -> dict[str, dict[str, Any]]:
-    names = ("code", *_STATED, *_COMPARED)
+    names = ("code", *_STATED, *_COMPARED, *_BURDEN, "fee", "distance_m")
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {', '.join(names)} FROM dossiers_fact WHERE code = ANY(%s)", [codes]
@@ -38,15 +40,21 @@ def _facts(codes: list[str]) -> dict[str, dict[str, Any]]:
         return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
 
 
-def _derived(acts: list[Act]) -> dict[str, Any]:
+def _derived(acts: list[Act], facts_now: dict[str, Any]) -> dict[str, Any]:
+    """What the acts give. Fee and distance are the dossier's own: the ledger has no home."""
     body = acts[0].body
     derived = clock_of(
         acts, calendar=calendars.working_calendar(), pack=rule_pack_get(str(body["pack"])),
         now=clock.now(),
     )  # fmt: skip
     facts = fact_of(derived)
+    burden = burden_of(
+        derived, procedure=str(body["procedure"]), version=int(body["procedure_version"]),
+        channel=str(body["channel"]), fee=facts_now["fee"], distance_m=facts_now["distance_m"],
+    )  # fmt: skip
     return {
         **{name: facts[name] for name in _COMPARED},
+        **{name: burden[name] for name in _BURDEN},
         **{name: body[name] for name in _STATED if name != "origin"},
         "origin": "IMPORTED" if body.get("claimed") else "LIVE",
     }  # fmt: skip
@@ -71,7 +79,7 @@ def _compare(batch: dict[str, list[Act]], faults: list[dict[str, str]]) -> None:
         if facts is None:
             faults.append({"code": code, "reason": "the ledger has acts, but there are no facts"})
             continue
-        for name, expected in _derived(acts).items():
+        for name, expected in _derived(acts, facts).items():
             if facts[name] != expected:
                 faults.append(
                     {

@@ -21,7 +21,7 @@ class Dossier(models.Model):
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset(
         {
             "applicant_name", "applicant_folded", "applicant_id_number", "applicant_phone",
-            "applicant_address",
+            "applicant_address", "applicant_unit",
         }
     )  # fmt: skip
 
@@ -39,6 +39,7 @@ class Dossier(models.Model):
     applicant_id_number = models.TextField(db_default="")
     applicant_phone = models.TextField(db_default="")
     applicant_address = models.TextField(db_default="")
+    applicant_unit = models.TextField(db_default="", help_text="the applicant's commune")
     received_by = models.TextField()
     last_seq = models.IntegerField()
     created_at = models.DateTimeField(db_default=Now())
@@ -82,6 +83,12 @@ class Fact(models.Model):
     days_late = models.IntegerField(null=True)
     on_time_by_instant = models.BooleanField(null=True)
     entered_afterwards = models.BooleanField()
+    fee = models.BigIntegerField(db_default=0, help_text="đồng")
+    supplements = models.IntegerField(db_default=0)
+    trips = models.IntegerField(null=True)
+    distance_m = models.IntegerField(null=True, help_text="straight, between two communes")
+    cost_estimate = models.BigIntegerField(null=True, help_text="đồng, constant prices")
+    cost_incurred = models.BigIntegerField(null=True, help_text="đồng, constant prices")
     status = models.TextField()
     step = models.TextField()
 
@@ -130,6 +137,19 @@ class Note(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["dossier", "seq"], name="an_act_has_one_note"),
         ]
+
+
+class Attempt(models.Model):
+    """Wrong answers to the question that only the applicant can answer, for one dossier."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = NONE
+
+    code = models.TextField(primary_key=True)
+    failed = models.IntegerField()
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "dossiers_attempt"
 
 
 class HistoryImport(models.Model):

@@ -98,6 +98,24 @@ DOSSIERS_LIFECYCLE = FactSet(
             Text("ghi nhận sau khi việc đã xảy ra", "entered afterwards"),
             values=((True, Text("có", "yes")), (False, Text("không", "no"))),
         ),
+        Column("fee", _INT64, Text("phí, lệ phí (đồng)", "fee (đồng)")),
+        Column("supplements", _INT32, Text("số lần yêu cầu bổ sung", "supplements asked for")),
+        Column(
+            "trips", _INT32, Text("số lần người dân phải đi", "trips of the applicant"),
+            known_from="returned_on",
+        ),
+        Column("distance_m", _INT32, Text("khoảng cách (mét)", "distance (metres)")),
+        Column(
+            "cost_estimate", _INT64,
+            Text("chi phí tuân thủ ước tính (đồng, giá so sánh)",
+                "estimated compliance cost (đồng, constant prices)",),
+        ),
+        Column(
+            "cost_incurred", _INT64,
+            Text("chi phí tuân thủ đo được (đồng, giá so sánh)",
+                "measured compliance cost (đồng, constant prices)",),
+            known_from="returned_on",
+        ),
     ),
 )  # fmt: skip
 

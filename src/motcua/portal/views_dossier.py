@@ -6,16 +6,15 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motcua.core import text
+from motcua.core import clock, text
 from motcua.core.entrances import open_to_public
-from motcua.core.errors import NotFound, Throttled
+from motcua.core.errors import NotFound
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.errors import DossierUnknown, WrongFactor
 from motcua.face.templatetags.face import choose
@@ -25,8 +24,6 @@ from motcua.organisation import api as organisation
 from motcua.procedures import api as procedures
 
 CODE_IS_ENOUGH = "whoever holds the code may know how far the dossier is, and nothing of the person"
-TRIES = 5
-TRIES_SECONDS = 15 * 60
 
 
 def _names(procedure: str, version: int, unit: str) -> dict[str, Any]:
@@ -72,11 +69,8 @@ def details(request: HttpRequest, code: str) -> HttpResponse:
     """The acts in full, after the last four digits of id number or telephone."""
     if request.method != "POST":
         return redirect("portal:status", code=code)
-    spent = f"tries:{code}"
-    if int(cache.get(spent, 0)) >= TRIES:
-        raise Throttled()
-    if not dossiers.second_factor_matches(code=code, digits=request.POST.get("digits", "").strip()):
-        cache.set(spent, int(cache.get(spent, 0)) + 1, TRIES_SECONDS)
+    digits = request.POST.get("digits", "").strip()
+    if not dossiers.second_factor_check(code=code, digits=digits, at=clock.now()):
         found = dossiers.public_status(code=code)
         context = {
             "status": found, "wrong": str(WrongFactor()),

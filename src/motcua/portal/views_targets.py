@@ -62,7 +62,10 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
     on = asked_day(request)
     board = programme.scoreboard(on=on, unit=programme.programme_get().unit)
     states = [row.state.value for row in board.rows]
-    counts = {state: states.count(state) for state in ("MET", "NOT_MET", "NOT_DUE", "NO_EVIDENCE")}
+    counts = {
+        state: states.count(state)
+        for state in ("MET", "NOT_MET", "NOT_DUE", "NO_NUMBER", "NO_EVIDENCE")
+    }
     return render(
         request,
         "portal/scoreboard.html",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from fractions import Fraction
 
 from motcua.calendars.contracts import TimeLimit
 
@@ -64,6 +66,88 @@ class Step:
     budget_hours: int
 
 
+class ActivityKind(StrEnum):
+    """Where the cost of a procedure lies (Standard Cost Model)."""
+
+    PREPARE = "PREPARE"
+    SUBMIT = "SUBMIT"
+    INSPECTION = "INSPECTION"
+    PAY = "PAY"
+    COLLECT = "COLLECT"
+    OTHER = "OTHER"
+    FEE = "FEE"
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What whoever does the procedure must do: hours each time, đồng paid, how often."""
+
+    kind: ActivityKind
+    name: Text
+    hours: Fraction
+    direct: int
+    consultant: int
+    quantity: int
+
+
+@dataclass(frozen=True)
+class VersionCost:
+    """Activities that a version states itself, and how often it is done by how many."""
+
+    activities: tuple[Activity, ...]
+    times_per_year: int | None
+    subjects_per_year: int | None
+
+
+@dataclass(frozen=True)
+class CostLine:
+    """One line of an estimate, in whole đồng."""
+
+    kind: ActivityKind
+    name: Text
+    amount: int
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What one time costs. ``once`` is the sum of ``lines``; ``yearly`` may be unknown.
+
+    ``standard`` is true where the version states no activities and the norms of the
+    parameter set are taken. ``unverified`` names parameters that nobody checked.
+    """
+
+    on: date
+    wage: Fraction
+    lines: tuple[CostLine, ...]
+    once: int
+    yearly: int | None
+    standard: bool
+    parameters: str
+    unverified: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Travel:
+    """Assumptions about travel from a day on. ``per_km`` in đồng."""
+
+    valid_from: date
+    detour_percent: int
+    km_per_hour: int
+    per_km: int
+    default_km: int
+    counter_hours: Fraction
+
+
+@dataclass(frozen=True)
+class Trip:
+    """One way to the counter and back: kilometres by road, hours, đồng."""
+
+    km: Fraction
+    hours: Fraction
+    cost: int
+    assumed: bool
+
+
 @dataclass(frozen=True)
 class ProcedureVersion:
     """A procedure as it holds in ``[valid_from, valid_until)``."""
@@ -87,6 +171,10 @@ class ProcedureVersion:
     conditions: Text | None
     steps: tuple[Step, ...]
     fingerprint: str
+    form_files: tuple[str, ...] = ()
+    returns: frozenset[str] = frozenset({"COUNTER"})
+    pays_online: bool = False
+    cost: VersionCost | None = None
 
     def valid_on(self, day: date) -> bool:
         """True when this version is in force on ``day``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
+from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +20,8 @@ from motcua.core.definitions import (
     read_yaml,
 )
 from motcua.procedures.contracts import (
+    Activity,
+    ActivityKind,
     Component,
     Fee,
     Field,
@@ -27,6 +30,7 @@ from motcua.procedures.contracts import (
     ProcedureVersion,
     Step,
     Text,
+    VersionCost,
 )
 
 LEVELS = ("PROVINCE", "DISTRICT", "COMMUNE")
@@ -40,8 +44,11 @@ _TOP = {"code", "slug", "name", "field", "audience", "aliases", "versions"}
 _VERSION = {
     "version", "valid_from", "valid_until", "level", "legal_basis", "verified", "source",
     "decides", "ways", "components", "sets", "time_limit", "fee", "forms", "result",
-    "conditions", "steps",
+    "conditions", "steps", "returns", "pays_online", "cost",
 }  # fmt: skip
+_ACTIVITY = {"kind", "name", "hours", "direct", "consultant", "quantity"}
+_COST = {"activities", "times_per_year", "subjects_per_year"}
+_FORM = {"vi", "en", "file"}
 _COMPONENT = {"code", "name", "form", "quantity", "required", "condition"}
 _STEP = {"code", "name", "role", "budget_hours"}
 _LIMIT = {"amount", "unit", "cutoff", "basis"}
@@ -167,6 +174,46 @@ def _steps(document: YamlDocument, limit: TimeLimit, *path: str | int) -> tuple[
     return tuple(steps)
 
 
+def exact(document: YamlDocument, *path: str | int) -> Fraction:
+    """A number that is not negative, exactly as it is written (0.1 is one tenth)."""
+    value = document.require(object, *path)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+        raise document.error(f"{path[-1]} must be a number from 0 up, not {value!r}", *path)
+    return Fraction(str(value))
+
+
+def _activity(document: YamlDocument, *path: str | int) -> Activity:
+    _only(document, _ACTIVITY, *path)
+    data = document.require(dict, *path)
+    return Activity(
+        kind=ActivityKind(_one_of(document, tuple(ActivityKind.__members__), *path, "kind")),
+        name=_text(document, *path, "name"),
+        hours=exact(document, *path, "hours"),
+        direct=_number(document, 0, *path, "direct") if "direct" in data else 0,
+        consultant=_number(document, 0, *path, "consultant") if "consultant" in data else 0,
+        quantity=_number(document, 1, *path, "quantity") if "quantity" in data else 1,
+    )
+
+
+def _cost(document: YamlDocument, *path: str | int) -> VersionCost:
+    _only(document, _COST, *path)
+    data = document.require(dict, *path)
+    counts = {
+        name: _number(document, 0, *path, name) if name in data else None
+        for name in ("times_per_year", "subjects_per_year")
+    }
+    activities = [
+        _activity(document, *path, "activities", index)
+        for index in range(len(data.get("activities") or []))
+    ]
+    return VersionCost(tuple(activities), counts["times_per_year"], counts["subjects_per_year"])
+
+
+def _form(document: YamlDocument, *path: str | int) -> tuple[Text, str]:
+    _only(document, _FORM, *path)
+    return _text(document, *path), str(document.require(dict, *path).get("file", ""))
+
+
 def _version(document: YamlDocument, index: int) -> ProcedureVersion:
     at: Path_ = ("versions", index)
     _only(document, _VERSION, *at)
@@ -188,7 +235,11 @@ def _version(document: YamlDocument, index: int) -> ProcedureVersion:
         _one_of(document, WAYS, *at, "ways", number)
         for number in range(len(_items(document, *at, "ways")))
     )
-    forms = document.require(object, *at, "forms")
+    stated = document.require(object, *at, "forms")
+    forms = [] if stated == "NONE" else [
+        _form(document, *at, "forms", number)
+        for number in range(len(_items(document, *at, "forms")))
+    ]  # fmt: skip
     return ProcedureVersion(
         version=document.require(int, *at, "version"),
         valid_from=begin,
@@ -210,10 +261,16 @@ def _version(document: YamlDocument, index: int) -> ProcedureVersion:
         time_limit=limit,
         limit_basis=basis,
         fee=_fee(document, *at, "fee"),
-        forms=() if forms == "NONE" else tuple(
-            _text(document, *at, "forms", number)
-            for number in range(len(_items(document, *at, "forms")))
-        ),
+        forms=tuple(name for name, _ in forms),
+        form_files=tuple(file for _, file in forms if file),
+        returns=frozenset(
+            _one_of(document, WAYS, *at, "returns", number)
+            for number in range(len(_items(document, *at, "returns")))
+        )
+        if "returns" in data
+        else frozenset({"COUNTER"}),
+        pays_online=document.require(bool, *at, "pays_online") if "pays_online" in data else False,
+        cost=_cost(document, *at, "cost") if "cost" in data else None,
         result=_text(document, *at, "result"),
         conditions=_optional(document, *at, "conditions"),
         steps=_steps(document, limit, *at, "steps"),

@@ -27,6 +27,7 @@ from motcua.core import outbox, sql
 from motcua.core.commands import command
 from motcua.core.errors import DomainError
 from motcua.dossiers import events
+from motcua.dossiers.burden import burden_of, distance_between
 from motcua.dossiers.contracts import Act, DossierClock
 from motcua.dossiers.errors import ImportRefused
 from motcua.dossiers.history.mapping import LogMapping, read_mapping
@@ -52,13 +53,14 @@ Progress = Callable[[int], None]
 _DOSSIER = (
     "id", "code", "procedure", "procedure_version", "unit", "channel", "origin", "pack",
     "components", "fee", "applicant_name", "applicant_folded", "applicant_id_number",
-    "applicant_phone", "applicant_address", "received_by", "last_seq",
+    "applicant_phone", "applicant_address", "applicant_unit", "received_by", "last_seq",
 )  # fmt: skip
 _FACT = (
     "dossier_id", "code", "procedure", "procedure_version", "field", "level", "unit",
     "district", "channel", "origin", "received_on", "due_on", "limit_days", "closed_on",
     "returned_on", "return_channel", "outcome", "handling_days", "days_late",
-    "on_time_by_instant", "entered_afterwards", "status", "step",
+    "on_time_by_instant", "entered_afterwards", "status", "step", "fee", "supplements", "trips",
+    "distance_m", "cost_estimate", "cost_incurred",
 )  # fmt: skip
 
 
@@ -100,6 +102,7 @@ class _Rule:
     field: str
     fingerprint: str
     step: str
+    fee: int
 
 
 class _Lookup:
@@ -123,12 +126,12 @@ class _Lookup:
 
     def _rule(self, procedure: str, day: date) -> _Rule:
         if not self.mapping.procedure_versions:
-            return _Rule(0, None, self.mapping.field, "", "")
+            return _Rule(0, None, self.mapping.field, "", "", 0)
         known = procedures.procedure_get(procedure)
         version = procedures.procedure_version_on(procedure, day)
         return _Rule(
             version.version, version.time_limit, known.field, version.fingerprint,
-            version.steps[1].code if len(version.steps) > 1 else "",
+            version.steps[1].code if len(version.steps) > 1 else "", version.fee.amount,
         )  # fmt: skip
 
 
@@ -304,7 +307,8 @@ def _add(rows: _Rows, case: ForeignCase, lookup: _Lookup, at: datetime) -> Dossi
     rows.dossiers.append(
         [
             0, case.code, case.procedure, rule.version, case.unit, case.channel, "IMPORTED",
-            pack.code, "[]", 0, "", "", "", "", "", claimant, len(acts),
+            pack.code, "[]", rule.fee, "", "", "", "", "", case.applicant_unit, claimant,
+            len(acts),
         ]
     )  # fmt: skip
     rows.facts.append(
@@ -313,6 +317,10 @@ def _add(rows: _Rows, case: ForeignCase, lookup: _Lookup, at: datetime) -> Dossi
             "procedure_version": rule.version, "field": rule.field, "level": place.level,
             "unit": case.unit, "district": place.district, "channel": case.channel,
             "origin": "IMPORTED", **fact_of(derived),
+            **burden_of(
+                derived, procedure=case.procedure, version=rule.version, channel=case.channel,
+                fee=rule.fee, distance_m=distance_between(case.applicant_unit, case.unit),
+            ),
         }
     )  # fmt: skip
     return derived

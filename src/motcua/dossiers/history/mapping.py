@@ -76,6 +76,7 @@ class LogMapping:
     kinds: Mapping[str, Kind]
     default_kind: Kind
     return_channel: Choice
+    applicant_unit: Choice
     moments: tuple[Moment, ...]
     digest: str
 
@@ -85,7 +86,7 @@ _TOP = {
     "code_prefix", "unit", "level", "procedure", "procedure_versions", "field", "channel",
     "case", "event", "legal_note", "provenance",
 }  # fmt: skip
-_CASE = {"id", "received", "due", "closed", "outcome", "return_channel"}
+_CASE = {"id", "received", "due", "closed", "outcome", "return_channel", "applicant_unit"}
 _EVENT = {"activity", "at", "actor", "map", "default", "moments"}
 
 
@@ -226,6 +227,7 @@ def read_mapping(path: Path) -> LogMapping:
         kinds=kinds,
         default_kind=_kind(document, str(events.get("default", "dossier.noted")), "event"),
         return_channel=returned,
+        applicant_unit=_choice(document, "case", "applicant_unit", needed=False),
         moments=_moments(document, events.get("moments")),
         digest=document.fingerprint,
     )

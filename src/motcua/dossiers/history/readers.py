@@ -161,6 +161,7 @@ def _check_columns(path: Path, mapping: LogMapping, columns: list[str]) -> None:
         mapping.case_id, mapping.received, mapping.due, mapping.closed, mapping.activity,
         mapping.at, mapping.actor, mapping.unit.field, mapping.procedure.field,
         mapping.channel.field, mapping.outcome.field, mapping.return_channel.field,
+        mapping.applicant_unit.field,
         *(moment.field for moment in mapping.moments),
     ]  # fmt: skip
     missing = sorted({name for name in wanted if name} - set(columns))

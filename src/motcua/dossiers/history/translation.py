@@ -69,6 +69,7 @@ class ForeignCase:
     acts: tuple[ClaimedAct, ...]
     events: int
     place: str
+    applicant_unit: str
 
 
 def read_moment(text: str, mapping: LogMapping, what: str) -> datetime:
@@ -133,6 +134,7 @@ def translate(case: RawCase, mapping: LogMapping, odd: Oddities) -> ForeignCase:
         channel=channel, due=due,
         acts=tuple(ClaimedAct(act.kind, act.occurred_at, {**act.body, **body}) for act in ordered),
         events=len(case.events) or len(ordered), place=place,
+        applicant_unit=pick(mapping.applicant_unit, case.fields)[0] or "",
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from motcua.dossiers.services.acts import (
     dossier_withdraw,
     note_digest,
 )
+from motcua.dossiers.services.attempts import second_factor_check
 from motcua.dossiers.services.receiving import dossier_receive
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "dossier_supplement",
     "dossier_withdraw",
     "note_digest",
+    "second_factor_check",
 ]

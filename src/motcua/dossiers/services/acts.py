@@ -14,6 +14,7 @@ from motcua.calendars import api as calendars
 from motcua.core import idempotency, outbox, sql, text
 from motcua.core.commands import command
 from motcua.dossiers import events
+from motcua.dossiers.burden import burden_of
 from motcua.dossiers.contracts import (
     Act,
     Channel,
@@ -65,6 +66,9 @@ class _Locked:
     last_seq: int
     status: Status
     step: str
+    channel: str
+    fee: int
+    distance_m: int | None
 
 
 def _lock(code: str) -> _Locked:
@@ -72,17 +76,18 @@ def _lock(code: str) -> _Locked:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT d.id, d.code, d.procedure, d.procedure_version, d.unit, d.pack, d.last_seq,"
-            " f.status, f.step FROM dossiers_dossier d JOIN dossiers_fact f"
-            " ON f.dossier_id = d.id WHERE d.code = %s FOR NO KEY UPDATE OF d, f",
+            " f.status, f.step, d.channel, d.fee, f.distance_m"
+            " FROM dossiers_dossier d JOIN dossiers_fact f ON f.dossier_id = d.id"
+            " WHERE d.code = %s FOR NO KEY UPDATE OF d, f",
             [code],
         )
         values = cursor.fetchone()
     if values is None:
         raise DossierUnknown(code=code)
-    dossier_id, known, procedure, version, unit, pack, last_seq, status, step = values
+    dossier_id, known, procedure, version, unit, pack, last_seq, status, *rest = values
     return _Locked(
         dossier_id, known, procedure, version, unit, rule_pack_get(pack), last_seq,
-        Status(status), step,
+        Status(status), *rest,
     )  # fmt: skip
 
 
@@ -137,7 +142,14 @@ def _act(
         calendar=calendars.working_calendar(), pack=locked.pack, now=at,
     )  # fmt: skip
     sql.update("dossiers_dossier", {"last_seq": appended.seq}, key="id", value=locked.dossier_id)
-    sql.update("dossiers_fact", fact_of(derived), key="dossier_id", value=locked.dossier_id)
+    burden = burden_of(
+        derived, procedure=locked.procedure, version=locked.version, channel=locked.channel,
+        fee=locked.fee, distance_m=locked.distance_m,
+    )  # fmt: skip
+    sql.update(
+        "dossiers_fact", {**fact_of(derived), **burden}, key="dossier_id",
+        value=locked.dossier_id,
+    )  # fmt: skip
     if plan.note:
         sql.insert(
             "dossiers_note",

@@ -14,6 +14,7 @@ from motcua.calendars import api as calendars
 from motcua.core import clock, idempotency, outbox, sql, text
 from motcua.core.commands import command
 from motcua.dossiers import events
+from motcua.dossiers.burden import burden_of, distance_between
 from motcua.dossiers.contracts import (
     Act,
     Applicant,
@@ -26,6 +27,7 @@ from motcua.dossiers.errors import (
     LEVELS,
     NAME_NEEDED,
     UNKNOWN_COMPONENT,
+    UNKNOWN_HOME,
     WRONG_LEVEL,
     ComponentMissing,
     DossierInvalid,
@@ -63,8 +65,11 @@ def _check_applicant(applicant: Applicant) -> Applicant:
         id_number="".join(char for char in applicant.id_number if char.isalnum()),
         phone="".join(char for char in applicant.phone if char.isdigit() or char == "+"),
         address=text.clean(applicant.address),
+        unit=applicant.unit.strip(),
     )
     wrong: dict[str, str] = {}
+    if cleaned.unit and cleaned.unit not in organisation.units_by_code():
+        wrong["applicant.unit"] = str(UNKNOWN_HOME)
     if not cleaned.name:
         wrong["applicant.name"] = str(NAME_NEEDED)
     if wrong:
@@ -158,7 +163,9 @@ def dossier_receive(
         actor=actor.code, key=key,
         request={
             "act": "receive", "unit": unit_code, "procedure": procedure_code,
-            "applicant": [person.name, person.id_number, person.phone, person.address],
+            "applicant": [
+                person.name, person.id_number, person.phone, person.address, person.unit,
+            ],
             "components": list(components), "channel": channel.value,
             "occurred_at": occurred_at,
         },
@@ -190,7 +197,8 @@ def dossier_receive(
             "components": json.dumps(checklist), "fee": version.fee.amount,
             "applicant_name": person.name, "applicant_folded": text.fold(person.name),
             "applicant_id_number": person.id_number, "applicant_phone": person.phone,
-            "applicant_address": person.address, "received_by": actor.code, "last_seq": 1,
+            "applicant_address": person.address, "applicant_unit": person.unit,
+            "received_by": actor.code, "last_seq": 1,
         },
         returning="id",
     )  # fmt: skip
@@ -202,6 +210,11 @@ def dossier_receive(
             "level": unit.level, "unit": unit_code,
             "district": organisation.district_of(unit_code), "channel": channel.value,
             "origin": "LIVE", **fact_of(derived),
+            **burden_of(
+                derived, procedure=procedure_code, version=version.version,
+                channel=channel.value, fee=version.fee.amount,
+                distance_m=distance_between(person.unit, unit_code),
+            ),
         },
     )  # fmt: skip
     outbox.emit(

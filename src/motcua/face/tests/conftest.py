@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from motcua.face.tests.fixtures import dossier, fresh_cache, static_folder, units
+from motcua.face.tests.fixtures import dossier, fresh_cache, units
 
-__all__ = ["dossier", "fresh_cache", "static_folder", "units"]
+__all__ = ["dossier", "fresh_cache", "units"]

@@ -75,6 +75,12 @@ def dossier(given: dict[str, Any]) -> dict[str, Any]:
         "handling_days": given.get("handling"),
         "days_late": given.get("late"),
         "entered_afterwards": given.get("afterwards", False),
+        "fee": given.get("fee", 0),
+        "supplements": given.get("supplements", 0),
+        "trips": given.get("trips"),
+        "distance_m": given.get("distance"),
+        "cost_estimate": given.get("estimate"),
+        "cost_incurred": given.get("incurred"),
     }
 
 

@@ -240,8 +240,8 @@ def test_the_board_takes_as_many_queries_for_many_dossiers_as_for_none(on: date)
     few = queries(on)
     factories.postgres(factories.random_rows(930, 3000))
     assert queries(on) == few
-    # six indicators, two of them with a base year, and one breakdown
-    assert few == 6 + 2 + 1
+    # eight indicators, four of them with a base year, and one breakdown
+    assert few == 8 + 4 + 1
 
 
 def test_the_board_says_the_same_as_each_target_alone() -> None:
@@ -278,7 +278,7 @@ def test_a_trend_shows_each_month_end_and_today() -> None:
         (date(2013, 5, 31), Decimal("50.00")),
         (date(2013, 6, 10), Decimal("50.00")),
     ]
-    assert selectors.measure_trend(key="b1.1", on=END) == []
+    assert selectors.measure_trend(key="c.1", on=END) == []
 
 
 def test_a_trend_does_not_reach_back_before_the_definition() -> None:
@@ -304,4 +304,4 @@ def test_a_measure_is_shown_for_each_district() -> None:
     put(rows)
     found = {row.group: row.state for row in selectors.measure_by(key="b2.1", on=END)}
     assert found == {"AG.883": State.MET, "AG.884": State.NOT_MET}
-    assert selectors.measure_by(key="b1.1", on=END) == []
+    assert selectors.measure_by(key="c.1", on=END) == []

@@ -1,0 +1,135 @@
+"""What officials type, read once: limits, unknown choices, and which field is at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from motcua.core import text
+from motcua.core.errors import Conflict, Invalid
+from motcua.dossiers.contracts import Applicant, Channel
+from motcua.face.templatetags.face import choose
+
+LONGEST: Mapping[str, int] = {
+    "name": 200, "id_number": 20, "phone": 20, "address": 300, "note": 2000, "reason": 2000,
+}  # fmt: skip
+STALE = -1
+"""No act has this number: a page that does not say what it showed is out of date."""
+
+
+class FormInvalid(Invalid):
+    """Something typed cannot be taken; ``fields`` names it."""
+
+    code = "form_invalid"
+
+
+def key_of(post: QueryDict) -> str:
+    """The form's idempotency key."""
+    return text.clean(post.get("key", ""))
+
+
+def seen_seq(post: QueryDict) -> int:
+    """The last act that the page showed; ``STALE`` where it does not say."""
+    seen = post.get("seq", "")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else STALE
+
+
+def _words(post: QueryDict, wrong: dict[str, str], *names: str) -> dict[str, str]:
+    """Typed texts as they came; too long ones are put into ``wrong``."""
+    found = {name: post.get(name, "") for name in names}
+    for name, value in found.items():
+        if len(value) > LONGEST[name]:
+            most = LONGEST[name]
+            wrong[name] = choose(
+                f"Dài quá: nhiều nhất {most} ký tự.", f"Too long: at most {most} characters."
+            )
+    return found
+
+
+def _channel(post: QueryDict, wrong: dict[str, str]) -> Channel:
+    typed = post.get("channel", Channel.COUNTER.value)
+    if typed not in Channel.__members__:
+        wrong["channel"] = choose("Chọn một cách trong danh sách.", "Choose one of the list.")
+        return Channel.COUNTER
+    return Channel(typed)
+
+
+def _checked(wrong: Mapping[str, str]) -> None:
+    if wrong:
+        raise FormInvalid(wrong)
+
+
+def receive_values(post: QueryDict) -> dict[str, Any]:
+    """Applicant and channel of the receiving form. Raises ``FormInvalid``."""
+    wrong: dict[str, str] = {}
+    words = _words(post, wrong, "name", "id_number", "phone", "address")
+    channel = _channel(post, wrong)
+    _checked(wrong)
+    home = post.get("home", "")[:60]
+    return {"applicant": Applicant(**words, unit=home), "channel": channel}
+
+
+def words_of(post: QueryDict, name: str) -> str:
+    """One typed text. Raises ``FormInvalid``."""
+    wrong: dict[str, str] = {}
+    found = _words(post, wrong, name)[name]
+    _checked(wrong)
+    return found
+
+
+def channel_of(post: QueryDict) -> Channel:
+    """The chosen channel. Raises ``FormInvalid``."""
+    wrong: dict[str, str] = {}
+    found = _channel(post, wrong)
+    _checked(wrong)
+    return found
+
+
+def receive_errors(refusal: Conflict | Invalid, papers: Set[str]) -> list[tuple[str, str]]:
+    """Each reason with the id of its field on the receiving form."""
+    rows = []
+    for path, reason in getattr(refusal, "fields", {}).items():
+        paper = path.removeprefix("components.")
+        if path == paper:
+            rows.append((path.removeprefix("applicant."), str(reason)))
+        elif paper in papers:
+            rows.append((f"c-{paper}", f"{choose('Còn thiếu', 'Missing')}: {reason}"))
+        else:
+            rows.append(("", f"{paper}: {reason}"))
+    return rows or [("", str(refusal))]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What an act's form held, to be shown again when the act is refused.
+
+    ``act`` is the form; ``prefix`` begins the ids of its fields.
+    """
+
+    act: str
+    prefix: str
+    words: str
+    components: tuple[str, ...]
+    channel: str
+
+    @classmethod
+    def of(cls, post: QueryDict, act: str, prefix: str) -> Typed:
+        """Read from the request."""
+        return cls(
+            act, prefix, post.get("reason", "") or post.get("note", ""),
+            tuple(post.getlist("components")), post.get("channel", ""),
+        )  # fmt: skip
+
+    def errors(self, refusal: Conflict | Invalid, papers: Set[str]) -> list[tuple[str, str]]:
+        """Each reason with the id of its field on the page of a dossier."""
+        rows = []
+        for path, reason in getattr(refusal, "fields", {}).items():
+            paper = path.removeprefix("components.")
+            if path != paper and paper not in papers:
+                rows.append(("", f"{paper}: {reason}"))
+            else:
+                rows.append((f"{self.prefix}{paper}", str(reason)))
+        return rows or [("", str(refusal))]

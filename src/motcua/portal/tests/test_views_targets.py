@@ -1,0 +1,254 @@
+"""Targets and the rows behind their figures."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from lxml import html
+
+from motcua.core import clock
+from motcua.dossiers.contracts import Channel
+from motcua.face.tests.factories import (
+    OLD_WARD,
+    PERSON,
+    finish,
+    hand_over,
+    morning,
+    receive,
+)
+from motcua.indicators import api as indicators
+from motcua.programme import api as programme
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("units")]
+ENGLISH = {"headers": {"accept-language": "en"}}
+DAYS = ("2005-01-01", "2007-09-01", "2012-12-31", "2013-12-31", "2015-12-31", "2025-07-01", "")
+BAD_DAYS = ("yesterday", "2014-02-30", "1999-12-31", "9999-12-31", "２０１４", "\x00", "0" * 5000)
+
+
+def returned(at: datetime, channel: Channel, *, unit: str = OLD_WARD) -> str:
+    code = receive(unit=unit, at=at).code
+    finish(code, at=at)
+    hand_over(code, channel, at=at)
+    return code
+
+
+def ten_results(by_post: int = 3) -> list[str]:
+    """Ten results of 2014 handed over on one day, some of them by post."""
+    at = morning(2014, 3, 3)
+    return [
+        returned(at, Channel.POST if number < by_post else Channel.COUNTER) for number in range(10)
+    ]
+
+
+def page(client: Client, url: str, **data: str) -> html.HtmlElement:
+    answer = client.get(url, data, **ENGLISH)
+    assert answer.status_code == 200
+    return html.fromstring(answer.content.decode())
+
+
+def words(element: html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def fact(document: html.HtmlElement, name: str) -> str:
+    """The first value beside a name in a list of facts."""
+    found = document.xpath(f"//dl[contains(@class,'facts')]/dt[normalize-space()='{name}']")
+    return words(found[0].getnext())
+
+
+def table(document: html.HtmlElement) -> list[list[str]]:
+    return [[words(cell) for cell in row.xpath("td")] for row in document.xpath("//tbody/tr")]
+
+
+def queries(client: Client, url: str, **data: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        page(client, url, **data)
+    return len(captured)
+
+
+class TestScoreboard:
+    @pytest.mark.parametrize("day", DAYS)
+    def test_it_shows_all_thirteen_targets_on_any_day(self, client: Client, day: str) -> None:
+        document = page(client, "/muc-tieu/", ngay=day)
+        assert len(document.xpath("//ol[contains(@class,'targets')]/li")) == 13
+
+    def test_without_dossiers_no_target_is_met_or_missed_by_them(self, client: Client) -> None:
+        document = page(client, "/muc-tieu/m/", ngay="2014-12-31")
+        assert "No evidence yet" in words(document)
+        assert "0.00" not in words(document.xpath("//section")[0].xpath(".//p")[0])
+
+    @pytest.mark.parametrize("url", ["/muc-tieu/", "/muc-tieu/m/", "/chi-so/ONLINE_SHARE/can-cu/"])
+    @pytest.mark.parametrize("day", BAD_DAYS)
+    def test_a_day_that_cannot_be_asked_for_is_refused_in_clear_words(
+        self, client: Client, url: str, day: str
+    ) -> None:
+        answer = client.get(url, {"ngay": day}, **ENGLISH)
+        assert answer.status_code == 422
+        assert "is not a day that can be shown" in answer.content.decode()
+
+    def test_tomorrow_is_not_known_yet(self, client: Client) -> None:
+        tomorrow = clock.today() + timedelta(days=1)
+        assert client.get("/muc-tieu/", {"ngay": tomorrow.isoformat()}).status_code == 422
+        assert client.get("/muc-tieu/", {"ngay": clock.today().isoformat()}).status_code == 200
+
+    def test_it_keeps_the_asked_day_in_its_links(self, client: Client) -> None:
+        document = page(client, "/muc-tieu/", ngay="2014-12-31")
+        links = document.xpath("//ol[contains(@class,'targets')]//h2/a/@href")
+        assert links
+        assert all(link.endswith("?ngay=2014-12-31") for link in links)
+
+    def test_it_needs_as_many_queries_for_many_dossiers_as_for_few(self, client: Client) -> None:
+        returned(morning(2014, 3, 3), Channel.POST)
+        few = queries(client, "/muc-tieu/", ngay="2014-12-31")
+        ten_results()
+        returned(morning(2014, 4, 1), Channel.COUNTER, unit="AG.884.30316")
+        assert queries(client, "/muc-tieu/", ngay="2014-12-31") == few
+        assert few <= 20
+
+
+class TestTarget:
+    @pytest.mark.parametrize("day", DAYS)
+    def test_every_target_opens_on_any_day(self, client: Client, day: str) -> None:
+        for target in programme.programme_get().targets:
+            document = page(client, f"/muc-tieu/{target.key}/", ngay=day)
+            assert target.title.en in words(document.xpath("//h1")[0])
+
+    def test_an_unknown_target_is_not_found(self, client: Client) -> None:
+        for key in ("z", "%00", "m%20", "x" * 500):
+            assert client.get(f"/muc-tieu/{key}/").status_code == 404
+
+    def test_results_by_post_give_their_share_of_all_results(self, client: Client) -> None:
+        ten_results(by_post=3)
+        document = page(client, "/muc-tieu/m/", ngay="2014-12-31")
+        assert fact(document, "Numerator / denominator") == "3 / 10"
+        assert "30.00\u00a0%" in document.text_content()
+
+    def test_the_past_is_shown_as_it_was_known_then(self, client: Client) -> None:
+        ten_results(by_post=3)
+        before = page(client, "/muc-tieu/m/", ngay="2014-03-02")
+        assert fact(before, "Numerator / denominator") == "0 / 0"
+        assert fact(page(client, "/muc-tieu/m/", ngay="2014-03-03"), "Numerator / denominator") == (
+            "3 / 10"
+        )
+
+    def test_a_new_year_starts_its_own_count(self, client: Client) -> None:
+        ten_results(by_post=3)
+        returned(morning(2015, 1, 5), Channel.POST)
+        document = page(client, "/muc-tieu/m/", ngay="2015-01-31")
+        assert fact(document, "Numerator / denominator") == "1 / 1"
+
+    def test_it_names_what_a_stranger_needs_to_check_the_figure(self, client: Client) -> None:
+        ten_results()
+        document = page(client, "/muc-tieu/m/", ngay="2014-12-31")
+        version = indicators.indicator_get("POSTAL_RETURN_SHARE").version_on(date(2014, 12, 31))
+        assert version is not None
+        assert version.fingerprint in fact(document, "Definition version")
+        assert "mục III.2.m" in fact(document, "Legal basis")
+        assert "--on 2014-12-31 --unit AG" in fact(document, "On the command line")
+
+    def test_it_links_to_the_rows_of_the_day_it_speaks_of(self, client: Client) -> None:
+        ten_results()
+        document = page(client, "/muc-tieu/m/", ngay="2014-12-31")
+        links = document.xpath("//a[starts-with(@href,'/chi-so/POSTAL_RETURN_SHARE/')]/@href")
+        assert "/chi-so/POSTAL_RETURN_SHARE/can-cu/?ngay=2014-12-31" in links
+
+    @pytest.mark.parametrize("key", ["a", "b2", "m"])
+    def test_it_needs_as_many_queries_for_many_dossiers_as_for_few(
+        self, client: Client, key: str
+    ) -> None:
+        returned(morning(2014, 3, 3), Channel.POST)
+        few = queries(client, f"/muc-tieu/{key}/", ngay="2014-12-31")
+        ten_results()
+        returned(morning(2014, 4, 1), Channel.COUNTER, unit="AG.884.30316")
+        assert queries(client, f"/muc-tieu/{key}/", ngay="2014-12-31") == few
+
+
+class TestEvidence:
+    URL = "/chi-so/POSTAL_RETURN_SHARE/can-cu/"
+
+    @pytest.mark.parametrize(
+        "part, count", [("DENOMINATOR", 10), ("NUMERATOR", 3), ("MISSED", 7), ("UNJUDGEABLE", 0)]
+    )
+    def test_each_part_shows_its_own_rows(self, client: Client, part: str, count: int) -> None:
+        codes = ten_results(by_post=3)
+        rows = table(page(client, self.URL, ngay="2014-12-31", phan=part))
+        expected = {
+            "DENOMINATOR": codes, "NUMERATOR": codes[:3], "MISSED": codes[3:], "UNJUDGEABLE": [],
+        }[part]  # fmt: skip
+        assert len(rows) == count
+        assert [row[0] for row in rows] == expected
+
+    def test_an_unknown_part_shows_the_denominator(self, client: Client) -> None:
+        ten_results()
+        assert len(table(page(client, self.URL, ngay="2014-12-31", phan="NOTHING"))) == 10
+
+    def test_a_unit_shows_its_own_rows_only(self, client: Client) -> None:
+        ten_results()
+        other = returned(morning(2014, 4, 1), Channel.POST, unit="AG.884.30316")
+        rows = table(page(client, self.URL, ngay="2014-12-31", **{"don-vi": "AG.884"}))
+        assert [row[0] for row in rows] == [other]
+
+    def test_pages_hold_every_row_once(self, client: Client) -> None:
+        codes = [receive(unit=OLD_WARD, at=morning(2014, 3, 3)).code for _ in range(105)]
+        url = "/chi-so/ONLINE_SHARE/can-cu/?ngay=2014-12-31"
+        sizes, seen = [], []
+        while url:
+            document = page(client, url)
+            rows = [row[0] for row in table(document)]
+            sizes.append(len(rows))
+            seen += rows
+            more = document.xpath("//a[normalize-space()='Next page']/@href")
+            url = f"/chi-so/ONLINE_SHARE/can-cu/{more[0]}" if more else ""
+        assert sizes == [50, 50, 5]
+        assert sorted(seen) == sorted(codes)
+
+    def test_it_holds_no_personal_data(self, client: Client) -> None:
+        ten_results()
+        for indicator in indicators.indicator_list():
+            answer = client.get(f"/chi-so/{indicator.code}/can-cu/", {"ngay": "2014-12-31"})
+            assert answer.status_code == 200
+            text = answer.content.decode()
+            for secret in (PERSON.name, PERSON.id_number, PERSON.phone, "Đông Thịnh"):
+                assert secret not in text
+
+    def test_a_code_leads_to_its_public_status(self, client: Client) -> None:
+        code = returned(morning(2014, 3, 3), Channel.POST)
+        document = page(client, self.URL, ngay="2014-12-31")
+        assert document.xpath("//tbody//a/@href") == [f"/ho-so/{code}/"]
+
+    def test_no_row_is_said_in_words(self, client: Client) -> None:
+        assert "No row" in words(page(client, self.URL, ngay="2014-12-31"))
+
+    @pytest.mark.parametrize(
+        "url, data",
+        [
+            ("/chi-so/NOTHING/can-cu/", {}),
+            ("/chi-so/%00/can-cu/", {}),
+            (URL, {"don-vi": "AG.999"}),
+            (URL, {"don-vi": "\x00"}),
+            (URL, {"ngay": "2005-01-01"}),
+        ],
+    )
+    def test_what_there_is_not_is_not_found(
+        self, client: Client, url: str, data: dict[str, str]
+    ) -> None:
+        assert client.get(url, data).status_code == 404
+
+    @pytest.mark.parametrize("after", ["²", "٣", "-1", "x", "\x00", "9" * 30, "1e5", "%ff"])
+    @pytest.mark.parametrize("code", ["POSTAL_RETURN_SHARE", "ONE_STOP_COVERAGE"])
+    def test_a_broken_place_to_go_on_from_is_no_fault_of_the_server(
+        self, client: Client, code: str, after: str
+    ) -> None:
+        answer = client.get(f"/chi-so/{code}/can-cu/", {"ngay": "2014-12-31", "sau": after})
+        assert answer.status_code in (200, 404, 422)
+
+    def test_it_needs_two_queries_however_many_rows(self, client: Client) -> None:
+        ten_results()
+        assert queries(client, self.URL, ngay="2014-12-31") == 2
+        assert queries(client, "/chi-so/TIME_REDUCTION/can-cu/", ngay="2014-12-31") == 3

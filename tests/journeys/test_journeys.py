@@ -1,0 +1,200 @@
+"""What people come for, from the first page to the last, in a browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from motcua.face.tests.factories import (
+    PASSWORD,
+    PERSON,
+    SLUG,
+    WARD,
+    make_official,
+    receive,
+    seal_all,
+)
+from tests.journeys.conftest import OpenPage
+from tests.journeys.looking import SIZES
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser"),
+]  # fmt: skip
+
+DESK = "/ban-lam-viec/"
+CODE = re.compile(r"H01\.30\.307-\d{6}-\d{4}")
+MOST_TABS = 60
+WORDS = {
+    "vi": {"open": "Đang giải quyết", "ready": "Đã có kết quả", "returned": "Đã trả kết quả",
+           "verified": "Đã kiểm chứng: 4 việc", "waiting": "đang chờ niêm phong"},
+    "en": {"open": "In progress", "ready": "Result ready", "returned": "Result returned",
+           "verified": "Verified: 4 acts", "waiting": "waiting to be sealed"},
+}  # fmt: skip
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the element has the focus, as somebody without a mouse does."""
+    for _ in range(MOST_TABS):
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"{selector} is not reached with {MOST_TABS} Tabs on {page.url}")
+
+
+def sign_in(page: Page, username: str) -> None:
+    page.goto("/tai-khoan/login/")
+    page.fill("#id_login", username)
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_url(f"**{DESK}")
+
+
+@pytest.mark.parametrize("language, width", [("vi", 1280), ("en", 360)])
+def test_an_officer_receives_a_dossier_with_the_keyboard_alone(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    username = make_official("ONE_STOP_OFFICER", password=PASSWORD)
+    page = open_page(language, width)
+    page.goto("/tai-khoan/login/")
+    tab_to(page, "#id_login")
+    page.keyboard.type(username)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{DESK}")
+    tab_to(page, f"main a[href='{DESK}tiep-nhan/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tiep-nhan/")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("chung thuc chu ky")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/tiep-nhan/{SLUG}/")
+    for paper in ("VB_KY", "CCCD"):
+        tab_to(page, f"#c-{paper}")
+        page.keyboard.press("Space")
+    for field, typed in (("name", PERSON.name), ("phone", PERSON.phone)):
+        tab_to(page, f"#{field}")
+        page.keyboard.type(typed)
+    tab_to(page, "main button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ho-so/*/")
+    code = page.url.rstrip("/").rpartition("/")[2]
+    assert CODE.fullmatch(code)
+    expect(page.locator("[role=status]")).to_contain_text(code)
+    expect(page.locator("main")).to_contain_text(PERSON.name)
+    link = page.locator("a[href$='giay-tiep-nhan.pdf']")
+    expect(link).to_be_visible()
+    answer = page.context.request.get(str(link.get_attribute("href")))
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.body().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("language, width", [("vi", 360), ("en", 1280)])
+def test_a_dossier_goes_to_its_end_and_its_clock_is_proven(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    said = WORDS[language]
+    names = {
+        role: make_official(role, password=PASSWORD)
+        for role in ("HANDLING_OFFICER", "HEAD", "ONE_STOP_OFFICER")
+    }
+    code = receive().code
+    public = open_page(language, width)
+    public.goto("/muc-tieu/m/")
+    before = public.locator("main").inner_text()
+    for role, way, status in (
+        ("HANDLING_OFFICER", "xong-buoc", said["open"]),
+        ("HEAD", "xong-buoc", said["ready"]),
+        ("ONE_STOP_OFFICER", "tra", said["returned"]),
+    ):
+        page = open_page(language, width)
+        sign_in(page, names[role])
+        page.goto(f"{DESK}ho-so/{code}/")
+        if way == "tra":
+            page.select_option("#return-channel", "POST")
+        page.click(f"form[action$='/{way}/'] button")
+        page.wait_for_selector("[role=status]")
+        expect(page.locator("main .tag").first).to_have_text(status)
+        public.goto(f"/ho-so/{code}/")
+        expect(public.locator("main .tag").first).to_have_text(status)
+    public.goto(f"/ho-so/{code}/dong-ho/")
+    expect(public.locator("main")).to_contain_text(said["waiting"])
+    seal_all()
+    public.reload()
+    expect(public.locator("main")).to_contain_text(said["verified"])
+    with public.expect_download() as download:
+        public.click("a[href$='bang-chung.json']")
+    assert download.value.suggested_filename.endswith(f"-{code}.json")
+    public.goto("/muc-tieu/m/")
+    after = public.locator("main").inner_text()
+    assert after != before
+    assert "1 / 1" in after
+    assert "1 / 1" not in before
+
+
+@pytest.mark.parametrize("language, width", SIZES)
+def test_a_citizen_without_scripts_tracks_a_dossier_and_opens_it(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    code = receive().code
+    page = open_page(language, width, scripts=False)
+    page.goto("/")
+    page.click("main a[href='/tra-cuu/']")
+    page.fill("#ma", "H01-NONE")
+    page.press("#ma", "Enter")
+    expect(page.locator("[role=alert]")).to_contain_text("H01-NONE")
+    page.fill("#ma", code.lower())
+    page.press("#ma", "Enter")
+    expect(page.locator("main .tag").first).to_have_text(WORDS[language]["open"])
+    expect(page.locator("main")).not_to_contain_text(PERSON.name)
+    page.fill("#digits", "0000")
+    page.press("#digits", "Enter")
+    expect(page.locator("[role=alert]")).to_be_visible()
+    page.fill("#digits", PERSON.id_number[-4:])
+    page.press("#digits", "Enter")
+    expect(page.locator("main")).to_contain_text(PERSON.name)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_reader_changes_the_language_and_stays_on_the_page(
+    open_page: OpenPage, width: int
+) -> None:
+    page = open_page("vi", width)
+    page.goto("/thu-tuc/?q=khai+sinh")
+    page.click("nav button[lang=en]")
+    page.wait_for_url("**/thu-tuc/?q=khai*")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    expect(page.locator("#q")).to_have_value("khai sinh")
+    page.goto("/")
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_a_stale_page_is_refused_with_the_reason_and_the_words_kept(open_page: OpenPage) -> None:
+    code = receive().code
+    username = make_official("HANDLING_OFFICER")
+    first, second = (open_page("en", username=username) for _ in range(2))
+    for page in (first, second):
+        page.goto(f"{DESK}ho-so/{code}/")
+    first.click("form[action$='/xong-buoc/'] button")
+    first.wait_for_selector("[role=status]")
+    second.fill("#note", "Đã đối chiếu bản chính")
+    second.click("form[action$='/xong-buoc/'] button")
+    expect(second.locator("[role=alert]")).to_contain_text("Somebody else acted")
+    expect(second.locator("main")).to_contain_text("Đã đối chiếu bản chính")
+
+
+def test_what_the_browser_complains_of_is_nothing(open_page: OpenPage) -> None:
+    """No blocked style or script, no missing file, on the pages that most people open."""
+    code = receive().code
+    page = open_page("vi", username=make_official("ONE_STOP_OFFICER", WARD))
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    page.on("requestfailed", lambda request: said.append(f"{page.url}: {request.url}"))
+    for url in ("/", "/design/", "/muc-tieu/", "/muc-tieu/m/", f"/ho-so/{code}/", DESK,
+                f"{DESK}tiep-nhan/{SLUG}/", f"{DESK}ho-so/{code}/", "/tai-khoan/2fa/"):  # fmt: skip
+        page.goto(url)
+        page.wait_for_load_state("networkidle")
+    assert said == []

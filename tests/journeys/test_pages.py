@@ -1,0 +1,117 @@
+"""Every page, in both languages, on a telephone and on a desk: readable by everybody."""
+
+from __future__ import annotations
+
+import pytest
+
+from motcua.dossiers.contracts import Channel
+from motcua.face.tests.factories import (
+    OLD_WARD,
+    PERSON,
+    SLUG,
+    ask_supplement,
+    finish,
+    hand_over,
+    make_official,
+    morning,
+    receive,
+    seal_all,
+)
+from motcua.organisation import api as organisation
+from motcua.organisation.contracts import SYSTEM
+from tests.journeys.conftest import OpenPage
+from tests.journeys.looking import AXE_SIZES, SIZES, faults, look
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser"),
+]  # fmt: skip
+
+
+def years_of_work() -> str:
+    """Dossiers of several years in two districts, returned in both ways; the newest code."""
+    code = ""
+    for unit in (OLD_WARD, "AG.884.30316"):
+        for year in (2010, 2012, 2013, 2014, 2015):
+            for day, channel in ((3, Channel.POST), (10, Channel.COUNTER)):
+                at = morning(year, 3, day)
+                code = receive(unit=unit, at=at).code
+                finish(code, at=morning(year, 3, day + 1))
+                hand_over(code, channel, at=morning(year, 3, day + 2))
+    return code
+
+
+def public_addresses() -> tuple[str, ...]:
+    old, sealed = years_of_work(), receive().code
+    seal_all()
+    waiting = receive().code
+    ask_supplement(waiting)
+    return (
+        "/", "/design/", "/thu-tuc/", "/thu-tuc/?q=zzzz", f"/thu-tuc/{SLUG}/", "/tra-cuu/",
+        "/tra-cuu/?ma=", "/tra-cuu/?ma=H01-NONE", f"/ho-so/{old}/", f"/ho-so/{waiting}/",
+        f"/ho-so/{sealed}/dong-ho/", f"/ho-so/{waiting}/dong-ho/", "/muc-tieu/",
+        "/muc-tieu/?ngay=2014-06-30", "/muc-tieu/m/", "/muc-tieu/m/?ngay=2009-01-01",
+        *(f"/muc-tieu/{key}/?ngay=2015-12-31" for key in ("a", "b2", "c", "g", "m")),
+        "/muc-tieu/?ngay=never", "/chi-so/POSTAL_RETURN_SHARE/can-cu/?ngay=2015-12-31",
+        "/chi-so/ONE_STOP_COVERAGE/can-cu/?ngay=2014-12-31", "/chi-so/ONLINE_SHARE/can-cu/",
+        "/so-cai/", "/tai-khoan/login/", "/no-such-page/",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("language, width", SIZES)
+def test_every_public_page_is_accessible_fits_and_says_its_language(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    found = look(open_page(language, width), public_addresses(), language, width)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language, width", AXE_SIZES)
+def test_the_applicants_page_and_a_wrong_answer_are_accessible(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    code = receive().code
+    page = open_page(language, width)
+    found = []
+    for digits, heading in (("0000", "#digits"), (PERSON.phone[-4:], "dl.facts")):
+        page.goto(f"/ho-so/{code}/")
+        page.fill("#digits", digits)
+        page.press("#digits", "Enter")
+        page.wait_for_url("**/chi-tiet/")
+        page.wait_for_selector(heading)
+        found += faults(page, language, width, with_axe=True)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language, width", SIZES)
+def test_every_page_of_an_official_is_accessible_fits_and_says_its_language(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    name = make_official("ONE_STOP_OFFICER")
+    for role in ("HANDLING_OFFICER", "OPERATOR"):
+        organisation.post_assign(
+            actor=SYSTEM, username=name, unit_code="AG.30307", role=role,
+            valid_from=morning(2026, 1, 1).date(),
+        )  # fmt: skip
+    fresh, waiting, ready = (receive().code for _ in range(3))
+    ask_supplement(waiting)
+    finish(ready)
+    desk = "/ban-lam-viec/"
+    addresses = (
+        desk, f"{desk}?loc=all", f"{desk}?q=zzzz", f"{desk}tiep-nhan/", f"{desk}tiep-nhan/?q=zzzz",
+        f"{desk}tiep-nhan/{SLUG}/", *(f"{desk}ho-so/{code}/" for code in (fresh, waiting, ready)),
+        f"{desk}van-hanh/", f"{desk}tai-khoan/", f"{desk}ho-so/H01-NONE/",
+        "/tai-khoan/password/change/", "/tai-khoan/logout/",
+    )  # fmt: skip
+    page = open_page(language, width, username=name)
+    found = look(page, addresses, language, width)
+    page.goto(f"{desk}tiep-nhan/{SLUG}/")
+    page.click("main button[type=submit]")
+    page.wait_for_selector("[role=alert]")
+    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    page.goto(f"{desk}ho-so/{fresh}/")
+    for fold in page.locator("details > summary").all():
+        fold.click()
+    page.locator("form[action$='yeu-cau-bo-sung/'] button").click()
+    page.wait_for_selector("[role=alert]")
+    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    assert not found, "\n".join(found)
