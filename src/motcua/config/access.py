@@ -9,6 +9,7 @@ OPEN_VIEWS: dict[str, str] = {
     "account_change_password": "changes one's own password only",
     "account_inactive": "tells a closed account that it is closed",
     "mfa_authenticate": "second step of signing in",
+    "mfa_login_webauthn": "officials sign in here with a passkey instead of a password",
     "mfa_index": "one's own second factors only",
     "mfa_activate_totp": "one's own second factors only",
     "mfa_deactivate_totp": "one's own second factors only",

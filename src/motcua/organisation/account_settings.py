@@ -24,6 +24,10 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Motcua"
+MFA_FORMS = {
+    "login_webauthn": "motcua.organisation.passkeys.LoginForm",
+    "add_webauthn": "motcua.organisation.passkeys.AddForm",
+}
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

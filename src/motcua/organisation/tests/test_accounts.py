@@ -184,3 +184,14 @@ def test_a_second_factor_is_not_set_up_without_the_password(client: Client) -> N
     sign_in(client, PASSWORD)
     client.post(reverse("account_reauthenticate"), {"password": WRONG})
     assert client.get(page).status_code == 302
+
+
+@pytest.mark.parametrize("credential", ['{"id": "x"}', "{}", "[]", "7", '{"rawId": 5}'])
+def test_what_is_no_passkey_is_refused_and_nobody_is_signed_in(
+    client: Client, credential: str
+) -> None:
+    account("an")
+    client.get(reverse("mfa_login_webauthn"))
+    answer = client.post(reverse("mfa_login_webauthn"), {"credential": credential})
+    assert answer.status_code in (200, 302)
+    assert not signed_in(client)
