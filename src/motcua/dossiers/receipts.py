@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import io
-import json
-import tempfile
-import threading
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import segno
-import typst
 from django.conf import settings
 
 from motcua.calendars.contracts import LimitUnit, TimeLimit
-from motcua.core import clock
+from motcua.core import clock, paper
 from motcua.dossiers.contracts import DossierDetail, Kind
 from motcua.dossiers.selectors import stream_of
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.procedures import api as procedures
 
-HERE = Path(__file__).parent
+PAPERS = Path(__file__).parent / "papers"
 _UNITS = {
     LimitUnit.WORKING_DAY: "ngày làm việc",
     LimitUnit.WORKING_HOUR: "giờ làm việc",
@@ -37,7 +31,6 @@ _FORMS = {
     "CERTIFIED_COPY": "Bản sao chứng thực",
     "PRESENT": "Xuất trình",
 }
-_compiling = threading.Lock()  # the compiler is not safe to share between threads
 
 
 def limit_words(limit: TimeLimit | None) -> str:
@@ -112,19 +105,6 @@ def _component(part: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, s
 
 def receipt_pdf(*, detail: DossierDetail, officer: str) -> bytes:
     """The receipt of a dossier of ours as PDF bytes (PDF/A-2a, so tagged)."""
-    qr = io.BytesIO()
-    segno.make(tracking_url(detail.row.code), error="m").save(qr, kind="svg", scale=4, border=1)
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        (place / "receipt.typ").write_bytes((HERE / "papers" / "receipt.typ").read_bytes())
-        (place / "data.json").write_text(
-            json.dumps(_data(detail, officer), ensure_ascii=False), encoding="utf-8"
-        )
-        (place / "qr.svg").write_bytes(qr.getvalue())
-        with _compiling:
-            return bytes(
-                typst.compile(
-                    str(place / "receipt.typ"), format="pdf", pdf_standards=["a-2a"],
-                    font_paths=[str(HERE / "fonts")], ignore_system_fonts=True,
-                )
-            )  # fmt: skip
+    return paper.set_paper(
+        PAPERS / "receipt.typ", _data(detail, officer), qr=tracking_url(detail.row.code)
+    )
