@@ -16,6 +16,7 @@ import typer
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.utils.translation import gettext_lazy as _
 
 from motcua.config import demonstration
 from motcua.config.installing import needs_migration, set_up
@@ -23,8 +24,16 @@ from motcua.config.private_postgres import PrivateServer, binaries
 from motcua.config.wiring import SUBSCRIPTIONS
 from motcua.core import idempotency, outbox
 from motcua.core.entrances import command_permission
-from motcua.core.errors import Unavailable
+from motcua.core.errors import Conflict, Unavailable
 from motcua.ledger import api as ledger
+
+
+class CopyExists(Conflict):
+    """A copy is never written over an earlier one."""
+
+    code = "copy_exists"
+    message = _("%(file)s exists already. Name another file.")
+
 
 SEAL_EVERY = 2.0
 IDLE = 0.5
@@ -133,12 +142,17 @@ def backup(
     file: Annotated[Path, typer.Argument(help="File to write (PostgreSQL custom format).")],
 ) -> None:
     """Write a consistent copy of the database. Files and keys lie in the data directory."""
+    if file.exists():
+        raise CopyExists(file=str(file))
     url = settings.ENVIRONMENT.database_url or PrivateServer(settings.MOTCUA_DATA_DIR).url()
     draft = file.with_name(file.name + ".part")
-    subprocess.run(
-        [str(binaries() / "pg_dump"), "-Fc", "-f", str(draft), url], check=True,
-        env={**os.environ, "PGOPTIONS": ""},
+    done = subprocess.run(
+        [str(binaries() / "pg_dump"), "-Fc", "-f", str(draft), url], check=False,
+        capture_output=True, text=True, env={**os.environ, "PGOPTIONS": ""},
     )  # fmt: skip
+    if done.returncode:
+        draft.unlink(missing_ok=True)
+        raise Unavailable(reason=f"{file} was not written: {done.stderr.strip()}")
     draft.rename(file)
     typer.echo(f"Written: {file}. Check it with: pg_restore --list {file}")
 
