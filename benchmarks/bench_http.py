@@ -25,9 +25,9 @@ _FILL = (
     # Dossiers as imports leave them, many units, with facts and two entries each.
     """INSERT INTO dossiers_dossier (code, procedure, procedure_version, unit, channel, origin,
         pack, components, fee, applicant_name, applicant_folded, received_by, last_seq)
-       SELECT 'FILL-' || lpad(n::text, 8, '0'), '1.001193', 4, 'AG.' || (30000 + n % 150),
+       SELECT 'FILL-' || lpad(n::text, 8, '0'), '1.001193', 4, 'AG.' || (30000 + n %% 150),
         'COUNTER', 'IMPORTED', '2025', '[]', 0, 'Người ' || n, 'nguoi ' || n, 'fill', 2
-       FROM generate_series(%(first)s, %(last)s) n""",
+       FROM generate_series(%(first)s::int, %(last)s::int) n""",
     """INSERT INTO dossiers_fact (dossier_id, code, procedure, procedure_version, field, level,
         unit, channel, origin, received_on, due_on, limit_days, closed_on, handling_days,
         days_late, entered_afterwards, status, step)
@@ -40,7 +40,7 @@ _FILL = (
         hash)
        SELECT 'dossier:FILL-' || lpad(n::text, 8, '0'), s, 'dossier.noted', 'fill', now(), now(),
         '{}', sha256(n::text::bytea), sha256((n || '.' || s)::bytea)
-       FROM generate_series(%(first)s, %(last)s) n, generate_series(1, 2) s""",
+       FROM generate_series(%(first)s::int, %(last)s::int) n, generate_series(1, 2) s""",
 )
 
 

@@ -28,6 +28,7 @@ IMPORTS_IN_FUNCTIONS = {
     ("motcua.config.entrance_cli", "django"): "Django starts after the database",
     ("motcua.config.entrance_cli", "django.utils"): "Django starts after the database",
     ("motcua.config.entrance_cli", "motcua.core.errors"): "Django starts after the database",
+    ("motcua.config.entrance_cli", "motcua.procedures"): "Django starts after the database",
     ("motcua.config.apps", "motcua.config.wiring"): "models exist only once apps are ready",
     ("motcua.core.filestore", "boto3"): "an optional dependency",
 }

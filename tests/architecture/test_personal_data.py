@@ -22,6 +22,7 @@ HARMLESS = {
     "organisation.Unit.name_sort": "name of an agency",
     "organisation.ApiToken.name": "what a token is for",
     "ledger.Checkpoint.note": "a signed statement of size and root",
+    "procedures.Opinion.reason": "why the control unit agrees with a draft or not",
     "indicators.PublishedValue.reason": "why a published figure was corrected",
 }
 """Fields that smell of a person and hold none, each with what it holds."""

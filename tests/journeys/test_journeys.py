@@ -68,7 +68,7 @@ def test_an_officer_receives_a_dossier_with_the_keyboard_alone(
     page.keyboard.press("Enter")
     page.wait_for_url("**/tiep-nhan/")
     expect(page.locator("#q")).to_be_focused()
-    page.keyboard.type("chung thuc chu ky")
+    page.keyboard.type("2.000884")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/tiep-nhan/{SLUG}/")
     for paper in ("VB_KY", "CCCD"):

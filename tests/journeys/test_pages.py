@@ -47,6 +47,9 @@ def public_addresses() -> tuple[str, ...]:
     ask_supplement(waiting)
     return (
         "/", "/design/", "/thu-tuc/", "/thu-tuc/?q=zzzz", f"/thu-tuc/{SLUG}/", "/tra-cuu/",
+        f"/thu-tuc/{SLUG}/giay-to/", f"/thu-tuc/{SLUG}/?nam=2014&xa=AG.30316", "/thu-tuc/cong-bo/",
+        "/thu-tuc/ganh-nang/", "/thu-tuc/ganh-nang/?nam=2014", "/thu-tuc/?su_kien=sinh-con",
+        "/thu-tuc/?cap=PROVINCE&trang=2", "/du-lieu-mo/",
         "/tra-cuu/?ma=", "/tra-cuu/?ma=H01-NONE", f"/ho-so/{old}/", f"/ho-so/{waiting}/",
         f"/ho-so/{sealed}/dong-ho/", f"/ho-so/{waiting}/dong-ho/", "/muc-tieu/",
         "/muc-tieu/?ngay=2014-06-30", "/muc-tieu/m/", "/muc-tieu/m/?ngay=2009-01-01",

@@ -8,10 +8,24 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from motcua.organisation import api as organisation
+from motcua.organisation.contracts import Actor
+
+CONTROL = (
+    ("procedures.draft", "desk:control"),
+    ("procedures.read", "desk:decisions"),
+    ("procedures.post", "desk:postings"),
+)
+
+
+def _control(actor: Actor) -> str:
+    """The page at which this person enters the control of procedures, if any."""
+    return next(
+        (page for need, page in CONTROL if organisation.permitted_anywhere(actor, need)), ""
+    )
 
 
 def face(request: HttpRequest) -> dict[str, Any]:
-    """``face.demo``, ``face.may_receive``, ``face.may_operate``."""
+    """``face.demo``, ``face.may_receive``, ``face.may_operate``, ``face.control``."""
     actor = getattr(request, "actor", None)
     return {
         "face": {
@@ -20,5 +34,6 @@ def face(request: HttpRequest) -> dict[str, Any]:
             and organisation.permitted_anywhere(actor, "dossiers.receive"),
             "may_operate": actor is not None
             and organisation.permitted_anywhere(actor, "outbox.read"),
+            "control": "" if actor is None else _control(actor),
         }
     }

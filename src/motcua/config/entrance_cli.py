@@ -28,9 +28,13 @@ GROUPS = {
 }
 """Command group → module that holds its ``app``."""
 
+MORE = {"procedures": "motcua.dossiers.cli_cost"}
+"""Command group → a higher module whose commands stand in it too."""
+
 WITHOUT_DATABASE = (
     ("calendar",),
-    ("procedures",),
+    ("procedures", "check"),
+    ("procedures", "template"),
     ("organisation", "check"),
     ("ledger", "verify-proof"),
     ("programme", "check"),
@@ -52,7 +56,12 @@ def build() -> typer.Typer:
         help="Motcua: one-stop dossiers and the reform programme of a province.",
     )  # fmt: skip
     for name, module in GROUPS.items():
-        app.add_typer(importlib.import_module(module).app, name=name)
+        group = importlib.import_module(module).app
+        if name in MORE:
+            below, group = group, typer.Typer(no_args_is_help=True, help=group.info.help)
+            group.add_typer(below)
+            group.add_typer(importlib.import_module(MORE[name]).app)
+        app.add_typer(group, name=name)
     service = importlib.import_module("motcua.config.service")
     for command in service.COMMANDS:
         app.command()(command)
@@ -78,6 +87,10 @@ def run(arguments: Sequence[str]) -> int:
 
     translation.activate("en")  # the command line speaks one language; pages speak two
 
+    if not asks_help and not _starts(arguments, (*WITHOUT_DATABASE, *AS_OWNER)):
+        from motcua.procedures import api as procedures
+
+        procedures.catalogue_watch()
     try:
         result = build()(args=list(arguments), standalone_mode=False, prog_name="motcua")
     except DomainError as refusal:

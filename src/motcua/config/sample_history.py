@@ -40,12 +40,27 @@ _POST: Final = {2012: 0.01, 2013: 0.03, 2014: 0.06, 2015: 0.10}
 _ONLINE: Final = {2013: 0.01, 2014: 0.02, 2015: 0.04}
 
 # Which department answers for a field at provincial level.
+_FIELDS_OF: Final[Mapping[str, str]] = {
+    "AG.KHDT": "DANG_KY_KINH_DOANH HOP_TAC_XA HO_TRO_DOANH_NGHIEP DAU_TU",
+    "AG.TNMT": "DAT_DAI MOI_TRUONG TAI_NGUYEN_NUOC KHI_TUONG_DO_DAC BIEN_PHAP_BAO_DAM",
+    "AG.XD": "XAY_DUNG NHA_O KIEN_TRUC_QUY_HOACH",
+    "AG.STP": "TU_PHAP HO_TICH CHUNG_THUC QUOC_TICH NUOI_CON_NUOI BO_TRO_TU_PHAP"
+    " TRO_GIUP_PHAP_LY HOA_GIAI",
+    "AG.LDTBXH": "LAO_DONG BAO_TRO_XA_HOI NGUOI_CO_CONG GIAM_NGHEO CAI_NGHIEN",
+    "AG.GDDT": "GIAO_DUC",
+    "AG.YT": "Y_TE AN_TOAN_THUC_PHAM BAO_HIEM_Y_TE",
+    "AG.GTVT": "GIAO_THONG GIAY_PHEP_LAI_XE DANG_KY_XE",
+    "AG.NNPTNT": "NONG_NGHIEP THUY_LOI LAM_NGHIEP THUY_SAN THU_Y",
+    "AG.STC": "TAI_CHINH",
+    "AG.KHCN": "KHOA_HOC",
+    "AG.CT": "CONG_THUONG",
+    "AG.VHTTDL": "VAN_HOA",
+    "AG.SNV": "TON_GIAO BAO_HIEM_XA_HOI",
+    "AG.TTRA": "KHIEU_NAI",
+}
 _DEPARTMENTS: Final[Mapping[str, str]] = {
-    "DANG_KY_KINH_DOANH": "AG.KHDT", "DAT_DAI": "AG.TNMT", "XAY_DUNG": "AG.XD",
-    "TU_PHAP": "AG.STP", "LAO_DONG": "AG.LDTBXH", "GIAO_DUC": "AG.GDDT", "Y_TE": "AG.YT",
-    "MOI_TRUONG": "AG.TNMT", "GIAO_THONG": "AG.GTVT", "NONG_NGHIEP": "AG.NNPTNT",
-    "HO_TICH": "AG.STP",
-}  # fmt: skip
+    field: unit for unit, fields in _FIELDS_OF.items() for field in fields.split()
+}
 
 
 def _by_year(table: Mapping[int, float], year: int, before: float) -> float:
@@ -98,6 +113,13 @@ def _at(chance: Random, day: date, first: int, last: int) -> datetime:
     return clock.at_local(day, time(minutes // 60, minutes % 60))
 
 
+def _apart(one: Unit, other: Unit) -> float:
+    """How far two units lie apart, in degrees squared; enough to tell neighbours."""
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return 1e9
+    return (one.lat - other.lat) ** 2 + (one.lon - other.lon) ** 2
+
+
 class _Cases:
     """Draws one case after another."""
 
@@ -137,7 +159,7 @@ class _Cases:
         channel = "ONLINE" if online and "ONLINE" in version.ways else "COUNTER"
         asked = supplemented = None
         limit = version.time_limit
-        days = limit.amount if limit.unit is LimitUnit.WORKING_DAY else 20
+        days = limit.amount if limit and limit.unit is LimitUnit.WORKING_DAY else 20
         closed_on = self._closed_on(counter, day, days)
         if chance.random() < 0.07 and (closed_on - day).days > 3:
             asked = _at(chance, calendars.add_working_days(self.calendar, day, 1), 8, 10)
@@ -168,16 +190,20 @@ class _Cases:
         ]  # fmt: skip
 
     def _home(self, counter: Unit, day: date) -> str:
-        """The applicant's commune: the counter's own for most, else one of the same district."""
-        if counter.level == "COMMUNE" and self.chance.random() < 0.75:
+        """The applicant's commune: mostly the counter's own, else one that it serves."""
+        if counter.level == "COMMUNE" and self.chance.random() < 0.8:
             return counter.code
-        return self.chance.choice(self._communes(counter.parent, day.replace(day=1)))
+        return self.chance.choice(self._served(counter, day.replace(day=1)))
 
     @cache  # noqa: B019 - one object draws one sample
-    def _communes(self, parent: str, day: date) -> list[str]:
+    def _served(self, counter: Unit, day: date) -> list[str]:
+        """A commune serves its neighbours too; a district its communes; a department all."""
         known = organisation.unit_list(on=day, level="COMMUNE")
-        near = [unit.code for unit in known if unit.parent == parent]
-        return near or [unit.code for unit in known]
+        if counter.level == "DISTRICT":
+            return [unit.code for unit in known if unit.parent == counter.code]
+        if counter.level == "PROVINCE":
+            return [unit.code for unit in known]
+        return [unit.code for unit in sorted(known, key=lambda unit: _apart(unit, counter))[:6]]
 
     def _closed_on(self, counter: _Counter, day: date, limit: int) -> date:
         chance, year = self.chance, day.year

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
-from motcua.desk import views, views_acts
+from motcua.desk import views, views_acts, views_control
 from motcua.face import converters as converters
 
 app_name = "desk"
 
+DRAFT = r"^thu-tuc/nhap/(?P<code>[A-Za-z0-9][A-Za-z0-9._-]{0,60})/"
+
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", views_control.enter, name="home"),
     path("tiep-nhan/", views.receive, name="receive"),
     path("tiep-nhan/<slug:slug>/", views.receive_form, name="receive_form"),
     path("ho-so/<dossier_code:code>/", views.dossier, name="dossier"),
@@ -25,6 +27,28 @@ urlpatterns = [
     path("ho-so/<dossier_code:code>/tu-choi/", views_acts.refuse, name="refuse"),
     path("ho-so/<dossier_code:code>/rut/", views_acts.withdraw, name="withdraw"),
     path("ho-so/<dossier_code:code>/tra/", views_acts.hand_over, name="hand_over"),
+    path("thu-tuc/", views_control.control, name="control"),
+    path("thu-tuc/mau.xlsx", views_control.control_template, name="control_template"),
+    path("thu-tuc/nhap-bieu-mau/", views_control.control_import, name="control_import"),
+    path("thu-tuc/bao-cao/", views_control.control_report, name="control_report"),
+    re_path(f"{DRAFT}$", views_control.control_draft, name="control_draft"),
+    re_path(f"{DRAFT}danh-gia/$", views_control.control_assess, name="control_assess"),
+    re_path(f"{DRAFT}y-kien/$", views_control.control_opinion, name="control_opinion"),
+    path("quyet-dinh/", views_control.decisions, name="decisions"),
+    path("quyet-dinh/moi/", views_control.decision_new, name="decision_new"),
+    path("quyet-dinh/<int:decision_id>/", views_control.decision, name="decision"),
+    path(
+        "quyet-dinh/<int:decision_id>/quyet-dinh.docx",
+        views_control.decision_docx,
+        name="decision_docx",
+    ),
+    path(
+        "quyet-dinh/<int:decision_id>/quyet-dinh.pdf",
+        views_control.decision_pdf,
+        name="decision_pdf",
+    ),
+    path("quyet-dinh/<int:decision_id>/ky/", views_control.decision_sign, name="decision_sign"),
+    path("niem-yet/", views_control.postings, name="postings"),
     path("van-hanh/", views.outbox_page, name="outbox"),
     path("van-hanh/<int:event_id>/thu-lai/", views.outbox_retry, name="outbox_retry"),
     path("tai-khoan/", views.account, name="account"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from motcua.dossiers.burden import distance_between
 from motcua.dossiers.facts_check import facts_verify
 from motcua.dossiers.history.importer import history_import
 from motcua.dossiers.packs import rule_pack_get, rule_pack_on, rule_packs
+from motcua.dossiers.performance import SMALLEST_GROUP, procedure_performance, twelve_months
+from motcua.dossiers.ranking import burden_ranking
 from motcua.dossiers.receipts import receipt_pdf
 from motcua.dossiers.selectors import (
     dossier_detail,
@@ -25,6 +28,9 @@ from motcua.dossiers.services import (
 )
 
 __all__ = [
+    "SMALLEST_GROUP",
+    "burden_ranking",
+    "distance_between",
     "dossier_advance",
     "dossier_detail",
     "dossier_list",
@@ -36,6 +42,7 @@ __all__ = [
     "dossier_withdraw",
     "facts_verify",
     "history_import",
+    "procedure_performance",
     "public_status",
     "receipt_pdf",
     "rule_pack_get",
@@ -44,4 +51,5 @@ __all__ = [
     "second_factor_check",
     "state_counts",
     "stream_of",
+    "twelve_months",
 ]

@@ -104,6 +104,7 @@ class Fact(models.Model):
                 fields=["unit", "closed_on"], name="dossiers_fact_unit_to_return",
                 condition=models.Q(closed_on__isnull=False, status="FINISHED"),
             ),
+            models.Index(fields=["procedure", "closed_on"], name="dossiers_fact_procedure"),
         ]  # fmt: skip
 
 

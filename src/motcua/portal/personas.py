@@ -54,6 +54,17 @@ PERSONAS: Final = (
         Text("Thanh tra công vụ", "Inspector"),
         Text("Mở hồ sơ ở mọi đơn vị, đối chiếu sổ cái.", "Open any dossier, check the ledger."),
     ),
+    Persona(
+        "kiem-soat", "PROCEDURE_CONTROLLER", "AG.VP", "Đỗ Thị Kiểm Soát",
+        Text("Cán bộ kiểm soát thủ tục", "Procedure controller"),
+        Text("Nhập biểu mẫu, cho ý kiến, lập quyết định công bố.",
+             "Take forms in, give opinions, draw up decisions."),
+    ),
+    Persona(
+        "chu-tich", "HEAD", "AG", "Huỳnh Văn Chủ Tịch",
+        Text("Chủ tịch UBND tỉnh", "Chairman of the province"),
+        Text("Đọc và ký quyết định công bố thủ tục.", "Read and sign decisions on procedures."),
+    ),
 )  # fmt: skip
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from motcua.face import converters as converters
-from motcua.portal import views, views_dossier, views_log, views_targets
+from motcua.portal import (
+    views,
+    views_burden,
+    views_dossier,
+    views_log,
+    views_open_data,
+    views_posting,
+    views_procedures,
+    views_targets,
+)
 
 app_name = "portal"
 
@@ -13,8 +22,14 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("design/", views.design, name="design"),
-    path("thu-tuc/", views.procedure_list, name="procedure_list"),
-    path("thu-tuc/<slug:slug>/", views.procedure, name="procedure"),
+    path("thu-tuc/", views_procedures.procedure_list, name="procedure_list"),
+    path("thu-tuc/cong-bo/", views_posting.published, name="published"),
+    path("thu-tuc/ganh-nang/", views_burden.burden, name="burden"),
+    path("thu-tuc/<slug:slug>/", views_procedures.procedure, name="procedure"),
+    path("thu-tuc/<slug:slug>/niem-yet.pdf", views_posting.posting_sheet, name="posting_sheet"),
+    path(
+        "thu-tuc/<slug:slug>/giay-to/", views_procedures.procedure_papers, name="procedure_papers"
+    ),
     path("tra-cuu/", views_dossier.track, name="track"),
     path("ho-so/<dossier_code:code>/", views_dossier.status, name="status"),
     path("ho-so/<dossier_code:code>/chi-tiet/", views_dossier.details, name="details"),
@@ -23,6 +38,11 @@ urlpatterns = [
     path("muc-tieu/", views_targets.scoreboard, name="scoreboard"),
     path("muc-tieu/<str:part>/", views_targets.target, name="target"),
     path("chi-so/<str:code>/can-cu/", views_targets.evidence, name="evidence"),
+    path("du-lieu-mo/", views_open_data.open_data, name="open_data"),
+    path("du-lieu-mo/catalog.jsonld", views_open_data.catalogue, name="open_data_catalogue"),
+    path("du-lieu-mo/thu-tuc.json", views_open_data.procedures_json, name="procedures_json"),
+    path("du-lieu-mo/thu-tuc.csv", views_open_data.procedures_csv, name="procedures_csv"),
+    path("du-lieu-mo/muc-tieu.json", views_open_data.targets_json, name="targets_json"),
     path("so-cai/", views_log.log, name="log"),
     path("tlog/checkpoint", views_log.checkpoint, name="checkpoint"),
     path("tlog/key", views_log.key, name="log_key"),

@@ -163,7 +163,7 @@ class ProcedureVersion:
     ways: tuple[str, ...]
     components: tuple[Component, ...]
     sets: int
-    time_limit: TimeLimit
+    time_limit: TimeLimit | None
     limit_basis: str
     fee: Fee
     forms: tuple[Text, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from motcua.core.errors import Conflict, NotFound
+from motcua.core.errors import Conflict, Invalid, NotFound
 
 
 class ProcedureUnknown(NotFound):
@@ -19,3 +19,66 @@ class ProcedureNotInForce(Conflict):
 
     code = "procedure_not_in_force"
     message = _("The procedure %(procedure)s is not in force on %(day)s.")
+
+
+class FormRefused(Invalid):
+    """The file as a whole cannot be read; nothing of it was kept."""
+
+    code = "form_refused"
+    message = _("%(file)s: %(reason)s. Nothing was imported.")
+
+
+class DraftUnknown(NotFound):
+    """The procedure has no draft."""
+
+    code = "draft_unknown"
+    message = _("There is no draft of procedure %(procedure)s.")
+
+
+class DraftNotReady(Conflict):
+    """The gate is closed: something before the decision is missing."""
+
+    code = "draft_not_ready"
+    message = _("The draft of %(procedure)s cannot be decided on yet: %(reason)s.")
+
+
+class AssessmentInvalid(Invalid):
+    """An answer or reason is missing; ``fields`` names it."""
+
+    code = "assessment_invalid"
+    message = _("Answer every question and give the reason.")
+
+
+class OpinionNotYours(Conflict):
+    """Whoever assessed a draft does not also judge it."""
+
+    code = "opinion_not_yours"
+    message = _("You assessed this draft; another person of the control unit gives the opinion.")
+
+
+class DecisionUnknown(NotFound):
+    """There is no such decision."""
+
+    code = "decision_unknown"
+    message = _("There is no decision %(decision)s.")
+
+
+class DecisionInvalid(Invalid):
+    """The decision cannot be drawn up or signed like this; ``fields`` says why."""
+
+    code = "decision_invalid"
+    message = _("The decision is not complete.")
+
+
+class DecisionSigned(Conflict):
+    """A signed decision is not signed again."""
+
+    code = "decision_signed"
+    message = _("The decision was signed already, as %(number)s.")
+
+
+class DecisionNumberTaken(Conflict):
+    """The number belongs to another decision."""
+
+    code = "decision_number_taken"
+    message = _("The number %(number)s belongs to another decision. Give this one its own.")

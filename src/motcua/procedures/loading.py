@@ -348,6 +348,6 @@ def read_catalogue(folder: Path) -> Catalogue:
 
 
 @cache
-def catalogue() -> Catalogue:
-    """The catalogue of this installation, read once."""
+def shipped_catalogue() -> Catalogue:
+    """The procedures of the definition files, read once."""
     return read_catalogue(definitions_dir() / "procedures")

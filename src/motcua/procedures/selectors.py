@@ -1,22 +1,27 @@
-"""Reads of the catalogue. It is small and in memory, so nothing here asks the database."""
+"""Reads of the catalogue. It is in memory; only what is unknown is looked for again."""
 
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from typing import Any
 
 from motcua.core import text
+from motcua.procedures.codec import procedure_json, version_json
 from motcua.procedures.contracts import Field, Procedure, ProcedureVersion
 from motcua.procedures.errors import ProcedureNotInForce, ProcedureUnknown
-from motcua.procedures.loading import catalogue
+from motcua.procedures.exchange.cells import cells_of
+from motcua.procedures.overlay import catalogue, found_meanwhile
+from motcua.procedures.search import procedure_search as procedure_search
 
 
 def procedure_get(code: str) -> Procedure:
     """A procedure by code. Raises ``ProcedureUnknown``."""
-    try:
-        return catalogue().procedures[code]
-    except KeyError:
-        raise ProcedureUnknown(procedure=code) from None
+    found = catalogue().procedures.get(code)
+    if found is None and found_meanwhile():
+        found = catalogue().procedures.get(code)
+    if found is None:
+        raise ProcedureUnknown(procedure=code)
+    return found
 
 
 def procedure_by_slug(slug: str) -> Procedure:
@@ -37,9 +42,12 @@ def procedure_version_on(code: str, day: date) -> ProcedureVersion:
 
 def procedure_version_get(code: str, version: int) -> ProcedureVersion:
     """A version by number. Raises ``ProcedureUnknown``."""
-    for found in procedure_get(code).versions:
-        if found.version == version:
-            return found
+    for _ in range(2):
+        for found in procedure_get(code).versions:
+            if found.version == version:
+                return found
+        if not found_meanwhile():
+            break
     raise ProcedureUnknown(procedure=f"{code} v{version}")
 
 
@@ -59,32 +67,43 @@ def procedure_list(
     return sorted(rows, key=lambda procedure: text.sort_key(procedure.name.vi))
 
 
-@cache
-def _search_texts(code: str) -> tuple[str, str]:
-    procedure = procedure_get(code)
-    whole = " ".join(
-        [procedure.name.vi, procedure.name.en, procedure.code, *procedure.aliases]
-    ).lower()
-    return whole, text.fold(whole)
+def catalogue_cells(on: date) -> list[dict[str, str]]:
+    """The procedures in force on ``on`` as rows of the form, by code."""
+    names = {field.code: field.vi for field in catalogue().fields}
+    rows = []
+    for code, procedure in sorted(catalogue().procedures.items()):
+        version = procedure.version_on(on)
+        if version is not None:
+            rows.append(
+                cells_of(
+                    code=code, procedure=procedure_json(procedure),
+                    field_name=names[procedure.field], version=version_json(version),
+                    source=version.source, valid_from=version.valid_from,
+                    valid_until=version.valid_until,
+                )
+            )  # fmt: skip
+    return rows
 
 
-def procedure_search(
-    query: str, *, on: date | None = None, level: str | None = None, limit: int = 20
-) -> list[Procedure]:
-    """Procedures whose name, alias or code holds every word of ``query``.
-
-    Diacritics need not be typed; whoever types them sees exact hits first.
-    """
-    exact = text.clean(query).lower().split()
-    words = text.fold(query).split()
-    ranked: list[tuple[int, str, Procedure]] = []
-    for procedure in procedure_list(on=on, level=level):
-        whole, folded = _search_texts(procedure.code)
-        if not words or not all(word in folded for word in words):
-            continue
-        score = 0 if all(word in whole for word in exact) else 1
-        ranked.append((score, text.sort_key(procedure.name.vi), procedure))
-    return [procedure for _, _, procedure in sorted(ranked, key=lambda row: row[:2])[:limit]]
+def catalogue_json() -> list[dict[str, Any]]:
+    """Every procedure with all its versions, by code, as plain JSON."""
+    return [
+        {
+            "code": code, "slug": procedure.slug, **procedure_json(procedure),
+            "versions": [
+                {
+                    "version": version.version, "valid_from": version.valid_from.isoformat(),
+                    "valid_until": (
+                        version.valid_until.isoformat() if version.valid_until else None
+                    ),
+                    "source": version.source, "fingerprint": version.fingerprint,
+                    **version_json(version),
+                }
+                for version in procedure.versions
+            ],
+        }
+        for code, procedure in sorted(catalogue().procedures.items())
+    ]  # fmt: skip
 
 
 def fields() -> tuple[Field, ...]:

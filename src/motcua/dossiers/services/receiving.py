@@ -145,7 +145,7 @@ def dossier_receive(
     """Receive a complete dossier: allocate its code, start its clock, give the receipt.
 
     ``occurred_at`` is when it was handed over (now, unless it was entered afterwards).
-    At most seven statements. Raises ``NotPermitted``, ``UnitUnknown``, ``UnitClosed``,
+    At most eight statements. Raises ``NotPermitted``, ``UnitUnknown``, ``UnitClosed``,
     ``ProcedureUnknown``, ``ProcedureNotInForce``, ``ProcedureNotHere``, ``DossierInvalid``,
     ``ComponentMissing``, ``OccurredInFuture``, ``KeyReused``.
     """
@@ -153,6 +153,7 @@ def dossier_receive(
     _check_time(happened, at)
     organisation.authorise(actor, "dossiers.receive", unit_code)
     day = clock.local_day(happened)
+    procedures.catalogue_refresh()
     procedure = procedures.procedure_get(procedure_code)
     unit = _open_unit(unit_code, day)
     version = _version_here(procedure, unit, day)

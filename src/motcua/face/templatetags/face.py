@@ -280,7 +280,8 @@ def limit_words(limit: Any) -> str:
         return choose("không quy định", "none stated")
     if limit.amount == 0:
         return choose("trong ngày làm việc", "within the working day")
-    return f"{limit.amount} {choose(*LIMITS[limit.unit])}"
+    vietnamese, english = LIMITS[limit.unit]
+    return f"{limit.amount} {choose(vietnamese, english if limit.amount != 1 else english[:-1])}"
 
 
 LEVELS: Mapping[str, tuple[str, str]] = {

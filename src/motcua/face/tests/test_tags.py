@@ -10,6 +10,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from motcua.calendars.contracts import LimitUnit, TimeLimit
 from motcua.dossiers.contracts import Channel, Kind, Status
 from motcua.face.templatetags import face
 from motcua.programme.contracts import State
@@ -22,6 +23,23 @@ class Row:
     status: str
     due_on: date | None
     closed_on: date | None = None
+
+
+@pytest.mark.parametrize(
+    "limit, vietnamese, english",
+    [
+        (None, "không quy định", "none stated"),
+        (TimeLimit(0, LimitUnit.WORKING_DAY), "trong ngày làm việc", "within the working day"),
+        (TimeLimit(1, LimitUnit.WORKING_DAY), "1 ngày làm việc", "1 working day"),
+        (TimeLimit(15, LimitUnit.CALENDAR_DAY), "15 ngày", "15 days"),
+        (TimeLimit(1, LimitUnit.MONTH), "1 tháng", "1 month"),
+    ],
+)
+def test_a_limit_is_said_in_words(limit: TimeLimit | None, vietnamese: str, english: str) -> None:
+    with translation.override("vi"):
+        assert face.limit_words(limit) == vietnamese
+    with translation.override("en"):
+        assert face.limit_words(limit) == english
 
 
 @pytest.mark.parametrize(

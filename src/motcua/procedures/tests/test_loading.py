@@ -14,7 +14,8 @@ import pytest
 from motcua.calendars.contracts import LimitUnit
 from motcua.core.definitions import DefinitionError, definitions_dir
 from motcua.procedures.contracts import Procedure
-from motcua.procedures.loading import HOURS_A_DAY, catalogue, read_catalogue, read_procedure
+from motcua.procedures.loading import HOURS_A_DAY, read_catalogue, read_procedure
+from motcua.procedures.loading import shipped_catalogue as catalogue
 
 FIELDS = frozenset({"HO_TICH"})
 GOOD = """\

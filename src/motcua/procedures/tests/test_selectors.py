@@ -12,7 +12,7 @@ import pytest
 
 from motcua.procedures import selectors
 from motcua.procedures.errors import ProcedureNotInForce, ProcedureUnknown
-from motcua.procedures.loading import catalogue
+from motcua.procedures.loading import shipped_catalogue as catalogue
 from motcua.procedures.tests.test_loading import GOOD, folder
 
 PROGRAMME, TODAY = date(2012, 6, 15), date(2026, 1, 5)
@@ -73,12 +73,9 @@ def four(settings: Any, tmp_path: Path) -> Iterator[None]:
     (tmp_path / "procedures").mkdir()
     folder(tmp_path / "procedures", **files)
     settings.MOTCUA_DEFINITIONS_DIR = tmp_path
-    kept = (catalogue, selectors._search_texts)
-    for cached in kept:
-        cached.cache_clear()
+    catalogue.cache_clear()
     yield
-    for cached in kept:
-        cached.cache_clear()
+    catalogue.cache_clear()
 
 
 @pytest.mark.usefixtures("four")

@@ -1,0 +1,407 @@
+"""Papers of the control of procedures: a decision as DOCX and PDF, the sheet to post.
+
+The words of a decision are put together once and set twice: in Word, for the office that
+still edits them, and as tagged PDF/A. Layout: Decree 30/2020/NĐ-CP, annex I.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import docx
+from django.conf import settings
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from motcua.calendars.contracts import LimitUnit, TimeLimit
+from motcua.core import clock, paper
+from motcua.procedures.contracts import Procedure, ProcedureVersion
+from motcua.procedures.control_rules import control_rules
+from motcua.procedures.control_selectors import Decided, DecisionDetail
+from motcua.procedures.overlay import catalogue
+
+PAPERS: Final = Path(__file__).parent / "papers"
+AGENCY: Final = "Ủy ban nhân dân tỉnh An Giang"
+SHEETS: Final = ("a4", "a3")
+ACTS: Final[Mapping[str, tuple[str, str]]] = {
+    "NEW": ("mới ban hành", "THỦ TỤC HÀNH CHÍNH MỚI BAN HÀNH"),
+    "AMENDED": ("được sửa đổi, bổ sung", "THỦ TỤC HÀNH CHÍNH ĐƯỢC SỬA ĐỔI, BỔ SUNG"),
+    "REPLACED": ("được thay thế", "THỦ TỤC HÀNH CHÍNH ĐƯỢC THAY THẾ"),
+    "ABOLISHED": ("bị bãi bỏ", "THỦ TỤC HÀNH CHÍNH BỊ BÃI BỎ"),
+}
+LEVELS: Final[Mapping[str, str]] = {
+    "PROVINCE": "Cấp tỉnh", "DISTRICT": "Cấp huyện", "COMMUNE": "Cấp xã",
+}  # fmt: skip
+_UNITS = {
+    LimitUnit.WORKING_DAY: "ngày làm việc", LimitUnit.WORKING_HOUR: "giờ làm việc",
+    LimitUnit.CALENDAR_DAY: "ngày", LimitUnit.MONTH: "tháng",
+}  # fmt: skip
+_FORMS = {
+    "FORM": "Tờ khai theo mẫu", "ORIGINAL": "Bản chính", "COPY": "Bản sao",
+    "CERTIFIED_COPY": "Bản sao có chứng thực", "PRESENT": "Xuất trình",
+}  # fmt: skip
+_WAYS = {"COUNTER": "Trực tiếp", "ONLINE": "Trực tuyến", "POST": "Qua dịch vụ bưu chính"}
+_AUDIENCE = {"INDIVIDUAL": "Cá nhân", "ORGANISATION": "Tổ chức"}
+
+
+@dataclass(frozen=True)
+class DecisionWords:
+    """What a decision says, ready to be set. ``groups``: a heading and its rows of cells."""
+
+    draft: bool
+    number: str
+    place_date: str
+    title: str
+    basis: tuple[str, ...]
+    articles: tuple[tuple[str, str], ...]
+    copies: tuple[str, ...]
+    signed_name: str
+    attached: str
+    groups: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
+
+
+def limit_words(limit: TimeLimit | None) -> str:
+    """A time limit in official words."""
+    if limit is None:
+        return "không quy định"
+    if limit.amount == 0:
+        return "trong ngày làm việc"
+    return f"{limit.amount:02d} {_UNITS[limit.unit]}"
+
+
+def fee_words(version: ProcedureVersion) -> str:
+    """A fee in official words."""
+    amount = version.fee.amount
+    return f"{amount:,}".replace(",", ".") + " đồng" if amount else "Không thu"
+
+
+def official_day(day: date) -> str:
+    """``ngày 05 tháng 02 năm 2026``: a zero before days below 10 and months 1 and 2."""
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def plain_day(day: date) -> str:
+    """05/02/2026."""
+    return f"{day:%d/%m/%Y}"
+
+
+# The decision --------------------------------------------------------------------------
+
+
+def _cells(item: Decided) -> tuple[str, ...]:
+    version = item.version
+    if version is None:
+        return (item.code, item.name.vi, "", item.field, "", "")
+    return (
+        item.code, item.name.vi, LEVELS[version.level], item.field,
+        limit_words(version.time_limit), fee_words(version),
+    )  # fmt: skip
+
+
+def _many(detail: DecisionDetail) -> str:
+    counts = [
+        (sum(item.act == act for item in detail.items), words) for act, (words, _) in ACTS.items()
+    ]
+    parts = [f"{count:02d} thủ tục {words}" for count, words in counts if count]
+    return "; ".join(parts)
+
+
+def decision_words(detail: DecisionDetail) -> DecisionWords:
+    """The words of a decision, in the order of the law."""
+    draft = detail.signed_on is None
+    rules = control_rules(detail.signed_on or detail.effective_on)
+    basis = [part.strip() for part in rules.basis.split(";")]
+    if detail.signed_on is None:
+        number = "        /QĐ-UBND"
+        place_date = "An Giang, ngày      tháng      năm         "
+        attached = "dự thảo Quyết định của Chủ tịch Ủy ban nhân dân tỉnh"
+    else:
+        number = detail.number
+        place_date = f"An Giang, {official_day(detail.signed_on)}"
+        attached = (
+            f"Quyết định số {detail.number} {official_day(detail.signed_on)} "
+            "của Chủ tịch Ủy ban nhân dân tỉnh"
+        )
+    groups = []
+    for act, (_, heading) in ACTS.items():
+        rows = tuple(_cells(item) for item in detail.items if item.act == act)
+        if rows:
+            groups.append((heading, rows))
+    numbered = tuple(
+        (f"{chr(ord('A') + index)}. {heading}", rows)
+        for index, (heading, rows) in enumerate(groups)
+    )
+    return DecisionWords(
+        draft=draft, number=number, place_date=place_date, title=detail.title,
+        basis=tuple(
+            f"Căn cứ {part}{'.' if index == len(basis) - 1 else ';'}"
+            for index, part in enumerate(basis)
+        ),
+        articles=(
+            ("Điều 1.", f"Công bố kèm theo Quyết định này {len(detail.items):02d} thủ tục hành "
+             f"chính trên địa bàn tỉnh An Giang, gồm: {_many(detail)} (Phụ lục kèm theo)."),
+            ("Điều 2.", "Quyết định này có hiệu lực thi hành kể từ "
+             f"{official_day(detail.effective_on)}."),
+            ("Điều 3.", "Chánh Văn phòng Ủy ban nhân dân tỉnh, Thủ trưởng các sở, ban, ngành "
+             "tỉnh, Chủ tịch Ủy ban nhân dân các xã, phường, đặc khu và các tổ chức, cá nhân có "
+             "liên quan chịu trách nhiệm thi hành Quyết định này./."),
+        ),
+        copies=("- Như Điều 3;", "- Chủ tịch, các Phó Chủ tịch UBND tỉnh;", "- Lưu: VT."),
+        signed_name=detail.signed_name, attached=attached, groups=numbered,
+    )  # fmt: skip
+
+
+def decision_pdf(detail: DecisionDetail) -> bytes:
+    """A decision as PDF bytes (PDF/A-2a, so tagged)."""
+    words = decision_words(detail)
+    keys = ("code", "name", "level", "field", "limit", "fee")
+    data = {
+        "agency": AGENCY, "draft": words.draft, "number": words.number,
+        "place_date": words.place_date, "title": words.title, "basis": words.basis,
+        "articles": words.articles, "copies": words.copies, "signed_name": words.signed_name,
+        "attached": words.attached,
+        "groups": [
+            {"title": title, "rows": [dict(zip(keys, row, strict=True)) for row in rows]}
+            for title, rows in words.groups
+        ],
+    }  # fmt: skip
+    return paper.set_paper(PAPERS / "decision.typ", data)
+
+
+# Word ----------------------------------------------------------------------------------
+
+_TIMES = "Times New Roman"
+_WIDTHS = (Mm(9), Mm(22), Mm(50), Mm(17), Mm(23), Mm(22), Mm(20))
+_HEADS = ("TT", "Mã thủ tục", "Tên thủ tục", "Cấp", "Lĩnh vực", "Thời hạn", "Phí, lệ phí")
+
+
+def _font(target: Any, size: float, *, bold: bool = False, italic: bool = False) -> None:
+    font = target.font
+    font.name, font.size, font.bold, font.italic = _TIMES, Pt(size), bold, italic
+    font.color.rgb = RGBColor(0, 0, 0)
+    fonts = target.element.get_or_add_rPr().get_or_add_rFonts()
+    for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{name}"), None)
+    for name in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{name}"), _TIMES)
+
+
+def _line(
+    paragraph: Any, words: str, size: float, *, bold: bool = False, italic: bool = False
+) -> Any:
+    _font(paragraph.add_run(words), size, bold=bold, italic=italic)
+    return paragraph
+
+
+def _tight(paragraph: Any, *, centred: bool = False, after: float = 0) -> Any:
+    shape = paragraph.paragraph_format
+    shape.first_line_indent, shape.space_before, shape.space_after = Mm(0), Pt(0), Pt(after)
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.LEFT
+    return paragraph
+
+
+def _rule(paragraph: Any, side: int) -> None:
+    """A line below, shorter by ``side`` millimetres at either end."""
+    _tight(paragraph, centred=True, after=4)
+    shape = paragraph.paragraph_format
+    shape.left_indent = shape.right_indent = Mm(side)
+    _font(paragraph.add_run(""), 2)
+    shape.line_spacing = Pt(3)
+    border = OxmlElement("w:pBdr")
+    bottom = OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+        bottom.set(qn(f"w:{name}"), value)
+    border.append(bottom)
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        border, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
+
+
+def _page_number(section: Any) -> None:
+    """The number at the top, in the middle, from page 2 on."""
+    section.different_first_page_header_footer = True
+    paragraph = _tight(section.header.paragraphs[0], centred=True)
+    for kind, words in (("begin", ""), ("", "PAGE"), ("end", "")):
+        run = paragraph.add_run()
+        _font(run, 13)
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part.text = words
+        run._r.append(part)
+
+
+def _letterhead(document: Any, words: DecisionWords) -> None:
+    left, right = document.add_table(rows=1, cols=2).rows[0].cells
+    left.width, right.width = Mm(66), Mm(97)
+    _line(_tight(left.paragraphs[0], centred=True), "ỦY BAN NHÂN DÂN", 13, bold=True)
+    _line(_tight(left.add_paragraph(), centred=True), "TỈNH AN GIANG", 13, bold=True)
+    _rule(left.add_paragraph(), 20)
+    _line(_tight(left.add_paragraph(), centred=True, after=4), f"Số: {words.number}", 13)
+    if words.draft:
+        _line(_tight(left.add_paragraph(), centred=True), "DỰ THẢO", 13, bold=True)
+    _line(
+        _tight(right.paragraphs[0], centred=True), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12,
+        bold=True,
+    )  # fmt: skip
+    motto = "Độc lập - Tự do - Hạnh phúc"
+    _line(_tight(right.add_paragraph(), centred=True), motto, 13, bold=True)
+    _rule(right.add_paragraph(), 17)
+    _line(_tight(right.add_paragraph(), centred=True), words.place_date, 13, italic=True)
+
+
+def _signature(document: Any, words: DecisionWords) -> None:
+    _tight(document.add_paragraph())
+    left, right = document.add_table(rows=1, cols=2).rows[0].cells
+    _line(_tight(left.paragraphs[0]), "Nơi nhận:", 12, bold=True, italic=True)
+    for copy in words.copies:
+        _line(_tight(left.add_paragraph()), copy, 11)
+    # The chairman decides alone, so nothing is signed on behalf of the committee.
+    _line(_tight(right.paragraphs[0], centred=True, after=72), "CHỦ TỊCH", 13, bold=True)
+    _line(_tight(right.add_paragraph(), centred=True), words.signed_name, 13, bold=True)
+
+
+def _appendix(document: Any, words: DecisionWords) -> None:
+    document.add_page_break()
+    _line(_tight(document.add_heading(level=1), centred=True), "Phụ lục", 14, bold=True)
+    heading = "DANH MỤC THỦ TỤC HÀNH CHÍNH"
+    _line(_tight(document.add_paragraph(), centred=True), heading, 13, bold=True)
+    attached = f"(Kèm theo {words.attached})"
+    _line(_tight(document.add_paragraph(), centred=True, after=8), attached, 13, italic=True)
+    for title, rows in words.groups:
+        _line(_tight(document.add_heading(level=2), after=6), title, 13, bold=True)
+        table = document.add_table(rows=1, cols=len(_HEADS), style="Table Grid")
+        table.autofit = False
+        _fill(table.rows[0], _HEADS, bold=True)
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        for number, row in enumerate(rows, start=1):
+            _fill(table.add_row(), (str(number), *row), bold=False)
+        _tight(document.add_paragraph())
+
+
+def _fill(row: Any, cells: Sequence[str], *, bold: bool) -> None:
+    for cell, width, words in zip(row.cells, _WIDTHS, cells, strict=True):
+        cell.width = width
+        _line(_tight(cell.paragraphs[0]), words, 11, bold=bold)
+
+
+def _blank() -> Any:
+    """An empty document with the page and the type of an official paper."""
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(22), Mm(20)
+    section.left_margin, section.right_margin = Mm(30), Mm(17)
+    section.header_distance = Mm(11)
+    for name, size in (("Normal", 13.5), ("Heading 1", 14), ("Heading 2", 13)):
+        _font(document.styles[name], size, bold=name != "Normal")
+    _page_number(section)
+    return document
+
+
+def decision_docx(detail: DecisionDetail) -> bytes:
+    """A decision as a Word document, Times New Roman throughout."""
+    words = decision_words(detail)
+    document = _blank()
+    properties = document.core_properties
+    properties.title, properties.author, properties.language = words.title, AGENCY, "vi-VN"
+    properties.created = properties.modified = clock.now().replace(tzinfo=None)
+    properties.comments = ""
+    _letterhead(document, words)
+    _tight(document.add_paragraph())
+    _line(_tight(document.add_heading(level=1), centred=True), "QUYẾT ĐỊNH", 14, bold=True)
+    _line(_tight(document.add_paragraph(), centred=True), words.title, 14, bold=True)
+    _rule(document.add_paragraph(), 62)
+    head = "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH AN GIANG"
+    _line(_tight(document.add_paragraph(), centred=True, after=8), head, 13.5, bold=True)
+    for line in words.basis:
+        _line(_body(document), line, 13.5, italic=True)
+    _line(_tight(document.add_paragraph(), centred=True, after=6), "QUYẾT ĐỊNH:", 13.5, bold=True)
+    for number, line in words.articles:
+        paragraph = _line(_body(document), f"{number} ", 13.5, bold=True)
+        _line(paragraph, line, 13.5)
+    _signature(document, words)
+    _appendix(document, words)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _body(document: Any) -> Any:
+    paragraph = document.add_paragraph()
+    shape = paragraph.paragraph_format
+    shape.first_line_indent, shape.space_before, shape.space_after = Mm(10), Pt(0), Pt(6)
+    shape.line_spacing = 1.15
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    return paragraph
+
+
+# The sheet to post ---------------------------------------------------------------------
+
+
+def procedure_url(slug: str) -> str:
+    """The address that a sheet's QR opens."""
+    return f"{settings.MOTCUA_PUBLIC_URL}/thu-tuc/{slug}/"
+
+
+def _facts(procedure: Procedure, version: ProcedureVersion) -> list[tuple[str, list[str]]]:
+    fee = [fee_words(version)]
+    if version.fee.amount and version.fee.basis:
+        fee.append(f"Căn cứ: {version.fee.basis}")
+    if version.fee.note is not None:
+        fee.append(version.fee.note.vi)
+    where = "Bộ phận tiếp nhận và trả kết quả"
+    return [
+        ("Đối tượng thực hiện", [", ".join(_AUDIENCE[who] for who in procedure.audience)]),
+        ("Nơi tiếp nhận, trả kết quả", [f"{where} {LEVELS[version.level].lower()}"]),
+        ("Cách thức thực hiện", ["; ".join(_WAYS[way] for way in sorted(version.ways))]),
+        ("Thời hạn giải quyết", [limit_words(version.time_limit)]),
+        ("Phí, lệ phí", fee),
+        ("Cơ quan giải quyết", [version.decides.vi]),
+        ("Kết quả", [version.result.vi]),
+        ("Mẫu đơn, tờ khai", [form.vi for form in version.forms] or ["Không có"]),
+        ("Yêu cầu, điều kiện", [version.conditions.vi if version.conditions else "Không có"]),
+        ("Trình tự thực hiện", [
+            f"{number}. {step.name.vi}" for number, step in enumerate(version.steps, start=1)
+        ] or ["Không quy định"]),
+    ]  # fmt: skip
+
+
+def posting_sheet_pdf(
+    *, procedure: Procedure, version: ProcedureVersion, sheet: str, today: date
+) -> bytes:
+    """The sheet of a procedure on paper of size ``sheet`` (PDF/A-2a, so tagged)."""
+    names = {field.code: field.vi for field in catalogue().fields}
+    url = procedure_url(procedure.slug)
+    data = {
+        "paper": sheet, "agency": AGENCY, "name": procedure.name.vi, "code": procedure.code,
+        "field": names.get(procedure.field, procedure.field), "level": LEVELS[version.level],
+        "verified": version.verified, "sets": f"{version.sets:02d}",
+        "facts": _facts(procedure, version),
+        "papers": [
+            {
+                "name": part.name.vi, "quantity": str(part.quantity), "form": _FORMS[part.form],
+                "condition": part.condition.vi if part.condition else "",
+            }
+            for part in version.components
+        ],
+        "basis": [
+            f"- {item.document}" + (f", {item.article}" if item.article else "")
+            for item in version.legal_basis
+        ],
+        "source": version.source, "valid_from": plain_day(version.valid_from),
+        "version_words": f"– phiên bản {version.version}, hiệu lực từ "
+        f"{plain_day(version.valid_from)}",
+        "printed_on": plain_day(today), "url": url,
+        "qr_alt": f"Mã QR mở trang của thủ tục {procedure.code}",
+    }  # fmt: skip
+    return paper.set_paper(PAPERS / "posting.typ", data, qr=url)
