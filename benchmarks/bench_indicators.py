@@ -32,12 +32,29 @@ COPY (
            AS outcome,
          CASE WHEN n % 50 > 0 THEN (3 + (n * 7) % 20)::INTEGER END AS handling_days,
          CASE WHEN n % 50 > 0 THEN ((3 + (n * 7) % 20) - (5 + n % 16))::INTEGER END AS days_late,
-         n % 97 = 0 AS entered_afterwards
+         n % 97 = 0 AS entered_afterwards,
+         (n % 5 * 10000)::BIGINT AS fee, (n % 3)::INTEGER AS supplements,
+         CASE WHEN n % 50 > 1 THEN (1 + n % 4)::INTEGER END AS trips,
+         (n % 40000)::INTEGER AS distance_m,
+         (90000 + n % 1800)::BIGINT AS cost_estimate,
+         CASE WHEN n % 50 > 1 THEN (60000 + n * 31 % 90000)::BIGINT END AS cost_incurred
     FROM (SELECT n, DATE '2010-01-04' + ((n * 7919) % 2180)::INTEGER AS r,
                  DATE '2010-01-04' + ((n * 7919) % 2180)::INTEGER + (3 + (n * 7) % 20)::INTEGER AS c
             FROM range({rows}) t(n))
 ) TO '{path}' (FORMAT parquet, COMPRESSION zstd)
 """
+
+_COST_BY_HAND = """
+        WITH s AS (
+          SELECT procedure, level,
+                 count(*) FILTER (WHERE b) AS bn, sum({cost}) FILTER (WHERE b) AS bs,
+                 count(*) FILTER (WHERE NOT b) AS nn, sum({cost}) FILTER (WHERE NOT b) AS ns
+            FROM (SELECT *, {day} < DATE '2011-01-01' AS b FROM f
+                   WHERE (({day} >= DATE '2010-01-01' AND {day} < DATE '2011-01-01')
+                       OR ({day} >= DATE '2015-01-01' AND {day} < DATE '2016-01-01'))
+                     AND {cost} IS NOT NULL {ended} AND (unit = 'AG' OR starts_with(unit, 'AG.')))
+           GROUP BY 1, 2)
+        SELECT sum(bs - ns * bn / nn), sum(bs) FROM s WHERE bn > 0 AND nn > 0"""
 
 # The same questions as a careful analyst would write them by hand.
 _BY_HAND = {
@@ -82,6 +99,14 @@ _BY_HAND = {
                      AND limit_days IS NOT NULL AND (unit = 'AG' OR starts_with(unit, 'AG.')))
            GROUP BY 1, 2)
         SELECT sum(bs - ns * bn / nn), sum(bs) FROM s WHERE bn > 0 AND nn > 0""",
+    "COST_REDUCTION": _COST_BY_HAND.format(
+        cost="cost_incurred",
+        day="returned_on",
+        ended="AND (outcome IS NULL OR outcome NOT IN ('WITHDRAWN', 'STOPPED'))",
+    ),
+    "COST_REDUCTION_ESTIMATE": _COST_BY_HAND.format(
+        cost="cost_estimate", day="received_on", ended=""
+    ),
     "ONLINE_SHARE": """
         SELECT count(*) FILTER (WHERE channel = 'ONLINE'), count(*)
           FROM f WHERE received_on >= DATE '2015-01-01' AND received_on < DATE '2016-01-01'

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from django.test import Client
+
+from motcua.desk.tests import test_views_control as control
 from motcua.dossiers.contracts import Channel
 from motcua.face.tests.factories import (
     OLD_WARD,
@@ -16,9 +20,11 @@ from motcua.face.tests.factories import (
     morning,
     receive,
     seal_all,
+    sign_in,
 )
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM
+from motcua.procedures import overlay
 from tests.journeys.conftest import OpenPage
 from tests.journeys.looking import AXE_SIZES, SIZES, faults, look
 
@@ -117,4 +123,37 @@ def test_every_page_of_an_official_is_accessible_fits_and_says_its_language(
     page.locator("form[action$='yeu-cau-bo-sung/'] button").click()
     page.wait_for_selector("[role=alert]")
     found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def _fresh_catalogue() -> Iterator[None]:
+    overlay.forget()
+    yield
+    overlay.forget()
+
+
+@pytest.mark.usefixtures("_fresh_catalogue")
+@pytest.mark.parametrize("language, width", SIZES)
+def test_every_page_of_the_control_of_procedures_is_accessible_and_fits(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    name = make_official("PROCEDURE_CONTROLLER", "AG.VP")
+    controller = sign_in(Client(), name)
+    drafter = sign_in(Client(), make_official("HANDLING_OFFICER", "AG.STP"))
+    chairman = sign_in(Client(), make_official("HEAD", "AG"))
+    control.make_ready(controller, drafter)
+    signed = control.draw(controller)
+    control.sign(chairman, signed)
+    control.make_ready(controller, drafter, "T.000002")
+    drawn = control.draw(controller, drafts=["T.000002"])
+    control.send(controller, control.row("T.000003", ket_qua=""))
+    control.send(controller, control.row(control.KNOWN))
+    addresses = (
+        control.HOME, f"{control.HOME}?buoc=LACKING", f"{control.HOME}?q=zzzz",
+        f"{control.HOME}nhap/T.000003/", f"{control.HOME}nhap/{control.KNOWN}/",
+        control.DECISIONS, f"{control.DECISIONS}moi/", signed, drawn, f"{control.HOME}bao-cao/",
+        f"{control.HOME}bao-cao/?ngay=2014-06-30", "/thu-tuc/cong-bo/",
+    )  # fmt: skip
+    found = look(open_page(language, width, username=name), addresses, language, width)
     assert not found, "\n".join(found)
