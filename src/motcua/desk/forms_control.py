@@ -20,7 +20,7 @@ from motcua.core.errors import Conflict, Invalid
 from motcua.desk.forms import FormInvalid
 from motcua.face.templatetags.face import choose
 from motcua.procedures import api as procedures
-from motcua.procedures.contracts import ActivityKind, Text
+from motcua.procedures.contracts import Text
 
 FIRST_DAY, LAST_DAY = date(2010, 1, 1), date(2100, 1, 1)
 LONGEST: Final[Mapping[str, int]] = {"title": 500, "number": 60, "name": 200, "reason": 4000}
@@ -44,15 +44,6 @@ PLACES: Final[Mapping[str, Text]] = {
     "PORTAL": Text("Cổng thủ tục", "Portal"),
     "OPEN_DATA": Text("Dữ liệu mở", "Open data"),
     "POSTED": Text("Niêm yết", "Posted sheet"),
-}
-KINDS: Final[Mapping[ActivityKind, Text]] = {
-    ActivityKind.PREPARE: Text("Chuẩn bị giấy tờ", "Preparing papers"),
-    ActivityKind.SUBMIT: Text("Đi nộp hồ sơ", "Going to file"),
-    ActivityKind.INSPECTION: Text("Kiểm tra, thẩm định", "Inspection"),
-    ActivityKind.PAY: Text("Đi nộp tiền", "Going to pay"),
-    ActivityKind.COLLECT: Text("Đi nhận kết quả", "Going to collect the result"),
-    ActivityKind.OTHER: Text("Việc khác", "Other"),
-    ActivityKind.FEE: Text("Phí, lệ phí", "Fee"),
 }
 ENGLISH_COLUMNS: Final[Mapping[str, str]] = {
     "ma_thu_tuc": "Code", "ten_thu_tuc": "Name", "ten_tieng_anh": "English name",

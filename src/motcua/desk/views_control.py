@@ -27,6 +27,7 @@ from motcua.face.templatetags.face import choose
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor, Unit
 from motcua.procedures import api as procedures
+from motcua.procedures.contracts import ACTIVITY_NAMES
 
 PAGE = 50
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -166,7 +167,7 @@ def _draft_context(request: HttpRequest, code: str, post: bool = False) -> dict[
         "detail": detail, "row": detail.row, "may": may, "rules": rules, "actor": actor,
         "stage": name, "look": look, "saved": saved, "wrong": {},
         "parts": [{"part": part, "name": forms.COLUMN_NAMES[part.column]} for part in detail.parts],
-        "costs": [{"row": row, "name": forms.KINDS[row.kind]} for row in detail.costs.rows],
+        "costs": [{"row": row, "name": ACTIVITY_NAMES[row.kind]} for row in detail.costs.rows],
         "answers": forms.answers_typed(
             rules.questions, request.POST if post else None,
             kept.answers if kept is not None else {},

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 
-from motcua.calendars.contracts import LimitUnit, TimeLimit
 from motcua.core import clock, paper
 from motcua.dossiers.contracts import DossierDetail, Kind
 from motcua.dossiers.selectors import stream_of
@@ -18,42 +17,13 @@ from motcua.organisation import api as organisation
 from motcua.procedures import api as procedures
 
 PAPERS = Path(__file__).parent / "papers"
-_UNITS = {
-    LimitUnit.WORKING_DAY: "ngày làm việc",
-    LimitUnit.WORKING_HOUR: "giờ làm việc",
-    LimitUnit.CALENDAR_DAY: "ngày",
-    LimitUnit.MONTH: "tháng",
-}
-_FORMS = {
-    "FORM": "Tờ khai theo mẫu",
-    "ORIGINAL": "Bản chính",
-    "COPY": "Bản sao",
-    "CERTIFIED_COPY": "Bản sao chứng thực",
-    "PRESENT": "Xuất trình",
-}
-
-
-def limit_words(limit: TimeLimit | None) -> str:
-    """A time limit in official words."""
-    if limit is None:
-        return "không quy định"
-    if limit.unit is LimitUnit.WORKING_DAY and limit.amount == 0:
-        return "trong ngày làm việc"
-    return f"{limit.amount:02d} {_UNITS[limit.unit]}"
-
-
-def _official_day(moment: datetime) -> str:
-    """``ngày 05 tháng 02 năm 2026``: leading zero for days below 10 and months 1 and 2."""
-    local = clock.local(moment)
-    month = f"{local.month:02d}" if local.month < 3 else str(local.month)
-    return f"ngày {local.day:02d} tháng {month} năm {local.year}"
 
 
 def _clock_words(moment: datetime | None) -> str:
     if moment is None:
         return "không xác định"
     local = clock.local(moment)
-    return f"{local:%H} giờ {local:%M} phút, {_official_day(moment)}"
+    return f"{local:%H} giờ {local:%M} phút, {procedures.official_day(clock.local_day(moment))}"
 
 
 def tracking_url(code: str) -> str:
@@ -74,13 +44,13 @@ def _data(detail: DossierDetail, officer: str) -> dict[str, Any]:
         "title": "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
         "parent": organisation.parent_name(row.unit),
         "agency": unit.name_vi,
-        "place_date": f"An Giang, {_official_day(received.occurred_at)}",
+        "place_date": f"An Giang, {procedures.official_day(clock.local_day(received.occurred_at))}",
         "code": row.code,
         "applicant": detail.applicant.name,
         "phone": detail.applicant.phone,
         "address": detail.applicant.address,
         "procedure": procedure.name.vi,
-        "limit": limit_words(detail.clock.limit),
+        "limit": procedures.limit_words(detail.clock.limit),
         "received": _clock_words(received.occurred_at),
         "due": _clock_words(detail.clock.due_at),
         "proposed": detail.clock.proposed,
@@ -99,7 +69,7 @@ def _component(part: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, s
     return {
         "name": component.name.vi if component else str(part["code"]),
         "quantity": str(part["quantity"]),
-        "form": _FORMS.get(str(component.form), "") if component else "",
+        "form": procedures.PAPER_FORMS.get(str(component.form), "") if component else "",
     }
 
 

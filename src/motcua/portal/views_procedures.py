@@ -25,7 +25,7 @@ from motcua.organisation.contracts import Unit
 from motcua.portal.periods import period_of
 from motcua.procedures import api as procedures
 from motcua.procedures.contracts import (
-    ActivityKind,
+    ACTIVITY_NAMES,
     Component,
     Procedure,
     ProcedureVersion,
@@ -36,15 +36,6 @@ from motcua.procedures.contracts import (
 PUBLIC_BY_LAW = "procedures are public by law"
 A_PAGE = 50
 
-KINDS: Mapping[ActivityKind, Text] = {
-    ActivityKind.PREPARE: Text("Chuẩn bị giấy tờ", "Preparing papers"),
-    ActivityKind.SUBMIT: Text("Đi nộp hồ sơ", "Going to file"),
-    ActivityKind.INSPECTION: Text("Kiểm tra, thẩm định", "Inspection"),
-    ActivityKind.PAY: Text("Đi nộp tiền", "Going to pay"),
-    ActivityKind.COLLECT: Text("Đi nhận kết quả", "Going to collect the result"),
-    ActivityKind.OTHER: Text("Việc khác", "Other"),
-    ActivityKind.FEE: Text("Phí, lệ phí", "Fee"),
-}
 FORMS: Mapping[str, Text] = {
     "FORM": Text("tờ khai theo mẫu", "filled-in form"),
     "ORIGINAL": Text("bản chính", "original"),
@@ -321,7 +312,7 @@ def _cost(version: ProcedureVersion, today: date) -> dict[str, Any]:
         "wage": round(found.wage),
         "standard": found.standard,
         "kinds": [
-            {"name": KINDS[kind], "amount": amount}
+            {"name": ACTIVITY_NAMES[kind], "amount": amount}
             for kind, amount in procedures.by_kind(found.lines).items()
         ],
         "unverified": [PARAMETERS.get(name, Text(name, name)) for name in found.unverified],

@@ -30,7 +30,15 @@ from motcua.procedures.exchange.columns import COLUMNS as FORM_COLUMNS
 from motcua.procedures.exchange.writing import write_template
 from motcua.procedures.loading import Catalogue
 from motcua.procedures.overlay import catalogue, catalogue_refresh, catalogue_watch
-from motcua.procedures.papers import SHEETS, decision_docx, decision_pdf, posting_sheet_pdf
+from motcua.procedures.papers import (
+    PAPER_FORMS,
+    SHEETS,
+    decision_docx,
+    decision_pdf,
+    limit_words,
+    official_day,
+    posting_sheet_pdf,
+)
 from motcua.procedures.parameters import cost_parameters
 from motcua.procedures.rules import (
     by_kind,
@@ -57,6 +65,7 @@ from motcua.procedures.services import ImportReport, procedures_import
 
 __all__ = [
     "FORM_COLUMNS",
+    "PAPER_FORMS",
     "SHEETS",
     "Answer",
     "Catalogue",
@@ -89,6 +98,8 @@ __all__ = [
     "estimate",
     "fields",
     "life_events",
+    "limit_words",
+    "official_day",
     "online_level",
     "opinion_give",
     "posting_list",

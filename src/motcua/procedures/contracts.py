@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 from motcua.calendars.contracts import TimeLimit
 
@@ -76,6 +78,17 @@ class ActivityKind(StrEnum):
     COLLECT = "COLLECT"
     OTHER = "OTHER"
     FEE = "FEE"
+
+
+ACTIVITY_NAMES: Final[Mapping[ActivityKind, Text]] = {
+    ActivityKind.PREPARE: Text("Chuẩn bị giấy tờ", "Preparing papers"),
+    ActivityKind.SUBMIT: Text("Đi nộp hồ sơ", "Going to file"),
+    ActivityKind.INSPECTION: Text("Kiểm tra, thẩm định", "Inspection"),
+    ActivityKind.PAY: Text("Đi nộp tiền", "Going to pay"),
+    ActivityKind.COLLECT: Text("Đi nhận kết quả", "Going to collect the result"),
+    ActivityKind.OTHER: Text("Việc khác", "Other"),
+    ActivityKind.FEE: Text("Phí, lệ phí", "Fee"),
+}
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ _UNITS = {
     LimitUnit.WORKING_DAY: "ngày làm việc", LimitUnit.WORKING_HOUR: "giờ làm việc",
     LimitUnit.CALENDAR_DAY: "ngày", LimitUnit.MONTH: "tháng",
 }  # fmt: skip
-_FORMS = {
+PAPER_FORMS: Final[Mapping[str, str]] = {
     "FORM": "Tờ khai theo mẫu", "ORIGINAL": "Bản chính", "COPY": "Bản sao",
     "CERTIFIED_COPY": "Bản sao có chứng thực", "PRESENT": "Xuất trình",
 }  # fmt: skip
@@ -389,7 +389,8 @@ def posting_sheet_pdf(
         "facts": _facts(procedure, version),
         "papers": [
             {
-                "name": part.name.vi, "quantity": str(part.quantity), "form": _FORMS[part.form],
+                "name": part.name.vi, "quantity": str(part.quantity),
+                "form": PAPER_FORMS[part.form],
                 "condition": part.condition.vi if part.condition else "",
             }
             for part in version.components

@@ -10,9 +10,8 @@ from datetime import datetime
 import pytest
 from pypdf import PdfReader
 
-from motcua.calendars.contracts import LimitUnit, TimeLimit
 from motcua.dossiers.contracts import Applicant, DossierDetail
-from motcua.dossiers.receipts import limit_words, receipt_pdf, tracking_url
+from motcua.dossiers.receipts import receipt_pdf, tracking_url
 from motcua.dossiers.selectors import dossier_detail
 from motcua.dossiers.tests.factories import MARRIAGE, NOW, OLD_WARD, PERSON, local, receive
 from motcua.ledger import api as ledger
@@ -182,18 +181,3 @@ def test_a_proposed_day_is_marked_as_such() -> None:
 def test_signs_that_mean_something_to_the_typesetter_are_printed_as_they_are() -> None:
     person = Applicant('Lê #let x = 1 $y$ *z* _a_ "b" \\ <c>')
     assert 'Lê #let x = 1 $y$ *z* _a_ "b" \\ <c>' in words(printed(detail_of(person=person)))
-
-
-@pytest.mark.parametrize(
-    ("limit", "expected"),
-    [
-        (None, "không quy định"),
-        (TimeLimit(0, LimitUnit.WORKING_DAY), "trong ngày làm việc"),
-        (TimeLimit(5, LimitUnit.WORKING_DAY), "05 ngày làm việc"),
-        (TimeLimit(12, LimitUnit.CALENDAR_DAY), "12 ngày"),
-        (TimeLimit(4, LimitUnit.WORKING_HOUR), "04 giờ làm việc"),
-        (TimeLimit(2, LimitUnit.MONTH), "02 tháng"),
-    ],
-)
-def test_a_limit_is_named_in_official_words(limit: TimeLimit | None, expected: str) -> None:
-    assert limit_words(limit) == expected

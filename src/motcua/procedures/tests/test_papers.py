@@ -15,9 +15,10 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
+from motcua.calendars.contracts import LimitUnit, TimeLimit
 from motcua.procedures import api, overlay
 from motcua.procedures.control import DraftItem
-from motcua.procedures.papers import decision_words, official_day
+from motcua.procedures.papers import decision_words, limit_words, official_day
 from motcua.procedures.tests.test_control import KNOWN, NEW, TODAY, draw, ready, sign
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -222,3 +223,18 @@ def test_every_procedure_in_force_has_a_sheet_of_few_pages() -> None:
         version = api.procedure_version_on(procedure.code, TODAY)
         data = api.posting_sheet_pdf(procedure=procedure, version=version, sheet="a4", today=TODAY)
         assert len(PdfReader(io.BytesIO(data)).pages) <= 3, procedure.code
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        (None, "không quy định"),
+        (TimeLimit(0, LimitUnit.WORKING_DAY), "trong ngày làm việc"),
+        (TimeLimit(5, LimitUnit.WORKING_DAY), "05 ngày làm việc"),
+        (TimeLimit(12, LimitUnit.CALENDAR_DAY), "12 ngày"),
+        (TimeLimit(4, LimitUnit.WORKING_HOUR), "04 giờ làm việc"),
+        (TimeLimit(2, LimitUnit.MONTH), "02 tháng"),
+    ],
+)
+def test_a_limit_is_named_in_official_words(limit: TimeLimit | None, expected: str) -> None:
+    assert limit_words(limit) == expected
