@@ -257,12 +257,6 @@ def codes_of(post: QueryDict, name: str) -> list[str]:
     return [code for code in dict.fromkeys(post.getlist(name)[:500]) if CODE.fullmatch(code)]
 
 
-def whole(typed: str, default: int = 1) -> int:
-    """A page number from 1 up."""
-    good = typed.isascii() and typed.isdigit() and len(typed) < 7
-    return max(int(typed), 1) if good else default
-
-
 @dataclass(frozen=True)
 class Drawing:
     """What the form of a new decision holds."""

@@ -24,6 +24,7 @@ from motcua.desk import forms_control as forms
 from motcua.desk.forms import FormInvalid
 from motcua.desk.views import actor_of, home
 from motcua.face.templatetags.face import choose
+from motcua.face.typed import page_number, whole
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor, Unit
 from motcua.procedures import api as procedures
@@ -77,7 +78,7 @@ def _control_context(request: HttpRequest) -> dict[str, Any]:
         and (not wanted or wanted in text.fold(f"{row.code} {row.name.vi} {row.name.en}"))
     ]  # fmt: skip
     pages = max(-(-len(shown) // PAGE), 1)
-    page = min(forms.whole(request.GET.get("trang", "")), pages)
+    page = min(page_number(request.GET.get("trang", "")), pages)
     asked: dict[str, str | int] = {"q": query, "buoc": stage}
     return {
         "may": _may(actor_of(request)), "query": query, "stage": stage, "total": len(shown),
@@ -250,7 +251,7 @@ def control_opinion(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
     """Decisions, drawn up and signed, the newest first."""
-    page = forms.whole(request.GET.get("trang", ""))
+    page = page_number(request.GET.get("trang", ""))
     rows = procedures.decision_list(limit=PAGE + 1, skip=(page - 1) * PAGE)
     context = {
         "rows": rows[:PAGE], "may": _may(actor_of(request)), "page": page,
@@ -453,7 +454,7 @@ def postings(request: HttpRequest) -> HttpResponse:
         posted_on = forms.needed_day(post, "posted_on", found)
         if found:
             raise FormInvalid(found)
-        number = procedures.decision_get(forms.whole(typed, 0)).id
+        number = procedures.decision_get(whole(typed) or 0).id
         procedures.posting_record(
             actor=actor_of(request), at=clock.now(), decision_id=number, code=code, unit=unit,
             posted_on=posted_on,

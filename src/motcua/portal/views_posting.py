@@ -13,6 +13,7 @@ from motcua.core import clock
 from motcua.core.entrances import open_to_public
 from motcua.core.errors import Invalid
 from motcua.face.templatetags.face import choose
+from motcua.face.typed import page_number, whole
 from motcua.procedures import api as procedures
 from motcua.procedures.contracts import Procedure, ProcedureVersion, Text
 
@@ -39,9 +40,7 @@ def published(request: HttpRequest) -> HttpResponse:
 
     Four statements.
     """
-    typed = request.GET.get("trang", "")
-    good = typed.isascii() and typed.isdigit() and len(typed) < 7
-    page = max(int(typed), 1) if good else 1
+    page = page_number(request.GET.get("trang", ""))
     rows = procedures.decision_published_list(limit=PAGE + 1, skip=(page - 1) * PAGE)
     context = {
         "rows": [
@@ -59,8 +58,7 @@ def published(request: HttpRequest) -> HttpResponse:
 
 def _version(found: Procedure, asked: str, today: date) -> ProcedureVersion:
     if asked:
-        good = asked.isascii() and asked.isdigit() and len(asked) < 7
-        return procedures.procedure_version_get(found.code, int(asked) if good else 0)
+        return procedures.procedure_version_get(found.code, whole(asked) or 0)
     to_come = [version for version in found.versions if version.valid_from > today]
     if found.version_on(today) is None and to_come:
         return to_come[0]

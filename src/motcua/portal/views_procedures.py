@@ -20,6 +20,8 @@ from motcua.core import clock, text
 from motcua.core.entrances import open_to_public
 from motcua.core.errors import DomainError
 from motcua.dossiers import api as dossiers
+from motcua.face.templatetags.face import LEVELS as LEVEL_NAMES
+from motcua.face.typed import page_number
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Unit
 from motcua.portal.periods import period_of
@@ -53,9 +55,7 @@ PARAMETERS: Mapping[str, Text] = {
     "postage": Text("cước bưu chính", "postage"),
 }
 LEVELS: Mapping[str, Text] = {
-    "COMMUNE": Text("Cấp xã", "Commune"),
-    "DISTRICT": Text("Cấp huyện", "District"),
-    "PROVINCE": Text("Cấp tỉnh", "Province"),
+    level: Text(*LEVEL_NAMES[level]) for level in ("COMMUNE", "DISTRICT", "PROVINCE")
 }
 ONLINE_NAMES: Mapping[int, Text] = {
     level: Text(f"Mức độ {level}", f"Level {level}") for level in (1, 2, 3, 4)
@@ -133,10 +133,6 @@ def _choices(
     ]
 
 
-def _whole(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else None
-
-
 def _filters(request: HttpRequest) -> list[tuple[str, Text, Mapping[Any, Text], Any]]:
     """Each filter of the list: its name, its label, its choices, the one that is chosen."""
     known: tuple[tuple[str, Text, Mapping[Any, Text]], ...] = (
@@ -170,7 +166,7 @@ def procedure_list(request: HttpRequest) -> HttpResponse:
     query = text.clean(request.GET.get("q", ""))
     filters = _filters(request)
     chosen = {name: code for name, _, _, code in filters}
-    page = max(_whole(request.GET.get("trang", "")) or 1, 1)
+    page = page_number(request.GET.get("trang", ""))
     found = procedures.procedure_page(
         on=today, query=query, level=chosen["cap"], field=chosen["linh_vuc"],
         online=chosen["muc"], event=chosen["su_kien"], skip=(page - 1) * A_PAGE, limit=A_PAGE,

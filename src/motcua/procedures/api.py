@@ -5,6 +5,7 @@ from __future__ import annotations
 from motcua.procedures.control import (
     Answer,
     DraftItem,
+    Stage,
     decision_draw,
     decision_sign,
     draft_assess,
@@ -17,7 +18,6 @@ from motcua.procedures.control_selectors import (
     DecisionDetail,
     DraftDetail,
     DraftRow,
-    Stage,
     control_counts,
     decision_get,
     decision_list,

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from django.db import IntegrityError
@@ -49,6 +50,17 @@ from motcua.procedures.rules import estimate
 
 PROVINCE = "AG"
 ACTS = ("NEW", "AMENDED", "REPLACED", "ABOLISHED")
+
+
+class Stage(StrEnum):
+    """Where a draft stands before the gate."""
+
+    LACKING = "LACKING"
+    TO_ASSESS = "TO_ASSESS"
+    NOT_FAVOURABLE = "NOT_FAVOURABLE"
+    TO_JUDGE = "TO_JUDGE"
+    NOT_AGREED = "NOT_AGREED"
+    READY = "READY"
 
 
 @dataclass(frozen=True)
@@ -154,20 +166,41 @@ def opinion_give(*, actor: Actor, at: datetime, code: str, agrees: bool, reason:
     _record(actor, at, code, "opinion_given", agrees=agrees, fingerprint=draft.fingerprint)
 
 
+def lacking_of(draft: Version) -> tuple[str, ...]:
+    """The form columns that a draft lacks, without those that the decision gives."""
+    return tuple(name for name in draft.missing if name not in DECIDED)
+
+
+def stage_of(draft: Version, assessment: Assessment | None, newest: Opinion | None) -> Stage:
+    """Where a draft stands, given what is kept of it: the questions of the gate in turn."""
+    if lacking_of(draft):
+        return Stage.LACKING
+    if assessment is None or assessment.fingerprint != draft.fingerprint:
+        return Stage.TO_ASSESS
+    if not all(answer["met"] for answer in assessment.answers.values()):
+        return Stage.NOT_FAVOURABLE
+    if newest is None or newest.fingerprint != draft.fingerprint:
+        return Stage.TO_JUDGE
+    return Stage.READY if newest.agrees else Stage.NOT_AGREED
+
+
 def not_ready(draft: Version) -> str | None:
     """Why a draft cannot be decided on yet, or ``None``. Two statements."""
-    lacking = sorted(set(draft.missing) - DECIDED)
-    if lacking:
-        return f"it lacks {', '.join(lacking)}"
     assessment = Assessment.objects.filter(version=draft).first()
-    if assessment is None or assessment.fingerprint != draft.fingerprint:
-        return "its impact assessment is missing or outdated"
-    if not all(answer["met"] for answer in assessment.answers.values()):
-        return "its impact assessment is not favourable"
     newest = Opinion.objects.filter(version=draft).order_by("-id").first()
-    if newest is None or newest.fingerprint != draft.fingerprint:
-        return "the control unit has not given its opinion on this draft"
-    return None if newest.agrees else "the control unit does not agree"
+    match stage_of(draft, assessment, newest):
+        case Stage.LACKING:
+            return f"it lacks {', '.join(sorted(lacking_of(draft)))}"
+        case Stage.TO_ASSESS:
+            return "its impact assessment is missing or outdated"
+        case Stage.NOT_FAVOURABLE:
+            return "its impact assessment is not favourable"
+        case Stage.TO_JUDGE:
+            return "the control unit has not given its opinion on this draft"
+        case Stage.NOT_AGREED:
+            return "the control unit does not agree"
+        case Stage.READY:
+            return None
 
 
 def decision_draw(

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +15,7 @@ from motcua.calendars import api as calendars
 from motcua.core import clock, text
 from motcua.procedures.codec import procedure_json, version_json
 from motcua.procedures.contracts import ActivityKind, ProcedureVersion, Text
-from motcua.procedures.control import as_version, draft_get
+from motcua.procedures.control import Stage, as_version, draft_get, lacking_of, stage_of
 from motcua.procedures.control_rules import DECIDED, control_rules
 from motcua.procedures.errors import DecisionUnknown
 from motcua.procedures.exchange.cells import cells_of
@@ -30,17 +29,6 @@ from motcua.procedures.rules import by_kind, estimate
 
 LARGEST_ID = 2**63 - 1
 PLACES_AT_ONCE = ("PORTAL", "OPEN_DATA")
-
-
-class Stage(StrEnum):
-    """Where a draft stands before the gate."""
-
-    LACKING = "LACKING"
-    TO_ASSESS = "TO_ASSESS"
-    NOT_FAVOURABLE = "NOT_FAVOURABLE"
-    TO_JUDGE = "TO_JUDGE"
-    NOT_AGREED = "NOT_AGREED"
-    READY = "READY"
 
 
 # Drafts --------------------------------------------------------------------------------
@@ -126,22 +114,6 @@ class DraftDetail:
     opinions: tuple[OpinionSaid, ...]
 
 
-def stage_of(
-    lacking: Collection[str], fingerprint: str, assessment: Assessment | None,
-    newest: Opinion | None,
-) -> Stage:  # fmt: skip
-    """Where a draft stands: the same order of questions as the gate itself asks."""
-    if lacking:
-        return Stage.LACKING
-    if assessment is None or assessment.fingerprint != fingerprint:
-        return Stage.TO_ASSESS
-    if not all(answer["met"] for answer in assessment.answers.values()):
-        return Stage.NOT_FAVOURABLE
-    if newest is None or newest.fingerprint != fingerprint:
-        return Stage.TO_JUDGE
-    return Stage.READY if newest.agrees else Stage.NOT_AGREED
-
-
 def _name(content: Mapping[str, Any]) -> Text:
     return Text(content["name"]["vi"], content["name"]["en"])
 
@@ -149,11 +121,11 @@ def _name(content: Mapping[str, Any]) -> Text:
 def _row(
     draft: VersionRow, assessment: Assessment | None, newest: Opinion | None, decision: int | None
 ) -> DraftRow:
-    lacking = tuple(name for name in draft.missing if name not in DECIDED)
+    lacking = lacking_of(draft)
     return DraftRow(
         code=draft.procedure_id, name=_name(draft.procedure.content),
         known=draft.procedure_id in catalogue().procedures, lacking=lacking,
-        stage=stage_of(lacking, draft.fingerprint, assessment, newest),
+        stage=stage_of(draft, assessment, newest),
         decision_id=decision, created_at=draft.created_at,
     )  # fmt: skip
 

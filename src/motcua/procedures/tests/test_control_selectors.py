@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from motcua.organisation.contracts import Role
 from motcua.procedures import api, control, overlay
-from motcua.procedures.control import Answer, DraftItem
-from motcua.procedures.control_selectors import Stage, days_late
+from motcua.procedures.control import Answer, DraftItem, Stage
+from motcua.procedures.control_selectors import days_late
 from motcua.procedures.errors import DecisionUnknown, DraftUnknown
 from motcua.procedures.rules import estimate
 from motcua.procedures.tests.test_control import (
