@@ -13,6 +13,7 @@ AXE_SIZES = (("vi", 360), ("en", 1280))
 
 def faults(page: Page, language: str, width: int, *, with_axe: bool) -> list[str]:
     """What is wrong with the page that is open, all folds unfolded; each with its address."""
+    page.wait_for_load_state()  # a click may have left for the next page only just now
     place = f"{page.url.partition('/')[2].partition('/')[2]} ({language}, {width} px)"
     found = []
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
