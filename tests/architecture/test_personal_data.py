@@ -23,6 +23,8 @@ HARMLESS = {
     "organisation.ApiToken.name": "what a token is for",
     "ledger.Checkpoint.note": "a signed statement of size and root",
     "procedures.Opinion.reason": "why the control unit agrees with a draft or not",
+    "procedures.ReviewItem.reason": "why a procedure is reviewed",
+    "procedures.ReviewItem.decision_reason": "why a proposal was refused",
     "indicators.PublishedValue.reason": "why a published figure was corrected",
 }
 """Fields that smell of a person and hold none, each with what it holds."""

@@ -7,18 +7,15 @@ who assessed it, agrees. Whoever changes the draft afterwards closes the gate ag
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from django.db import IntegrityError
 
 from motcua.core import clock, outbox, text
 from motcua.core.commands import command
-from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.procedures.codec import read_version
@@ -46,6 +43,7 @@ from motcua.procedures.models import (
 )
 from motcua.procedures.overlay import catalogue, catalogue_refresh
 from motcua.procedures.parameters import cost_parameters
+from motcua.procedures.records import procedure_record
 from motcua.procedures.rules import estimate
 
 PROVINCE = "AG"
@@ -138,7 +136,7 @@ def draft_assess(*, actor: Actor, at: datetime, code: str, answers: Mapping[str,
             "assessed_at": at, "assessed_by": actor.code,
         },
     )  # fmt: skip
-    _record(actor, at, code, "assessed", fingerprint=draft.fingerprint, cost_after=after,
+    procedure_record(actor, at, code, "assessed", fingerprint=draft.fingerprint, cost_after=after,
             cost_before=before)  # fmt: skip
 
 
@@ -163,7 +161,7 @@ def opinion_give(*, actor: Actor, at: datetime, code: str, agrees: bool, reason:
         version=draft, agrees=agrees, reason=text.clean(reason), given_at=at,
         given_by=actor.code, fingerprint=draft.fingerprint,
     )  # fmt: skip
-    _record(actor, at, code, "opinion_given", agrees=agrees, fingerprint=draft.fingerprint)
+    procedure_record(actor, at, code, "opinion_given", agrees=agrees, fingerprint=draft.fingerprint)
 
 
 def lacking_of(draft: Version) -> tuple[str, ...]:
@@ -314,7 +312,7 @@ def _sign(
                 published_on=clock.local_day(at), due_on=due_on, recorded_at=at,
                 recorded_by=actor.code,
             )  # fmt: skip
-        _record(actor, at, item.procedure_code, "published", decision=number, act=item.act,
+        procedure_record(actor, at, item.procedure_code, "published", decision=number, act=item.act,
                 effective_on=decision.effective_on.isoformat())  # fmt: skip
     outbox.emit(name=CATALOGUE_CHANGED, record="procedures", payload={"decision": number})
 
@@ -358,14 +356,3 @@ def posting_record(
             "due_on": control_rules(decision.signed_on).publish_by(decision.signed_on),
         },
     )  # fmt: skip
-
-
-def _record(actor: Actor, at: datetime, code: str, kind: str, **body: Any) -> None:
-    """Keep the act in the procedure's stream of the ledger."""
-    digest = hashlib.sha256(code.encode()).hexdigest()[:8]
-    plain = "".join(char if char.isascii() and (char.isalnum() or char in "._-") else "-"
-                    for char in code)  # fmt: skip
-    stream = f"procedure:{plain}" if plain == code else f"procedure:{plain}-{digest}"
-    ledger.append(
-        stream=stream, kind=f"procedures.{kind}", actor=actor.code, occurred_at=at, body=body
-    )

@@ -9,11 +9,28 @@ from functools import cache
 from pathlib import Path
 
 from motcua.calendars import api as calendars
-from motcua.core.definitions import definitions_dir, read_yaml
+from motcua.core.definitions import YamlDocument, definitions_dir, read_yaml
 from motcua.procedures.contracts import Text
 
 DECIDED = frozenset({"quyet_dinh_cong_bo", "hieu_luc_tu"})
 """What a draft may lack: the decision itself gives its number and its day."""
+
+
+@dataclass(frozen=True)
+class ReviewRules:
+    """How procedures in force are reviewed. ``plan_due`` is ``(month, day)``."""
+
+    basis: str
+    verified: bool
+    plan_due: tuple[int, int]
+    check_months: int
+    check_basis: str
+    check_verified: bool
+    questions: Mapping[str, Text]
+
+    def plan_by(self, year: int) -> date:
+        """The last day on which the plan of ``year`` may be approved and sent."""
+        return date(year, *self.plan_due)
 
 
 @dataclass(frozen=True)
@@ -26,6 +43,7 @@ class ControlRules:
     decide_days_before_effect: int
     publish_working_days: int
     questions: Mapping[str, Text]
+    review: ReviewRules
 
     def decide_by(self, effective_on: date) -> date:
         """The last day on which the decision may be signed."""
@@ -38,18 +56,42 @@ class ControlRules:
         )
 
 
+def _questions(document: YamlDocument, *at: str | int) -> dict[str, Text]:
+    return {
+        document.require(str, *at, number, "code"): Text(
+            document.require(str, *at, number, "vi"), document.require(str, *at, number, "en")
+        )
+        for number in range(len(document.require(list, *at)))
+    }
+
+
+def _review(document: YamlDocument, index: int) -> ReviewRules:
+    at = (index, "review")
+    stated = document.require(str, *at, "plan_due")
+    try:
+        # Not a leap year: 29 February is no day of every year.
+        day = date.fromisoformat(f"2023-{stated}")
+    except ValueError:
+        raise document.error(f'{stated!r} is not a day such as "01-31"', *at, "plan_due") from None
+    months = document.require(int, *at, "check_months")
+    if months < 1:
+        raise document.error("it must be at least 1", *at, "check_months")
+    return ReviewRules(
+        basis=document.require(str, *at, "basis"),
+        verified=document.require(bool, *at, "verified"),
+        plan_due=(day.month, day.day),
+        check_months=months,
+        check_basis=document.require(str, *at, "check_basis"),
+        check_verified=document.require(bool, *at, "check_verified"),
+        questions=_questions(document, *at, "questions"),
+    )
+
+
 def read_rules(path: Path) -> tuple[ControlRules, ...]:
     """Read the rules, oldest first. Raises ``DefinitionError``."""
     document = read_yaml(path)
     found = []
     for index in range(len(document.require(list))):
-        questions = {
-            document.require(str, index, "questions", number, "code"): Text(
-                document.require(str, index, "questions", number, "vi"),
-                document.require(str, index, "questions", number, "en"),
-            )
-            for number in range(len(document.require(list, index, "questions")))
-        }
         found.append(
             ControlRules(
                 valid_from=document.require(date, index, "valid_from"),
@@ -57,7 +99,8 @@ def read_rules(path: Path) -> tuple[ControlRules, ...]:
                 verified=document.require(bool, index, "verified"),
                 decide_days_before_effect=document.require(int, index, "decide_days_before_effect"),
                 publish_working_days=document.require(int, index, "publish_working_days"),
-                questions=questions,
+                questions=_questions(document, index, "questions"),
+                review=_review(document, index),
             )
         )
     for index in range(1, len(found)):

@@ -82,3 +82,38 @@ class DecisionNumberTaken(Conflict):
 
     code = "decision_number_taken"
     message = _("The number %(number)s belongs to another decision. Give this one its own.")
+
+
+class ReviewUnknown(NotFound):
+    """There is no such plan, or the plan does not name the procedure."""
+
+    code = "review_unknown"
+    message = _("There is no review of %(review)s.")
+
+
+class ReviewInvalid(Invalid):
+    """Something of the plan, the form, an option or the proposal is missing or wrong."""
+
+    code = "review_invalid"
+    message = _("The review is not complete.")
+
+
+class ReviewOutOfTurn(Conflict):
+    """The step does not follow where the review stands."""
+
+    code = "review_out_of_turn"
+    message = _("This cannot be done now: %(reason)s.")
+
+
+class PlanYearTaken(Conflict):
+    """A year has one plan."""
+
+    code = "plan_year_taken"
+    message = _("There is a review plan of %(year)s already.")
+
+
+class ProposalYours(Conflict):
+    """Whoever proposes does not also decide."""
+
+    code = "proposal_yours"
+    message = _("You sent this proposal; another person decides on it.")

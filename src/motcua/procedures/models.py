@@ -7,6 +7,13 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from motcua.procedures.review.models import ReviewItem, ReviewOption, ReviewPlan
+
+__all__ = [
+    "Assessment", "Decision", "DecisionItem", "Ending", "Opinion", "Procedure", "Publication",
+    "ReviewItem", "ReviewOption", "ReviewPlan", "Version",
+]  # fmt: skip
+
 NONE: frozenset[str] = frozenset()
 
 
