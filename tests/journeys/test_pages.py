@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
+from motcua.core import clock
 from motcua.desk.tests import test_views_control as control
+from motcua.desk.tests import test_views_review as review
 from motcua.dossiers.contracts import Channel
 from motcua.face.tests.factories import (
     OLD_WARD,
@@ -54,6 +56,7 @@ def public_addresses() -> tuple[str, ...]:
     return (
         "/", "/design/", "/thu-tuc/", "/thu-tuc/?q=zzzz", f"/thu-tuc/{SLUG}/", "/tra-cuu/",
         f"/thu-tuc/{SLUG}/giay-to/", f"/thu-tuc/{SLUG}/?nam=2014&xa=AG.30316", "/thu-tuc/cong-bo/",
+        "/thu-tuc/ra-soat/",
         "/thu-tuc/ganh-nang/", "/thu-tuc/ganh-nang/?nam=2014", "/thu-tuc/?su_kien=sinh-con",
         "/thu-tuc/?cap=PROVINCE&trang=2", "/du-lieu-mo/",
         "/tra-cuu/?ma=", "/tra-cuu/?ma=H01-NONE", f"/ho-so/{old}/", f"/ho-so/{waiting}/",
@@ -156,4 +159,35 @@ def test_every_page_of_the_control_of_procedures_is_accessible_and_fits(
         f"{control.HOME}bao-cao/?ngay=2014-06-30", "/thu-tuc/cong-bo/",
     )  # fmt: skip
     found = look(open_page(language, width, username=name), addresses, language, width)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.usefixtures("_fresh_catalogue")
+@pytest.mark.parametrize("language, width", SIZES)
+def test_every_page_of_the_review_of_procedures_is_accessible_and_fits(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    name = make_official("PROCEDURE_CONTROLLER", "AG.VP")
+    controller = sign_in(Client(), name)
+    chairman = sign_in(Client(), make_official("HEAD", "AG"))
+    year, first, second = clock.today().year, review.CODE, "1.000894"
+    review.post(controller, f"{review.HOME}moi/", year=str(year), title="Kế hoạch rà soát")
+    for code in (first, second):
+        addition = review.addition(year, code=code)
+        review.post(controller, f"{review.HOME}{year}/them/", **addition)
+    page = open_page(language, width, username=name)
+    found = look(
+        page, (review.HOME, f"{review.HOME}{year}/", f"{review.HOME}{year}/?q=khai+sinh"),
+        language, width,
+    )  # fmt: skip
+    approval = {"number": "05/QĐ-UBND", "approved_on": f"{year}-01-20"}
+    review.post(chairman, f"{review.HOME}{year}/phe-duyet/", **approval)
+    url, other = review.item_url(year), f"{review.HOME}{year}/thu-tuc/{second}/"
+    for each in (url, other):
+        review.post(controller, f"{each}ra-soat/", **review.FOUND)
+        chosen = {"measure-DIGITISE": "1", "amount-DIGITISE": "50"}
+        review.post(controller, f"{each}phuong-an/", title="Trực tuyến", **chosen)
+    review.post(controller, f"{url}trinh/", option="1", words="Tiết kiệm")
+    addresses = (f"{review.HOME}{year}/", url, other, "/thu-tuc/ra-soat/")
+    found += look(page, addresses, language, width)
     assert not found, "\n".join(found)

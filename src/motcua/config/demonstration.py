@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from motcua.config import sample_history
+from motcua.config import sample_history, sample_review
 from motcua.config.environment import DEMO_MARKER
 from motcua.config.installing import needs_migration, set_up
 from motcua.core import clock
@@ -86,6 +86,7 @@ def make(say: Say) -> None:
         reports.append(_import_log(Path(log)))
     say("Receiving a few dossiers of today …")
     codes = _receive_some()
+    sample_review.make_review(clock.now(), clock.today())
     say("Sealing the ledger …")
     key = ledger.signing_key()
     while ledger.seal(key=key).entries:

@@ -18,6 +18,7 @@ from django.http import QueryDict
 from motcua.core import text
 from motcua.core.errors import Conflict, Invalid
 from motcua.desk.forms import FormInvalid
+from motcua.desk.reasons_review import REVIEW_REASONS
 from motcua.face.templatetags.face import choose
 from motcua.procedures import api as procedures
 from motcua.procedures.contracts import Text
@@ -132,6 +133,7 @@ REASONS: Final[tuple[tuple[str, str], ...]] = (
     (r"the decision does not name (.+)", r"quyết định không có thủ tục \1"),
     (r"from the day of the decision until today", r"chọn từ ngày ký quyết định đến hôm nay"),
     (r"a reason is needed", r"cần trả lời và nêu lý do"),
+    *REVIEW_REASONS,
 )  # fmt: skip
 """The English reasons of the refusals, and the Vietnamese ones; the first that fits is said."""
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import path
 
-from motcua.desk import views, views_acts, views_control
+from motcua.desk import views, views_acts, views_control, views_review
 from motcua.face import converters as converters
 
 app_name = "desk"
 
-DRAFT = r"^thu-tuc/nhap/(?P<code>[A-Za-z0-9][A-Za-z0-9._-]{0,60})/"
+DRAFT = "thu-tuc/nhap/<procedure_code:code>/"
+REVIEW = "ra-soat/<year:year>/thu-tuc/<procedure_code:code>/"
 
 urlpatterns = [
     path("", views_control.enter, name="home"),
@@ -31,9 +32,9 @@ urlpatterns = [
     path("thu-tuc/mau.xlsx", views_control.control_template, name="control_template"),
     path("thu-tuc/nhap-bieu-mau/", views_control.control_import, name="control_import"),
     path("thu-tuc/bao-cao/", views_control.control_report, name="control_report"),
-    re_path(f"{DRAFT}$", views_control.control_draft, name="control_draft"),
-    re_path(f"{DRAFT}danh-gia/$", views_control.control_assess, name="control_assess"),
-    re_path(f"{DRAFT}y-kien/$", views_control.control_opinion, name="control_opinion"),
+    path(DRAFT, views_control.control_draft, name="control_draft"),
+    path(f"{DRAFT}danh-gia/", views_control.control_assess, name="control_assess"),
+    path(f"{DRAFT}y-kien/", views_control.control_opinion, name="control_opinion"),
     path("quyet-dinh/", views_control.decisions, name="decisions"),
     path("quyet-dinh/moi/", views_control.decision_new, name="decision_new"),
     path("quyet-dinh/<int:decision_id>/", views_control.decision, name="decision"),
@@ -48,6 +49,22 @@ urlpatterns = [
         name="decision_pdf",
     ),
     path("quyet-dinh/<int:decision_id>/ky/", views_control.decision_sign, name="decision_sign"),
+    path("ra-soat/", views_review.reviews, name="reviews"),
+    path("ra-soat/moi/", views_review.review_plan_new, name="review_plan_new"),
+    path("ra-soat/<year:year>/", views_review.review_plan, name="review_plan"),
+    path("ra-soat/<year:year>/them/", views_review.review_plan_add, name="review_plan_add"),
+    path("ra-soat/<year:year>/bo/", views_review.review_plan_remove, name="review_plan_remove"),
+    path(
+        "ra-soat/<year:year>/phe-duyet/",
+        views_review.review_plan_approve,
+        name="review_plan_approve",
+    ),
+    path(REVIEW, views_review.review_item, name="review_item"),
+    path(f"{REVIEW}ra-soat/", views_review.review_findings, name="review_findings"),
+    path(f"{REVIEW}phuong-an/", views_review.review_option, name="review_option"),
+    path(f"{REVIEW}trinh/", views_review.review_propose, name="review_propose"),
+    path(f"{REVIEW}quyet-dinh/", views_review.review_decide, name="review_decide"),
+    path(f"{REVIEW}thuc-thi/", views_review.review_carry_out, name="review_carry_out"),
     path("niem-yet/", views_control.postings, name="postings"),
     path("van-hanh/", views.outbox_page, name="outbox"),
     path("van-hanh/<int:event_id>/thu-lai/", views.outbox_retry, name="outbox_retry"),

@@ -9,7 +9,7 @@ from motcua.dossiers.packs import rule_pack_get, rule_pack_on, rule_packs
 from motcua.dossiers.performance import SMALLEST_GROUP, procedure_performance, twelve_months
 from motcua.dossiers.ranking import burden_ranking
 from motcua.dossiers.receipts import receipt_pdf
-from motcua.dossiers.review_check import Comparison, change_measured
+from motcua.dossiers.review_check import Comparison, changes_measured
 from motcua.dossiers.selectors import (
     dossier_detail,
     dossier_list,
@@ -32,7 +32,7 @@ __all__ = [
     "SMALLEST_GROUP",
     "Comparison",
     "burden_ranking",
-    "change_measured",
+    "changes_measured",
     "distance_between",
     "dossier_advance",
     "dossier_detail",

@@ -108,6 +108,61 @@ def _print(values: dict[str, Any]) -> None:
         typer.echo(f"  {name:18} {'no figure' if value is None else format(value, places):>12}")
 
 
+def _amounts(option: procedures.OptionRow) -> dict[str, Any]:
+    return {
+        "option": option.number, "title": option.title,
+        "measures": [change.kind.value for change in option.changes],
+        "once_before": option.once_before, "once_after": option.once_after,
+        "constant_before": option.constant_before, "constant_after": option.constant_after,
+        "yearly_saving": option.yearly, "limit_before": option.days_before,
+        "limit_after": option.days_after, "volume": asdict(option.volume),
+        "parameters": option.parameters,
+    }  # fmt: skip
+
+
+@app.command()
+@command_permission("indicators.evaluate")
+def review(year: int, on: DAY = None, as_json: JSON = False) -> None:
+    """Print the review plan of a year: what was promised, and what was measured since."""
+    day = on.date() if on else clock.today()
+    procedures.catalogue_refresh()
+    plan = procedures.plan_get(year)
+    months = procedures.control_rules(day).review.check_months
+    measured = api.changes_measured(
+        [(row.code, row.effective_on) for row in plan.items if row.effective_on is not None],
+        on=day, months=months,
+    )  # fmt: skip
+    rows = []
+    for row in plan.items:
+        found = measured.get((row.code, row.effective_on)) if row.effective_on else None
+        rows.append(
+            {
+                "code": row.code, "name": row.name.vi, "unit": row.unit, "due_on": row.due_on,
+                "state": row.state.value, "late": row.late, "effective_on": row.effective_on,
+                "promised": _amounts(row.chosen) if row.chosen else None,
+                "measured": asdict(found) | {"saved": found.saved} if found else None,
+            }
+        )  # fmt: skip
+    values = {
+        "year": plan.row.year, "title": plan.row.title, "number": plan.row.number,
+        "approved_on": plan.row.approved_on, "due_on": plan.row.due_on, "late": plan.row.late,
+        "check_months": months, "items": rows,
+    }  # fmt: skip
+    if as_json:
+        typer.echo(json.dumps(values, ensure_ascii=False, default=str))
+        return
+    typer.echo(f"{plan.row.title} ({plan.row.number or 'not approved'})")
+    for row in plan.items:
+        found = measured.get((row.code, row.effective_on)) if row.effective_on else None
+        promised = "" if row.chosen is None else f"  promised {row.chosen.percent or 0:.2f} %"
+        saved = "" if found is None else f"  measured {_saved(found)}"
+        typer.echo(f"{row.code:24} {row.state.value:12} due {row.due_on}{promised}{saved}")
+
+
+def _saved(found: api.Comparison) -> str:
+    return "no figure" if found.saved_percent is None else f"{found.saved_percent:.2f} %"
+
+
 @app.command()
 @command_permission("system.operator")
 def search(

@@ -11,6 +11,7 @@ fees, not minutes at home.
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -74,18 +75,20 @@ class Comparison:
 
 
 _STATEMENT = """
-SELECT received_on >= %(turn)s AS later,
+SELECT turn.procedure, turn.day, received_on >= turn.day AS later,
        count(*),
        count(cost_incurred),
        round(avg(cost_incurred)),
        avg(trips) FILTER (WHERE cost_incurred IS NOT NULL),
        count(handling_days) FILTER (WHERE judged),
        avg(handling_days) FILTER (WHERE judged)
-  FROM (SELECT *, coalesce(outcome, '') NOT IN ('', 'WITHDRAWN', 'STOPPED') AS judged
-          FROM dossiers_fact
-         WHERE procedure = %(procedure)s
-           AND received_on >= %(since)s AND received_on < %(until)s) facts
- GROUP BY 1
+  FROM unnest(%(procedures)s::text[], %(days)s::date[], %(since)s::date[], %(until)s::date[])
+         AS turn (procedure, day, since, until)
+  JOIN (SELECT *, coalesce(outcome, '') NOT IN ('', 'WITHDRAWN', 'STOPPED') AS judged
+          FROM dossiers_fact) facts
+    ON facts.procedure = turn.procedure
+   AND received_on >= turn.since AND received_on < turn.until
+ GROUP BY 1, 2, 3
 """
 
 
@@ -95,29 +98,39 @@ def months_away(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def change_measured(
-    procedure: str, *, effective_on: date, on: date, months: int
-) -> Comparison | None:
-    """What was measured before and since a change of ``procedure``, as of ``on``.
+def changes_measured(
+    changes: Sequence[tuple[str, date]], *, on: date, months: int
+) -> dict[tuple[str, date], Comparison]:
+    """What was measured before and since each change, as of ``on``. One statement.
 
-    ``None`` before the change took effect. One statement.
+    ``changes`` are procedures with the day their change took effect; one that has not yet
+    taken effect on ``on`` is left out.
     """
-    if on < effective_on:
-        return None
-    since, end = months_away(effective_on, -months), months_away(effective_on, months)
-    until = min(end, on + timedelta(days=1))
+    begun = [(procedure, day) for procedure, day in dict.fromkeys(changes) if day <= on]
+    windows = [
+        (months_away(day, -months), min(months_away(day, months), on + timedelta(days=1)))
+        for _, day in begun
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             _STATEMENT,
-            {"turn": effective_on, "procedure": procedure, "since": since, "until": until},
+            {
+                "procedures": [procedure for procedure, _ in begun],
+                "days": [day for _, day in begun],
+                "since": [since for since, _ in windows],
+                "until": [until for _, until in windows],
+            },
         )
-        rows = {row[0]: row[1:] for row in cursor}
-    return Comparison(
-        effective_on=effective_on,
-        before=_side(since, effective_on, rows.get(False)),
-        after=_side(effective_on, until, rows.get(True)),
-        complete=on >= end,
-    )
+        rows = {row[:3]: row[3:] for row in cursor}
+    return {
+        (procedure, day): Comparison(
+            effective_on=day,
+            before=_side(since, day, rows.get((procedure, day, False))),
+            after=_side(day, until, rows.get((procedure, day, True))),
+            complete=on >= months_away(day, months),
+        )
+        for (procedure, day), (since, until) in zip(begun, windows, strict=True)
+    }
 
 
 def _side(since: date, until: date, row: tuple[Any, ...] | None) -> Side:

@@ -19,4 +19,26 @@ class DossierCode:
         return value
 
 
+class ProcedureCode(DossierCode):
+    """What a procedure's code may be made of."""
+
+    regex = r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}"
+
+
+class Year:
+    """A year in four digits."""
+
+    regex = r"[0-9]{4}"
+
+    def to_python(self, value: str) -> int:
+        """The year as a number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """The year in four digits."""
+        return f"{value:04d}"
+
+
 register_converter(DossierCode, "dossier_code")
+register_converter(ProcedureCode, "procedure_code")
+register_converter(Year, "year")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -12,9 +13,13 @@ from motcua.core import clock
 from motcua.organisation.contracts import Actor, ActorPost, Role, StandIn, Unit
 from motcua.organisation.errors import PermissionMissing, TokenInvalid, UnitUnknown, UserUnknown
 from motcua.organisation.loading import continued_units, names_defined, policy, units_defined
+from motcua.organisation.models import User
 from motcua.organisation.rules import named_on, permitted, stand_in
 from motcua.organisation.rules import permitted_anywhere as rule_permitted_anywhere
 from motcua.organisation.rules import units_permitted as rule_units_permitted
+
+PERSON = "user:"
+"""What the code of a person begins with; a machine's code has another beginning."""
 
 _POSTS = """
 SELECT u.id, u.full_name, u.username, p.unit_id, p.role, ''
@@ -42,7 +47,7 @@ def _post(unit_code: str, role: str, delegated_by: str, day: date) -> ActorPost:
 def _actor(rows: list[Any], day: date) -> Actor:
     user_id, full_name, username = rows[0][:3]
     posts = tuple(_post(row[3], row[4], row[5], day) for row in rows if row[3] is not None)
-    return Actor(code=f"user:{user_id}", name=full_name or username, posts=posts)
+    return Actor(code=f"{PERSON}{user_id}", name=full_name or username, posts=posts)
 
 
 def _rows(condition: str, **arguments: Any) -> list[Any]:
@@ -157,3 +162,14 @@ def parent_name(code: str) -> str:
 def role_name(role: str, english: bool = False) -> str:
     """A role's name."""
     return policy().role_names[Role(role)][1 if english else 0]
+
+
+def people_names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of the people behind actor codes; others are left out. One statement."""
+    numbers = [
+        int(code.removeprefix(PERSON))
+        for code in set(codes)
+        if code.startswith(PERSON) and code.removeprefix(PERSON).isdigit()
+    ]
+    rows = User.objects.filter(pk__in=numbers).values_list("pk", "full_name", "username")
+    return {f"{PERSON}{pk}": name or username for pk, name, username in rows}

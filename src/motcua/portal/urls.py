@@ -13,6 +13,7 @@ from motcua.portal import (
     views_open_data,
     views_posting,
     views_procedures,
+    views_reviews,
     views_targets,
 )
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("design/", views.design, name="design"),
     path("thu-tuc/", views_procedures.procedure_list, name="procedure_list"),
     path("thu-tuc/cong-bo/", views_posting.published, name="published"),
+    path("thu-tuc/ra-soat/", views_reviews.reviews, name="reviews"),
     path("thu-tuc/ganh-nang/", views_burden.burden, name="burden"),
     path("thu-tuc/<slug:slug>/", views_procedures.procedure, name="procedure"),
     path("thu-tuc/<slug:slug>/niem-yet.pdf", views_posting.posting_sheet, name="posting_sheet"),

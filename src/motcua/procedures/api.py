@@ -41,7 +41,6 @@ from motcua.procedures.papers import (
 )
 from motcua.procedures.parameters import cost_parameters
 from motcua.procedures.review.contracts import (
-    CLOSER,
     MEASURE_NAMES,
     Change,
     ItemState,
@@ -61,6 +60,7 @@ from motcua.procedures.review.selectors import (
     review_get,
 )
 from motcua.procedures.review.services import (
+    levels_below,
     option_add,
     option_saving,
     plan_approve,
@@ -97,7 +97,6 @@ from motcua.procedures.selectors import (
 from motcua.procedures.services import ImportReport, procedures_import
 
 __all__ = [
-    "CLOSER",
     "FORM_COLUMNS",
     "MEASURE_NAMES",
     "PAPER_FORMS",
@@ -142,6 +141,7 @@ __all__ = [
     "draft_list",
     "estimate",
     "fields",
+    "levels_below",
     "life_events",
     "limit_words",
     "official_day",

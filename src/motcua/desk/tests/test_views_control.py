@@ -30,6 +30,8 @@ from motcua.procedures import api as procedures
 from motcua.procedures import control, overlay
 from motcua.procedures.exchange import reading, rows
 from motcua.procedures.exchange.columns import COLUMNS
+from motcua.procedures.review import rules as review_rules
+from motcua.procedures.review import services as review_services
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("units")]
 DESK = "/ban-lam-viec/"
@@ -275,16 +277,30 @@ def literal(node: ast.expr) -> str:
     return str(node.value) if isinstance(node, ast.Constant) else ""
 
 
+KEYED = {"FormRefused", "ReviewOutOfTurn"}
+
+
 def reasons() -> set[str]:
     """Every reason that the import and the gate can give."""
     found = set()
-    for module in (rows, reading, control):
+    for module in (rows, reading, control, review_rules, review_services):
         tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "CellWrong":
                 found.add(literal(node.args[1]))
-            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "FormRefused":
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) in KEYED:
                 found |= {literal(item.value) for item in node.keywords if item.arg == "reason"}
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "ChangeWrong":
+                found.add(literal(node.args[1]))
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "ValueError":
+                found.add(literal(node.args[0]))
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "ReviewInvalid":
+                found |= {
+                    literal(value)
+                    for item in node.args
+                    if isinstance(item, ast.Dict)
+                    for value in item.values
+                }
             elif isinstance(node, ast.FunctionDef) and node.name == "not_ready":
                 found |= {
                     literal(item.value)

@@ -9,7 +9,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from motcua.dossiers.performance import SMALLEST_GROUP
-from motcua.dossiers.review_check import change_measured, months_away
+from motcua.dossiers.review_check import changes_measured, months_away
 from motcua.dossiers.tests.factories import BIRTH
 from motcua.dossiers.tests.test_performance import facts, store
 
@@ -18,7 +18,7 @@ CHANGE = date(2015, 7, 1)
 
 
 def measured(on: date = date(2016, 6, 30)) -> Any:
-    return change_measured(BIRTH, effective_on=CHANGE, on=on, months=12)
+    return changes_measured([(BIRTH, CHANGE)], on=on, months=12).get((BIRTH, CHANGE))
 
 
 def test_dossiers_received_before_and_since_are_compared(
@@ -53,6 +53,18 @@ def test_dossiers_without_a_measured_cost_are_counted_and_not_averaged() -> None
     found = measured()
     assert (found.before.received, found.before.cost_n) == (8, 5)
     assert found.before.cost_mean == 60_000
+
+
+def test_several_changes_are_measured_at_once(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    store([facts()] * 5 + [facts(procedure="1.000894", cost_incurred=70_000)] * 6)
+    asked = [(BIRTH, CHANGE), ("1.000894", date(2015, 4, 1)), ("1.000894", date(2017, 1, 1))]
+    with django_assert_num_queries(1):
+        found = changes_measured(asked, on=date(2016, 6, 30), months=12)
+    assert set(found) == set(asked[:2])
+    assert found[asked[0]].before.received == 5
+    assert found[asked[1]].before.cost_mean == 70_000
 
 
 def test_nothing_is_measured_before_the_change_and_a_short_time_is_not_complete() -> None:

@@ -76,9 +76,8 @@ def number(value: int | float | Decimal | None) -> str:
     """A number with the language's separators and at most two decimals."""
     if value is None:
         return "–"
-    if isinstance(value, Decimal) and int(value.as_tuple().exponent) < -2:
-        value = round(value, 2)
-    text = f"{value:,}"
+    long = isinstance(value, Decimal) and int(value.as_tuple().exponent) < -2
+    text = f"{round(value, 2) if long or isinstance(value, float) else value:,}"
     if is_vietnamese():
         return text.replace(",", "\u00a0").replace(".", ",").replace("\u00a0", ".")
     return text

@@ -56,7 +56,9 @@ class _Work:
 def _papers(work: _Work, change: Change, least: int) -> None:
     known = {component.code for component in work.version.components}
     if len(set(change.papers)) < least:
-        raise ValueError(f"choose at least {least} papers" if least > 1 else "choose a paper")
+        if least == 1:
+            raise ValueError("choose a paper")
+        raise ValueError(f"choose at least {least} papers")
     for code in change.papers:
         if code not in known:
             raise ValueError(f"the procedure has no paper {code}")

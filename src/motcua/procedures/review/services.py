@@ -37,7 +37,7 @@ from motcua.procedures.models import Version as VersionRow
 from motcua.procedures.overlay import catalogue
 from motcua.procedures.parameters import cost_parameters
 from motcua.procedures.records import procedure_record
-from motcua.procedures.review.contracts import Change, Measure, Saving, Volume
+from motcua.procedures.review.contracts import CLOSER, Change, Measure, Saving, Volume
 from motcua.procedures.review.models import ReviewItem, ReviewOption, ReviewPlan
 from motcua.procedures.review.rules import ChangeWrong, saving_of
 
@@ -236,6 +236,12 @@ def volume_of(version: ProcedureVersion, measured: Volume) -> Volume:
     return Volume(measured.subjects, times, measured.source, measured.since, measured.until)
 
 
+def levels_below(version: ProcedureVersion, on: date) -> tuple[str, ...]:
+    """The levels below that of the version which have agencies on ``on``."""
+    existing = {unit.level for unit in organisation.unit_list(on=on)}
+    return tuple(level for level in CLOSER[version.level] if level in existing)
+
+
 def option_saving(
     code: str, changes: Sequence[Change], *, on: date, prices_on: date, volume: Volume
 ) -> tuple[ProcedureVersion, Saving]:
@@ -246,6 +252,9 @@ def option_saving(
         raise ReviewInvalid({"changes": f"{code} is not in force on {on}"})
     if not changes:
         raise ReviewInvalid({"changes": "choose at least one measure"})
+    for change in changes:
+        if change.kind is Measure.DELEGATE and change.level not in levels_below(version, on):
+            raise ReviewInvalid({f"changes.{change.kind}": "choose a level below the present one"})
     try:
         return version, saving_of(
             version, changes, cost_parameters(), on=prices_on, volume=volume_of(version, volume)
