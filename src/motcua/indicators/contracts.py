@@ -191,12 +191,20 @@ class Window:
     until: date
 
 
+class Volumes(StrEnum):
+    """Whose volumes weigh the strata of a change: those of the base year, or those of now."""
+
+    BASE = "BASE"
+    CURRENT = "CURRENT"
+
+
 @dataclass(frozen=True)
 class Base:
     """Base years in order of preference; the first with evidence is the base for all units."""
 
     years: tuple[int, ...]
     strata: tuple[str, ...]
+    volumes: Volumes = Volumes.BASE
 
 
 @dataclass(frozen=True)
@@ -287,7 +295,8 @@ class Comparison:
 class Value:
     """An indicator's value on a day.
 
-    ``exact`` is ``None`` when the denominator is 0: no evidence, never 0 and never 100.
+    ``exact`` is ``None`` when the denominator is 0: no evidence, never 0 and never 100. It is
+    computed before a denominator at current volumes is rounded (half up) to a whole.
     ``imported`` and ``entered_afterwards`` count denominator rows that rest on claims of
     a source or were recorded after they happened; ``None`` where the facts do not say.
     """

@@ -23,6 +23,7 @@ from motcua.indicators.contracts import (
     Rule,
     Text,
     Version,
+    Volumes,
     WindowKind,
 )
 from motcua.indicators.errors import FactSetUnknown
@@ -146,7 +147,7 @@ def _exclusions(document: YamlDocument, facts: FactSet, at: Path_) -> tuple[Excl
 
 
 def _base(document: YamlDocument, facts: FactSet, at: Path_) -> Base:
-    _known_keys(document, {"years", "strata"}, *at, "base")
+    _known_keys(document, {"years", "strata", "volumes"}, *at, "base")
     years = tuple(document.require(list, *at, "base", "years"))
     strata = tuple(document.require(list, *at, "base", "strata"))
     if not years or any(type(year) is not int for year in years) or list(years) != sorted(years):
@@ -155,7 +156,9 @@ def _base(document: YamlDocument, facts: FactSet, at: Path_) -> Base:
         raise document.error("name at least one stratum", *at, "base", "strata")
     for name in strata:
         _column(document, facts, name, *at, "base", "strata")
-    return Base(years, strata)
+    stated = "volumes" in document.require(dict, *at, "base")
+    volumes = _choice(document, Volumes, *at, "base", "volumes") if stated else Volumes.BASE
+    return Base(years, strata, volumes)
 
 
 def _version(document: YamlDocument, facts: FactSet, number: int, common: list[Any]) -> Version:

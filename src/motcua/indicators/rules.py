@@ -18,6 +18,7 @@ from motcua.indicators.contracts import (
     Rule,
     Text,
     Version,
+    Volumes,
     Window,
     WindowKind,
 )
@@ -52,7 +53,9 @@ def year_window(year: int) -> Window:
     return Window(date(year, 1, 1), date(year + 1, 1, 1))
 
 
-def exact_value(measure: Measure, numerator: Fraction | int, denominator: int) -> Fraction | None:
+def exact_value(
+    measure: Measure, numerator: Fraction | int, denominator: Fraction | int
+) -> Fraction | None:
     """The value as an exact number; ``None`` when there is nothing to divide by."""
     if denominator == 0:
         return None
@@ -86,32 +89,33 @@ class Stratum:
 
 @dataclass(frozen=True)
 class Change:
-    """What fixed base-year volumes would have saved, and out of what."""
+    """What was saved at one year's volumes, and out of what."""
 
     saved: Fraction
-    base_total: int
+    base_total: Fraction
     compared: int
     unmatched_now: tuple[str, ...]
     unmatched_base: tuple[str, ...]
 
 
-def change_from_base(strata: Iterable[Stratum]) -> Change:
-    """Compare now with the base at base-year volumes, kind of work by kind of work.
+def change_from_base(strata: Iterable[Stratum], volumes: Volumes = Volumes.BASE) -> Change:
+    """Compare now with the base at one year's volumes, kind of work by kind of work.
 
-    Volumes stay those of the base year, else a change of demand would look like a
-    change of speed. Work without a base, or no longer asked for, is named, not assumed.
+    Volumes stay those of the base year, else a change of demand would look like a change
+    of speed; at CURRENT volumes it is what the people of now are spared. Work without a
+    base, or no longer asked for, is named, not assumed.
     """
-    saved = Fraction(0)
-    base_total = compared = 0
+    saved = base_total = Fraction(0)
+    compared = 0
     unmatched_now: list[str] = []
     unmatched_base: list[str] = []
     for stratum in strata:
         if stratum.base_count and stratum.now_count:
             compared += 1
-            base_total += stratum.base_sum
-            saved += stratum.base_sum - Fraction(
-                stratum.now_sum * stratum.base_count, stratum.now_count
-            )
+            count = stratum.base_count if volumes is Volumes.BASE else stratum.now_count
+            then = Fraction(stratum.base_sum * count, stratum.base_count)
+            base_total += then
+            saved += then - Fraction(stratum.now_sum * count, stratum.now_count)
         elif stratum.now_count:
             unmatched_now.append(stratum.name)
         elif stratum.base_count:
@@ -182,13 +186,22 @@ def _measure_words(fact_set: FactSet, version: Version) -> Text:
     base = version.base
     strata = [fact_set.column(name).words for name in (base.strata if base else ())]
     years = ", ".join(str(year) for year in (base.years if base else ()))
+    current = base is not None and base.volumes is Volumes.CURRENT
+    whose = Text(
+        "khối lượng hiện nay" if current else "nguyên khối lượng của năm gốc",
+        "at the volumes of now" if current else "at the base year's volumes",
+    )
+    out_of = Text(
+        "mức của năm gốc cho chừng ấy hồ sơ" if current else "tổng của năm gốc",
+        "what as many dossiers took in the base year" if current else "the base year's total",
+    )
     return Text(
         f"So «{measured.vi}» trung bình hiện nay với năm gốc (năm đầu tiên có số liệu trong: "
-        f"{years}), theo từng {' và '.join(item.vi for item in strata)}, giữ nguyên khối lượng "
-        "của năm gốc: phần giảm được chia cho tổng của năm gốc.",
+        f"{years}), theo từng {' và '.join(item.vi for item in strata)}, giữ {whose.vi}: phần "
+        f"giảm được chia cho {out_of.vi}.",
         f"Mean “{measured.en}” now against the base year (the first with evidence among: "
-        f"{years}), for each {' and '.join(item.en for item in strata)}, at the base year's "
-        "volumes: what was saved, divided by the base year's total.",
+        f"{years}), for each {' and '.join(item.en for item in strata)}, {whose.en}: what was "
+        f"saved, divided by {out_of.en}.",
     )
 
 

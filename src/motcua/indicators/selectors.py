@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from motcua.core import clock
@@ -27,6 +28,7 @@ from motcua.indicators.contracts import (
     Part,
     Value,
     Version,
+    Volumes,
     Window,
 )
 from motcua.indicators.engines import Engine, engine_for
@@ -125,7 +127,7 @@ def _value(
     index: int,
     group: str | None,
     numerator: Fraction | int,
-    denominator: int,
+    denominator: Fraction | int,
     row: Mapping[str, Any],
     unjudgeable: int,
     comparison: Comparison | None = None,
@@ -140,7 +142,7 @@ def _value(
         group_by=question.group_by,
         group=group,
         numerator=as_decimal(numerator),
-        denominator=denominator,
+        denominator=floor(denominator + Fraction(1, 2)),
         exact=exact_value(indicator.measure, numerator, denominator),
         window=question.windows[index],
         definition_version=version.number,
@@ -211,7 +213,8 @@ def _change_of(
         )
         for row in rows
     ]
-    change = change_from_base(strata)
+    volumes = question.version.base.volumes if question.version.base else Volumes.BASE
+    change = change_from_base(strata, volumes)
     unjudgeable = sum(int(row[f"considered{index}"]) - int(row[f"count{index}"]) for row in rows)
     return _value(
         question, index, group, change.saved, change.base_total, _sum_claims(rows, index),

@@ -22,6 +22,7 @@ from motcua.core.errors import DomainError
 from motcua.dossiers import api as dossiers
 from motcua.face.templatetags.face import LEVELS as LEVEL_NAMES
 from motcua.face.typed import page_number
+from motcua.face.waterfall import waterfall
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Unit
 from motcua.portal.periods import period_of
@@ -307,10 +308,14 @@ def _cost(version: ProcedureVersion, today: date) -> dict[str, Any]:
         "once": found.once,
         "wage": round(found.wage),
         "standard": found.standard,
-        "kinds": [
-            {"name": ACTIVITY_NAMES[kind], "amount": amount}
-            for kind, amount in procedures.by_kind(found.lines).items()
-        ],
+        "bars": waterfall(
+            None,
+            [
+                (ACTIVITY_NAMES[kind], amount)
+                for kind, amount in procedures.by_kind(found.lines).items()
+            ],
+            Text("Cộng", "Total"),
+        ),
         "unverified": [PARAMETERS.get(name, Text(name, name)) for name in found.unverified],
     }
 

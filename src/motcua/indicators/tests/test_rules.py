@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.indicators.contracts import Better, Measure, Value, Window, WindowKind
+from motcua.indicators.contracts import Better, Measure, Value, Volumes, Window, WindowKind
 from motcua.indicators.rules import (
     Stratum,
     as_decimal,
@@ -88,6 +88,26 @@ def test_more_of_the_same_work_now_changes_nothing(rows: list[tuple[int, int, in
         for item in strata
     ]
     assert change_from_base(strata) == change_from_base(busier)
+
+
+def test_current_volumes_weigh_what_is_done_now() -> None:
+    strata = [Stratum("a", 3, 30, 1, 5), Stratum("b", 1, 40, 9, 360)]
+    fixed, current = change_from_base(strata), change_from_base(strata, Volumes.CURRENT)
+    assert (fixed.saved, fixed.base_total) == (15, 70)
+    assert (current.saved, current.base_total) == (5, 10 + 9 * 40)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 50), st.integers(1, 900), st.integers(0, 900)),
+        min_size=1, max_size=6,
+    )
+)  # fmt: skip
+def test_both_volumes_agree_where_the_volumes_are_the_same(
+    rows: list[tuple[int, int, int]],
+) -> None:
+    strata = [Stratum(str(n), count, then, count, now) for n, (count, then, now) in enumerate(rows)]
+    assert change_from_base(strata) == change_from_base(strata, Volumes.CURRENT)
 
 
 def test_half_the_time_everywhere_is_fifty_percent() -> None:
