@@ -49,6 +49,11 @@ urlpatterns = [
         name="decision_pdf",
     ),
     path("quyet-dinh/<int:decision_id>/ky/", views_control.decision_sign, name="decision_sign"),
+    path(
+        "quyet-dinh/<int:decision_id>/rut/",
+        views_control.decision_withdraw,
+        name="decision_withdraw",
+    ),
     path("ra-soat/", views_review.reviews, name="reviews"),
     path("ra-soat/moi/", views_review.review_plan_new, name="review_plan_new"),
     path("ra-soat/<year:year>/", views_review.review_plan, name="review_plan"),

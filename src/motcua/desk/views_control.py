@@ -333,10 +333,12 @@ def _decision_context(request: HttpRequest, decision_id: int) -> dict[str, Any]:
     units = organisation.units_by_code()
     signs = organisation.units_permitted(actor, "procedures.publish")
     names = {item.code: item for item in detail.items}
+    waits = detail.signed_on is None and not detail.withdrawn
     return {
         "detail": detail, "may": _may(actor), "wrong": {}, "today": today,
-        "may_sign": detail.signed_on is None and (signs is None or "AG" in signs),
-        "late": detail.signed_on is None and today > detail.decide_by,
+        "may_sign": waits and (signs is None or "AG" in signs),
+        "waits": waits,
+        "late": waits and today > detail.decide_by,
         "signed_late": detail.signed_on is not None and detail.signed_on > detail.decide_by,
         "rules": procedures.control_rules(detail.signed_on or today),
         "items": [{"item": item, "act": forms.ACTS[item.act]} for item in detail.items],
@@ -408,6 +410,29 @@ def decision_sign(request: HttpRequest, decision_id: int) -> HttpResponse:
         request,
         choose(f"Đã ký quyết định {number}.", f"Decision {number} is signed."),
     )
+    return redirect("desk:decision", decision_id=decision_id)
+
+
+@requires("procedures.control")
+@never_cache
+@require_POST
+def decision_withdraw(request: HttpRequest, decision_id: int) -> HttpResponse:
+    """Withdraw a decision that is not signed; its drafts are free again."""
+    procedures.decision_get(decision_id)
+    found: dict[str, str] = {}
+    try:
+        reason = forms.words_of(request.POST, "reason", found)
+        if found:
+            raise FormInvalid(found)
+        procedures.decision_withdraw(
+            actor=actor_of(request), at=clock.now(), decision_id=decision_id, reason=reason
+        )
+    except (Conflict, Invalid) as refusal:
+        context = _decision_context(request, decision_id)
+        context["errors"] = forms.errors_of(refusal, {"reason": "reason"})
+        context["wrong"] = dict(context["errors"])
+        return render(request, "desk/control_decision.html", context, status=refusal.status)
+    messages.success(request, choose("Đã rút dự thảo quyết định.", "The decision is withdrawn."))
     return redirect("desk:decision", decision_id=decision_id)
 
 

@@ -27,6 +27,7 @@ from motcua.procedures.errors import (
     DecisionNumberTaken,
     DecisionSigned,
     DecisionUnknown,
+    DecisionWithdrawn,
     DraftNotReady,
     DraftUnknown,
     OpinionNotYours,
@@ -290,8 +291,7 @@ def _sign(
     decision = Decision.objects.select_for_update(no_key=True).filter(pk=decision_id).first()
     if decision is None:
         raise DecisionUnknown(decision=decision_id)
-    if decision.state == "SIGNED":
-        raise DecisionSigned(number=decision.number)
+    _still_drawn(decision)
     wrong = {
         key: "it is needed" for key, value in (("number", number), ("name", name)) if not value
     }
@@ -315,6 +315,36 @@ def _sign(
         procedure_record(actor, at, item.procedure_code, "published", decision=number, act=item.act,
                 effective_on=decision.effective_on.isoformat())  # fmt: skip
     outbox.emit(name=CATALOGUE_CHANGED, record="procedures", payload={"decision": number})
+
+
+def _still_drawn(decision: Decision) -> None:
+    if decision.state == "SIGNED":
+        raise DecisionSigned(number=decision.number)
+    if decision.state == "WITHDRAWN":
+        raise DecisionWithdrawn(decision=decision.pk)
+
+
+@command
+def decision_withdraw(*, actor: Actor, at: datetime, decision_id: int, reason: str) -> None:
+    """Withdraw a decision that is not signed; its drafts are free for another one.
+
+    Raises ``NotPermitted``, ``DecisionUnknown``, ``DecisionSigned``, ``DecisionWithdrawn``,
+    ``DecisionInvalid`` without a reason.
+    """
+    organisation.authorise(actor, "procedures.control")
+    decision = Decision.objects.select_for_update(no_key=True).filter(pk=decision_id).first()
+    if decision is None:
+        raise DecisionUnknown(decision=decision_id)
+    _still_drawn(decision)
+    if not text.clean(reason):
+        raise DecisionInvalid({"reason": "it is needed"})
+    items = list(DecisionItem.objects.filter(decision=decision).order_by("id"))
+    for item in items:
+        procedure_record(actor, at, item.procedure_code, "decision_withdrawn",
+                         decision=decision.pk, title=decision.title, act=item.act)  # fmt: skip
+    DecisionItem.objects.filter(decision=decision).delete()
+    decision.state, decision.withdrawn = "WITHDRAWN", text.clean(reason)
+    decision.save(update_fields=["state", "withdrawn"])
 
 
 def _publish(decision: Decision, item: DecisionItem, source: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from motcua.calendars import api as calendars
@@ -34,6 +35,16 @@ class ReviewRules:
 
 
 @dataclass(frozen=True)
+class Proposer:
+    """The head of the control unit from a day on."""
+
+    valid_from: date
+    words: str
+    basis: str
+    verified: bool
+
+
+@dataclass(frozen=True)
 class ControlRules:
     """The rules in force from a day on."""
 
@@ -44,6 +55,12 @@ class ControlRules:
     publish_working_days: int
     questions: Mapping[str, Text]
     review: ReviewRules
+    proposers: tuple[Proposer, ...]
+
+    def proposer(self, on: date) -> str:
+        """Who puts a decision of ``on`` forward, in official words."""
+        known = [item for item in self.proposers if item.valid_from <= on]
+        return (known[-1] if known else self.proposers[0]).words
 
     def decide_by(self, effective_on: date) -> date:
         """The last day on which the decision may be signed."""
@@ -87,6 +104,22 @@ def _review(document: YamlDocument, index: int) -> ReviewRules:
     )
 
 
+def _proposers(document: YamlDocument, index: int) -> tuple[Proposer, ...]:
+    at = (index, "proposers")
+    found = tuple(
+        Proposer(
+            document.require(date, *at, number, "valid_from"),
+            document.require(str, *at, number, "words"),
+            document.require(str, *at, number, "basis"),
+            document.require(bool, *at, number, "verified"),
+        )
+        for number in range(len(document.require(list, *at)))
+    )
+    if not found or any(a.valid_from >= b.valid_from for a, b in pairwise(found)):
+        raise document.error("at least one is needed, and the days must rise", *at)
+    return found
+
+
 def read_rules(path: Path) -> tuple[ControlRules, ...]:
     """Read the rules, oldest first. Raises ``DefinitionError``."""
     document = read_yaml(path)
@@ -101,6 +134,7 @@ def read_rules(path: Path) -> tuple[ControlRules, ...]:
                 publish_working_days=document.require(int, index, "publish_working_days"),
                 questions=_questions(document, index, "questions"),
                 review=_review(document, index),
+                proposers=_proposers(document, index),
             )
         )
     for index in range(1, len(found)):

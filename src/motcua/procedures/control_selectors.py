@@ -247,6 +247,7 @@ class DecisionRow:
     signed_on: date | None
     drawn_at: datetime
     items: int
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -285,6 +286,7 @@ class DecisionDetail:
     signed_name: str
     items: tuple[Decided, ...]
     published: tuple[Published, ...]
+    withdrawn: str = ""
 
     @property
     def decide_by(self) -> date:
@@ -310,7 +312,7 @@ def decision_list(*, limit: int, skip: int = 0) -> tuple[DecisionRow, ...]:
     return tuple(
         DecisionRow(
             row.pk, row.number, row.title, row.effective_on, row.signed_on, row.drawn_at,
-            counts.get(row.pk, 0),
+            counts.get(row.pk, 0), row.withdrawn != "",
         )
         for row in rows
     )  # fmt: skip
@@ -380,7 +382,7 @@ def _details(rows: Sequence[Decision], places: Collection[str]) -> list[Decision
     return [
         DecisionDetail(
             row.pk, row.number, row.title, row.effective_on, row.signed_on, row.signed_name,
-            tuple(items[row.pk]), tuple(published[row.pk]),
+            tuple(items[row.pk]), tuple(published[row.pk]), row.withdrawn,
         )
         for row in rows
     ]  # fmt: skip

@@ -77,6 +77,13 @@ class DecisionSigned(Conflict):
     message = _("The decision was signed already, as %(number)s.")
 
 
+class DecisionWithdrawn(Conflict):
+    """What was withdrawn is neither signed nor withdrawn again."""
+
+    code = "decision_withdrawn"
+    message = _("Decision %(decision)s was withdrawn. Draw up another one.")
+
+
 class DecisionNumberTaken(Conflict):
     """The number belongs to another decision."""
 

@@ -129,6 +129,7 @@ class Decision(models.Model):
     signed_name = models.TextField(blank=True)
     signed_by = models.TextField(blank=True)
     signed_at = models.DateTimeField(null=True)
+    withdrawn = models.TextField(blank=True, help_text="why it was withdrawn before signing")
 
     class Meta:
         db_table = "procedures_decision"
@@ -137,7 +138,8 @@ class Decision(models.Model):
                 fields=["number"], condition=~Q(number=""), name="a_decision_has_its_own_number"
             ),
             models.CheckConstraint(
-                condition=Q(state="DRAWN")
+                condition=Q(state="DRAWN", withdrawn="")
+                | (Q(state="WITHDRAWN", number="", signed_at=None) & ~Q(withdrawn=""))
                 | (Q(state="SIGNED", signed_on__isnull=False, signed_at__isnull=False)
                    & ~Q(number="")),
                 name="what_is_signed_has_number_and_day",

@@ -141,9 +141,9 @@ def decision_words(detail: DecisionDetail) -> DecisionWords:
     )
     return DecisionWords(
         draft=draft, number=number, place_date=place_date, title=detail.title,
-        basis=tuple(
-            f"Căn cứ {part}{'.' if index == len(basis) - 1 else ';'}"
-            for index, part in enumerate(basis)
+        basis=(
+            *(f"Căn cứ {part};" for part in basis),
+            f"Theo đề nghị của {rules.proposer(detail.signed_on or clock.today())}.",
         ),
         articles=(
             ("Điều 1.", f"Công bố kèm theo Quyết định này {len(detail.items):02d} thủ tục hành "

@@ -729,3 +729,20 @@ def test_no_character_in_a_cell_breaks_the_import(controller: Client, column: st
         upload = SimpleUploadedFile("mau.json", value.encode())
         answer = controller.post(f"{HOME}nhap-bieu-mau/", {"form": upload})
         assert answer.status_code in (200, 422)
+
+
+def test_a_drawn_decision_is_withdrawn_with_a_reason_and_its_draft_drawn_again(
+    controller: Client, drafter: Client, chairman: Client
+) -> None:
+    make_ready(controller, drafter)
+    drawn = draw(controller)
+    answer = controller.post(f"{drawn}rut/", {"reason": ""})
+    assert answer.status_code == 422
+    assert "Cần ghi nội dung này" in words(answer)
+    assert controller.post(f"{drawn}rut/", {"reason": "Sai ngày hiệu lực"}).status_code == 302
+    shown = read(controller, drawn)
+    assert "Sai ngày hiệu lực" in shown
+    assert "Ký quyết định" not in words(chairman.get(drawn))
+    assert "Đã rút" in read(controller, DECISIONS)
+    assert controller.post(f"{drawn}rut/", {"reason": "Nữa"}).status_code == 409
+    assert draw(controller) != drawn

@@ -20,6 +20,7 @@ from motcua.procedures.errors import (
     DecisionInvalid,
     DecisionNumberTaken,
     DecisionSigned,
+    DecisionWithdrawn,
     DraftNotReady,
     DraftUnknown,
     OpinionNotYours,
@@ -103,6 +104,27 @@ def test_nothing_is_decided_without_assessment_and_opinion(tmp_path: Path) -> No
         draw()
     control.opinion_give(actor=CONTROLLER, at=AT, code=NEW, agrees=True, reason="Đã rõ")
     assert draw()
+
+
+def test_a_withdrawn_decision_frees_its_drafts_and_is_never_signed(tmp_path: Path) -> None:
+    ready(tmp_path)
+    first = draw()
+    with pytest.raises(DecisionInvalid):
+        control.decision_withdraw(actor=CONTROLLER, at=AT, decision_id=first, reason=" ")
+    control.decision_withdraw(actor=CONTROLLER, at=AT, decision_id=first, reason="Sai ngày")
+    with pytest.raises(DecisionWithdrawn):
+        sign(first)
+    with pytest.raises(DecisionWithdrawn):
+        control.decision_withdraw(actor=CONTROLLER, at=AT, decision_id=first, reason="Nữa")
+    assert api.decision_get(first).items == ()
+    second = draw()
+    sign(second)
+    with pytest.raises(DecisionSigned):
+        control.decision_withdraw(actor=CONTROLLER, at=AT, decision_id=second, reason="Muộn")
+    kinds = [entry.kind for entry in ledger.entry_list(stream=f"procedure:{NEW}")]
+    assert "procedures.decision_withdrawn" in kinds
+    with pytest.raises(PermissionMissing):
+        control.decision_withdraw(actor=CHAIRMAN, at=AT, decision_id=first, reason="Không")
 
 
 def test_an_unfavourable_answer_keeps_the_gate_closed(tmp_path: Path) -> None:

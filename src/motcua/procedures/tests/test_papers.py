@@ -93,7 +93,8 @@ def test_a_signed_decision_has_its_number_place_day_and_name(drawn: int) -> None
     for part in (
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "ỦY BAN NHÂN DÂN",
         "Số: 12/QĐ-UBND", "An Giang, ngày 15 tháng 7 năm 2026", "QUYẾT ĐỊNH", "Công bố thủ tục",
-        "Căn cứ Nghị định 63/2010/NĐ-CP", "Điều 1.", "Điều 2.", "Điều 3.",
+        "Căn cứ Nghị định 63/2010/NĐ-CP",
+        "Theo đề nghị của Chánh Văn phòng Ủy ban nhân dân tỉnh.", "Điều 1.", "Điều 2.", "Điều 3.",
         "CHỦ TỊCH", "Lê An", "Nơi nhận:", "kể từ ngày 01 tháng 8 năm 2026",
     ):  # fmt: skip
         assert part in said, part
