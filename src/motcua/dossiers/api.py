@@ -5,6 +5,14 @@ from __future__ import annotations
 from motcua.dossiers.burden import distance_between
 from motcua.dossiers.facts_check import facts_verify
 from motcua.dossiers.history.importer import history_import
+from motcua.dossiers.on_time import Case, OnTimeCount, Verdict, on_time_counts, on_time_list
+from motcua.dossiers.outliers import (
+    Outlier,
+    OutlierCount,
+    OutlierRules,
+    outlier_counts,
+    outlier_list,
+)
 from motcua.dossiers.packs import rule_pack_get, rule_pack_on, rule_packs
 from motcua.dossiers.performance import SMALLEST_GROUP, procedure_performance, twelve_months
 from motcua.dossiers.ranking import burden_ranking
@@ -27,10 +35,27 @@ from motcua.dossiers.services import (
     dossier_withdraw,
     second_factor_check,
 )
+from motcua.dossiers.standing import (
+    MEASURES,
+    StandingRow,
+    first_received,
+    officer_counts,
+    procedures_in_hand,
+    standing_counts,
+    standing_list,
+)
 
 __all__ = [
+    "MEASURES",
     "SMALLEST_GROUP",
     "Comparison",
+    "Case",
+    "OnTimeCount",
+    "Outlier",
+    "OutlierCount",
+    "OutlierRules",
+    "StandingRow",
+    "Verdict",
     "burden_ranking",
     "changes_measured",
     "distance_between",
@@ -44,14 +69,23 @@ __all__ = [
     "dossier_supplement",
     "dossier_withdraw",
     "facts_verify",
+    "first_received",
     "history_import",
+    "officer_counts",
+    "on_time_counts",
+    "on_time_list",
+    "outlier_counts",
+    "outlier_list",
     "procedure_performance",
+    "procedures_in_hand",
     "public_status",
     "receipt_pdf",
     "rule_pack_get",
     "rule_pack_on",
     "rule_packs",
     "second_factor_check",
+    "standing_counts",
+    "standing_list",
     "state_counts",
     "stream_of",
     "twelve_months",

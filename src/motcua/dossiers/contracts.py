@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -141,6 +141,15 @@ class Pause:
 
 
 @dataclass(frozen=True)
+class Wait:
+    """One wait for the applicant, in days; ``due_on`` is the deadline while it lasted."""
+
+    since_on: date
+    until_on: date | None
+    due_on: date | None
+
+
+@dataclass(frozen=True)
 class DossierClock:
     """Everything that time says about a dossier: derived from its acts, never stored to edit.
 
@@ -172,6 +181,8 @@ class DossierClock:
     overdue_now: bool
     entered_afterwards: bool
     last_seq: int
+    waits: tuple[Wait, ...] = ()
+    closed_time: time | None = None
 
     @property
     def judgeable(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -76,6 +77,7 @@ class Fact(models.Model):
     due_on = models.DateField(null=True)
     limit_days = models.IntegerField(null=True)
     closed_on = models.DateField(null=True)
+    closed_time = models.TimeField(null=True, help_text="on the wall clock of where it was closed")
     returned_on = models.DateField(null=True)
     return_channel = models.TextField(null=True)
     outcome = models.TextField(null=True)
@@ -91,6 +93,10 @@ class Fact(models.Model):
     cost_incurred = models.BigIntegerField(null=True, help_text="đồng, constant prices")
     status = models.TextField()
     step = models.TextField()
+    waits = ArrayField(
+        ArrayField(models.DateField(null=True)), default=list, db_default=[],
+        help_text="waits for the applicant: asked on, ended on, deadline until then",
+    )  # fmt: skip
 
     class Meta:
         db_table = "dossiers_fact"

@@ -30,6 +30,7 @@ from motcua.dossiers.contracts import (
     RulePack,
     Status,
     SupplementEffect,
+    Wait,
 )
 
 ALLOWED: Mapping[Status, frozenset[Kind]] = {
@@ -98,6 +99,7 @@ class _Fold:
         self.start: datetime | None = None
         self.received: Act | None = None
         self.pauses: list[Pause] = []
+        self.starts: list[datetime | None] = []
         self.supplement_requests = 0
         self.closed: Act | None = None
         self.outcome: Outcome | None = None
@@ -126,6 +128,7 @@ class _Fold:
             self.supplement_requests += 1
             if not self._stands:
                 self.pauses.append(Pause(act.occurred_at, None))
+                self.starts.append(self.start)
         elif act.kind == Kind.SUPPLEMENTED:
             self._resume(act)
             if self.pack.supplement_effect is SupplementEffect.RESTART:
@@ -175,7 +178,7 @@ def clock_of(
     body = fold.received.body
     zone = ZoneInfo(body["timezone"]) if "timezone" in body else clock.VIETNAM
     limit = limit_of(body)
-    due_at, due_on, proposed = _deadline(fold, body, limit, calendar, zone)
+    due_at, due_on, proposed = _deadline(fold.start, fold.pauses, body, limit, calendar, zone)
     received_on = fold.received.occurred_at.astimezone(zone).date()
     closed_at = fold.closed.occurred_at if fold.closed else None
     closed_on = closed_at.astimezone(zone).date() if closed_at else None
@@ -213,20 +216,36 @@ def clock_of(
         overdue_now=overdue,
         entered_afterwards=fold.entered_afterwards,
         last_seq=acts[-1].seq,
+        waits=_waits(fold, body, limit, calendar, zone),
+        closed_time=closed_at.astimezone(zone).time() if closed_at else None,
     )  # fmt: skip
 
 
-def _deadline(
+def _waits(
     fold: _Fold, body: Mapping[str, Any], limit: TimeLimit | None,
     calendar: calendars.WorkingCalendar, zone: ZoneInfo,
+) -> tuple[Wait, ...]:  # fmt: skip
+    """Each wait with the deadline that held until it ended: what a past day must know."""
+    found = []
+    for number, pause in enumerate(fold.pauses):
+        before = fold.pauses[:number]
+        _, due_on, _ = _deadline(fold.starts[number], before, body, limit, calendar, zone)
+        until_on = pause.until.astimezone(zone).date() if pause.until else None
+        found.append(Wait(pause.since.astimezone(zone).date(), until_on, due_on))
+    return tuple(found)
+
+
+def _deadline(
+    start: datetime | None, pauses: Sequence[Pause], body: Mapping[str, Any],
+    limit: TimeLimit | None, calendar: calendars.WorkingCalendar, zone: ZoneInfo,
 ) -> tuple[datetime | None, date | None, bool]:  # fmt: skip
     claimed = body.get("due_claimed_at")
     if claimed:
         due_at = datetime.fromisoformat(claimed).astimezone(UTC)
         return due_at, due_at.astimezone(zone).date(), False
-    if limit is None or fold.start is None:
+    if limit is None or start is None:
         return None, None, False
-    due = calendars.due_with_pauses(calendar, fold.start, limit, _closed_pauses(fold.pauses))
+    due = calendars.due_with_pauses(calendar, start, limit, _closed_pauses(pauses))
     return due.due_at, due.due_on, due.proposed
 
 
@@ -277,6 +296,7 @@ def fact_of(derived: DossierClock) -> dict[str, Any]:
         "due_on": derived.due_on,
         "limit_days": (limit.amount if limit and limit.unit is LimitUnit.WORKING_DAY else None),
         "closed_on": derived.closed_on,
+        "closed_time": derived.closed_time,
         "returned_on": derived.returned_on,
         "return_channel": derived.return_channel.value if derived.return_channel else None,
         "outcome": derived.outcome.value if derived.outcome else None,
@@ -286,4 +306,5 @@ def fact_of(derived: DossierClock) -> dict[str, Any]:
         "entered_afterwards": derived.entered_afterwards,
         "status": derived.status.value,
         "step": derived.step,
+        "waits": [[wait.since_on, wait.until_on, wait.due_on] for wait in derived.waits],
     }

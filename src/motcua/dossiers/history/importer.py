@@ -60,7 +60,7 @@ _FACT = (
     "district", "channel", "origin", "received_on", "due_on", "limit_days", "closed_on",
     "returned_on", "return_channel", "outcome", "handling_days", "days_late",
     "on_time_by_instant", "entered_afterwards", "status", "step", "fee", "supplements", "trips",
-    "distance_m", "cost_estimate", "cost_incurred",
+    "distance_m", "cost_estimate", "cost_incurred", "closed_time", "waits",
 )  # fmt: skip
 
 
