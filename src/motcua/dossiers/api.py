@@ -48,8 +48,8 @@ from motcua.dossiers.standing import (
 __all__ = [
     "MEASURES",
     "SMALLEST_GROUP",
-    "Comparison",
     "Case",
+    "Comparison",
     "OnTimeCount",
     "Outlier",
     "OutlierCount",

@@ -41,6 +41,18 @@ from motcua.procedures.papers import (
     posting_sheet_pdf,
 )
 from motcua.procedures.parameters import cost_parameters
+from motcua.procedures.reporting import (
+    ASSESSMENT_MEASURES,
+    CATALOGUE_MEASURES,
+    PUBLICATION_MEASURES,
+    AssessmentRow,
+    DecisionCounts,
+    assessment_counts,
+    assessment_rows,
+    catalogue_counts,
+    catalogue_members,
+    publication_counts,
+)
 from motcua.procedures.review.contracts import (
     MEASURE_NAMES,
     Change,
@@ -98,14 +110,19 @@ from motcua.procedures.selectors import (
 from motcua.procedures.services import ImportReport, procedures_import
 
 __all__ = [
+    "ASSESSMENT_MEASURES",
+    "CATALOGUE_MEASURES",
     "FORM_COLUMNS",
     "MEASURE_NAMES",
     "PAPER_FORMS",
+    "PUBLICATION_MEASURES",
     "SHEETS",
     "Answer",
+    "AssessmentRow",
     "Catalogue",
     "Change",
     "ControlCounts",
+    "DecisionCounts",
     "DecisionDetail",
     "DraftDetail",
     "DraftItem",
@@ -121,10 +138,14 @@ __all__ = [
     "Saving",
     "Stage",
     "Volume",
+    "assessment_counts",
+    "assessment_rows",
     "by_kind",
     "catalogue",
     "catalogue_cells",
+    "catalogue_counts",
     "catalogue_json",
+    "catalogue_members",
     "catalogue_refresh",
     "catalogue_watch",
     "control_counts",
@@ -172,6 +193,7 @@ __all__ = [
     "proposal_carry_out",
     "proposal_decide",
     "proposal_send",
+    "publication_counts",
     "review_get",
     "review_record",
     "saving_percent",

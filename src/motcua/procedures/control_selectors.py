@@ -470,32 +470,6 @@ def posting_list(*, unit: str, level: str, today: date) -> tuple[Posting, ...]:
 
 # Counts --------------------------------------------------------------------------------
 
-LEVELS = ("PROVINCE", "DISTRICT", "COMMUNE")
-
-
-@dataclass(frozen=True)
-class LevelCounts:
-    """How many by level; ``total`` is their sum."""
-
-    province: int
-    district: int
-    commune: int
-
-    @property
-    def total(self) -> int:
-        """All levels."""
-        return self.province + self.district + self.commune
-
-
-@dataclass(frozen=True)
-class CountRow:
-    """One field of administration in the columns of form II.07b."""
-
-    name: Text
-    in_force: LevelCounts
-    one_stop: LevelCounts
-    internal: LevelCounts
-
 
 @dataclass(frozen=True)
 class ControlCounts:
@@ -506,8 +480,7 @@ class ControlCounts:
     """
 
     on: date
-    rows: tuple[CountRow, ...]
-    total: CountRow
+    in_force: int
     drafts: int
     drawn: int
     signed: int
@@ -515,30 +488,8 @@ class ControlCounts:
     days_to_public: Fraction | None
 
 
-def _levels(versions: Sequence[ProcedureVersion]) -> LevelCounts:
-    return LevelCounts(*(sum(item.level == level for item in versions) for level in LEVELS))
-
-
-def _count_row(name: Text, versions: Sequence[ProcedureVersion]) -> CountRow:
-    return CountRow(
-        name,
-        _levels(versions),
-        _levels([item for item in versions if item.steps
-                 and item.steps[0].role == "ONE_STOP_OFFICER"]),
-        _levels([item for item in versions if item.steps]),
-    )  # fmt: skip
-
-
 def control_counts(*, on: date) -> ControlCounts:
-    """Procedures in force by field and level, and the work of the control. Four statements."""
-    found: dict[str, list[ProcedureVersion]] = defaultdict(list)
-    for procedure in catalogue().procedures.values():
-        version = procedure.version_on(on)
-        if version is not None:
-            found[procedure.field].append(version)
-    names = {field.code: Text(field.vi, field.en) for field in catalogue().fields}
-    rows = [_count_row(names.get(code, Text(code, code)), found[code]) for code in found]
-    rows.sort(key=lambda row: text.sort_key(row.name.vi))
+    """How the control of procedures stands at the end of a day. Three statements."""
     _, end = clock.day_bounds(on)
     signed = Decision.objects.filter(state="SIGNED", signed_on__lte=on)
     drafts = VersionRow.objects.filter(created_at__lt=end).filter(
@@ -557,9 +508,9 @@ def control_counts(*, on: date) -> ControlCounts:
         if since is not None
     ]
     return ControlCounts(
-        on=on, rows=tuple(rows),
-        total=_count_row(
-            Text("Tổng số", "Total"), [item for versions in found.values() for item in versions]
+        on=on,
+        in_force=sum(
+            procedure.version_on(on) is not None for procedure in catalogue().procedures.values()
         ),
         drafts=drafts.count(),
         drawn=Decision.objects.filter(drawn_at__lt=end).exclude(pk__in=signed.values("pk")).count(),

@@ -17,11 +17,11 @@ import docx
 from django.conf import settings
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt
 
 from motcua.calendars.contracts import LimitUnit, TimeLimit
 from motcua.core import clock, paper
+from motcua.core.word import font, line, page_number, rule, tight
 from motcua.procedures.contracts import Procedure, ProcedureVersion
 from motcua.procedures.control_rules import control_rules
 from motcua.procedures.control_selectors import Decided, DecisionDetail
@@ -178,120 +178,62 @@ def decision_pdf(detail: DecisionDetail) -> bytes:
 
 # Word ----------------------------------------------------------------------------------
 
-_TIMES = "Times New Roman"
 _WIDTHS = (Mm(9), Mm(22), Mm(50), Mm(17), Mm(23), Mm(22), Mm(20))
 _HEADS = ("TT", "Mã thủ tục", "Tên thủ tục", "Cấp", "Lĩnh vực", "Thời hạn", "Phí, lệ phí")
-
-
-def _font(target: Any, size: float, *, bold: bool = False, italic: bool = False) -> None:
-    font = target.font
-    font.name, font.size, font.bold, font.italic = _TIMES, Pt(size), bold, italic
-    font.color.rgb = RGBColor(0, 0, 0)
-    fonts = target.element.get_or_add_rPr().get_or_add_rFonts()
-    for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{name}"), None)
-    for name in ("ascii", "hAnsi", "eastAsia", "cs"):
-        fonts.set(qn(f"w:{name}"), _TIMES)
-
-
-def _line(
-    paragraph: Any, words: str, size: float, *, bold: bool = False, italic: bool = False
-) -> Any:
-    _font(paragraph.add_run(words), size, bold=bold, italic=italic)
-    return paragraph
-
-
-def _tight(paragraph: Any, *, centred: bool = False, after: float = 0) -> Any:
-    shape = paragraph.paragraph_format
-    shape.first_line_indent, shape.space_before, shape.space_after = Mm(0), Pt(0), Pt(after)
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.LEFT
-    return paragraph
-
-
-def _rule(paragraph: Any, side: int) -> None:
-    """A line below, shorter by ``side`` millimetres at either end."""
-    _tight(paragraph, centred=True, after=4)
-    shape = paragraph.paragraph_format
-    shape.left_indent = shape.right_indent = Mm(side)
-    _font(paragraph.add_run(""), 2)
-    shape.line_spacing = Pt(3)
-    border = OxmlElement("w:pBdr")
-    bottom = OxmlElement("w:bottom")
-    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
-        bottom.set(qn(f"w:{name}"), value)
-    border.append(bottom)
-    paragraph._p.get_or_add_pPr().insert_element_before(
-        border, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
-    )
-
-
-def _page_number(section: Any) -> None:
-    """The number at the top, in the middle, from page 2 on."""
-    section.different_first_page_header_footer = True
-    paragraph = _tight(section.header.paragraphs[0], centred=True)
-    for kind, words in (("begin", ""), ("", "PAGE"), ("end", "")):
-        run = paragraph.add_run()
-        _font(run, 13)
-        part = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            part.set(qn("w:fldCharType"), kind)
-        else:
-            part.text = words
-        run._r.append(part)
 
 
 def _letterhead(document: Any, words: DecisionWords) -> None:
     left, right = document.add_table(rows=1, cols=2).rows[0].cells
     left.width, right.width = Mm(66), Mm(97)
-    _line(_tight(left.paragraphs[0], centred=True), "ỦY BAN NHÂN DÂN", 13, bold=True)
-    _line(_tight(left.add_paragraph(), centred=True), "TỈNH AN GIANG", 13, bold=True)
-    _rule(left.add_paragraph(), 20)
-    _line(_tight(left.add_paragraph(), centred=True, after=4), f"Số: {words.number}", 13)
+    line(tight(left.paragraphs[0], centred=True), "ỦY BAN NHÂN DÂN", 13, bold=True)
+    line(tight(left.add_paragraph(), centred=True), "TỈNH AN GIANG", 13, bold=True)
+    rule(left.add_paragraph(), 20)
+    line(tight(left.add_paragraph(), centred=True, after=4), f"Số: {words.number}", 13)
     if words.draft:
-        _line(_tight(left.add_paragraph(), centred=True), "DỰ THẢO", 13, bold=True)
-    _line(
-        _tight(right.paragraphs[0], centred=True), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12,
+        line(tight(left.add_paragraph(), centred=True), "DỰ THẢO", 13, bold=True)
+    line(
+        tight(right.paragraphs[0], centred=True), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12,
         bold=True,
     )  # fmt: skip
     motto = "Độc lập - Tự do - Hạnh phúc"
-    _line(_tight(right.add_paragraph(), centred=True), motto, 13, bold=True)
-    _rule(right.add_paragraph(), 17)
-    _line(_tight(right.add_paragraph(), centred=True), words.place_date, 13, italic=True)
+    line(tight(right.add_paragraph(), centred=True), motto, 13, bold=True)
+    rule(right.add_paragraph(), 17)
+    line(tight(right.add_paragraph(), centred=True), words.place_date, 13, italic=True)
 
 
 def _signature(document: Any, words: DecisionWords) -> None:
-    _tight(document.add_paragraph())
+    tight(document.add_paragraph())
     left, right = document.add_table(rows=1, cols=2).rows[0].cells
-    _line(_tight(left.paragraphs[0]), "Nơi nhận:", 12, bold=True, italic=True)
+    line(tight(left.paragraphs[0]), "Nơi nhận:", 12, bold=True, italic=True)
     for copy in words.copies:
-        _line(_tight(left.add_paragraph()), copy, 11)
+        line(tight(left.add_paragraph()), copy, 11)
     # The chairman decides alone, so nothing is signed on behalf of the committee.
-    _line(_tight(right.paragraphs[0], centred=True, after=72), "CHỦ TỊCH", 13, bold=True)
-    _line(_tight(right.add_paragraph(), centred=True), words.signed_name, 13, bold=True)
+    line(tight(right.paragraphs[0], centred=True, after=72), "CHỦ TỊCH", 13, bold=True)
+    line(tight(right.add_paragraph(), centred=True), words.signed_name, 13, bold=True)
 
 
 def _appendix(document: Any, words: DecisionWords) -> None:
     document.add_page_break()
-    _line(_tight(document.add_heading(level=1), centred=True), "Phụ lục", 14, bold=True)
+    line(tight(document.add_heading(level=1), centred=True), "Phụ lục", 14, bold=True)
     heading = "DANH MỤC THỦ TỤC HÀNH CHÍNH"
-    _line(_tight(document.add_paragraph(), centred=True), heading, 13, bold=True)
+    line(tight(document.add_paragraph(), centred=True), heading, 13, bold=True)
     attached = f"(Kèm theo {words.attached})"
-    _line(_tight(document.add_paragraph(), centred=True, after=8), attached, 13, italic=True)
+    line(tight(document.add_paragraph(), centred=True, after=8), attached, 13, italic=True)
     for title, rows in words.groups:
-        _line(_tight(document.add_heading(level=2), after=6), title, 13, bold=True)
+        line(tight(document.add_heading(level=2), after=6), title, 13, bold=True)
         table = document.add_table(rows=1, cols=len(_HEADS), style="Table Grid")
         table.autofit = False
         _fill(table.rows[0], _HEADS, bold=True)
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for number, row in enumerate(rows, start=1):
             _fill(table.add_row(), (str(number), *row), bold=False)
-        _tight(document.add_paragraph())
+        tight(document.add_paragraph())
 
 
 def _fill(row: Any, cells: Sequence[str], *, bold: bool) -> None:
     for cell, width, words in zip(row.cells, _WIDTHS, cells, strict=True):
         cell.width = width
-        _line(_tight(cell.paragraphs[0]), words, 11, bold=bold)
+        line(tight(cell.paragraphs[0]), words, 11, bold=bold)
 
 
 def _blank() -> Any:
@@ -303,8 +245,8 @@ def _blank() -> Any:
     section.left_margin, section.right_margin = Mm(30), Mm(17)
     section.header_distance = Mm(11)
     for name, size in (("Normal", 13.5), ("Heading 1", 14), ("Heading 2", 13)):
-        _font(document.styles[name], size, bold=name != "Normal")
-    _page_number(section)
+        font(document.styles[name], size, bold=name != "Normal")
+    page_number(section)
     return document
 
 
@@ -317,18 +259,18 @@ def decision_docx(detail: DecisionDetail) -> bytes:
     properties.created = properties.modified = clock.now().replace(tzinfo=None)
     properties.comments = ""
     _letterhead(document, words)
-    _tight(document.add_paragraph())
-    _line(_tight(document.add_heading(level=1), centred=True), "QUYẾT ĐỊNH", 14, bold=True)
-    _line(_tight(document.add_paragraph(), centred=True), words.title, 14, bold=True)
-    _rule(document.add_paragraph(), 62)
+    tight(document.add_paragraph())
+    line(tight(document.add_heading(level=1), centred=True), "QUYẾT ĐỊNH", 14, bold=True)
+    line(tight(document.add_paragraph(), centred=True), words.title, 14, bold=True)
+    rule(document.add_paragraph(), 62)
     head = "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH AN GIANG"
-    _line(_tight(document.add_paragraph(), centred=True, after=8), head, 13.5, bold=True)
-    for line in words.basis:
-        _line(_body(document), line, 13.5, italic=True)
-    _line(_tight(document.add_paragraph(), centred=True, after=6), "QUYẾT ĐỊNH:", 13.5, bold=True)
-    for number, line in words.articles:
-        paragraph = _line(_body(document), f"{number} ", 13.5, bold=True)
-        _line(paragraph, line, 13.5)
+    line(tight(document.add_paragraph(), centred=True, after=8), head, 13.5, bold=True)
+    for basis in words.basis:
+        line(_body(document), basis, 13.5, italic=True)
+    line(tight(document.add_paragraph(), centred=True, after=6), "QUYẾT ĐỊNH:", 13.5, bold=True)
+    for number, article in words.articles:
+        paragraph = line(_body(document), f"{number} ", 13.5, bold=True)
+        line(paragraph, article, 13.5)
     _signature(document, words)
     _appendix(document, words)
     out = io.BytesIO()

@@ -275,25 +275,56 @@ def test_an_office_sees_what_it_has_to_post_at_its_own_level_until_it_has(tmp_pa
 # Figures -------------------------------------------------------------------------------
 
 
-def test_totals_of_the_figures_equal_their_parts() -> None:
-    counts = api.control_counts(on=TODAY)
-    assert len(counts.rows) > 3
-    for name in ("in_force", "one_stop", "internal"):
-        total = getattr(counts.total, name)
-        parts = [getattr(row, name) for row in counts.rows]
-        for level in ("province", "district", "commune", "total"):
-            assert getattr(total, level) == sum(getattr(part, level) for part in parts)
-        assert total.total == total.province + total.district + total.commune
-        assert total.total <= counts.total.in_force.total
-
-
 def test_the_figures_count_what_is_in_force_on_the_day() -> None:
     for day in (TODAY, date(2013, 1, 1)):
         in_force = api.procedure_list(on=day)
-        counts = api.control_counts(on=day)
-        assert counts.total.in_force.total == len(in_force)
+        assert api.control_counts(on=day).in_force == len(in_force)
         levels = [api.procedure_version_on(item.code, day).level for item in in_force]
-        assert counts.total.in_force.commune == levels.count("COMMUNE")
+        counts = api.catalogue_counts(on=day)
+        for level in ("PROVINCE", "DISTRICT", "COMMUNE"):
+            rows = [row[f"IN_FORCE_{level}"] for row in counts.values()]
+            assert sum(rows) == levels.count(level)
+
+
+def test_a_number_of_the_catalogue_and_its_list_are_the_same() -> None:
+    counts = api.catalogue_counts(on=TODAY)
+    assert len(counts) > 3
+    for field, row in counts.items():
+        for measure, count in row.items():
+            found = api.catalogue_members(on=TODAY, measures=[measure], field=field)
+            assert len(found) == count, (field, measure)
+        assert all(row[f"ONE_STOP_{at}"] <= row[f"INTERNAL_{at}"] for at in ("PROVINCE", "COMMUNE"))
+    every = api.catalogue_members(on=TODAY, measures=api.CATALOGUE_MEASURES)
+    assert len(every) == api.control_counts(on=TODAY).in_force
+
+
+def test_a_decision_counts_with_its_acts_and_its_working_days_of_delay(tmp_path: Path) -> None:
+    """Signed on paper on 15 July, entered on 29 July: public five working days late."""
+    ready(tmp_path)
+    decision = draw(DraftItem(NEW, "NEW"), DraftItem(KNOWN, "ABOLISHED"))
+    control.decision_sign(
+        actor=CHAIRMAN, at=AT + timedelta(days=14), decision_id=decision, number="9/QĐ-UBND",
+        signed_on=TODAY, name="Lê An",
+    )  # fmt: skip
+    (row,) = api.publication_counts(since=TODAY, until=TODAY + timedelta(days=1))
+    assert (row.number, row.counts["NEW"], row.counts["ABOLISHED"]) == ("9/QĐ-UBND", 1, 1)
+    public = row.counts["PORTAL"]
+    assert (row.counts["PORTAL_LATE"], row.counts["PORTAL_DAYS_LATE"]) == (public, 5 * public)
+    assert row.counts["POSTED"] == 0
+    assert api.publication_counts(since=TODAY + timedelta(days=1), until=EFFECT) == ()
+
+
+def test_an_assessment_counts_in_its_period_with_the_opinion_of_its_content(
+    tmp_path: Path,
+) -> None:
+    ready(tmp_path)
+    (row,) = api.assessment_rows(since=TODAY, until=TODAY + timedelta(days=1))
+    assert row.code == NEW
+    assert row.measures == {"AGREED", "COST_NEW"}
+    assert api.assessment_counts(since=TODAY, until=TODAY + timedelta(days=1)) == {
+        row.field: {**dict.fromkeys(api.ASSESSMENT_MEASURES, 0), "AGREED": 1, "COST_NEW": 1}
+    }
+    assert api.assessment_rows(since=TODAY - timedelta(days=9), until=TODAY) == ()
 
 
 def test_the_figures_follow_a_procedure_from_draft_to_publication(tmp_path: Path) -> None:
@@ -304,7 +335,7 @@ def test_the_figures_follow_a_procedure_from_draft_to_publication(tmp_path: Path
     on_the_day = api.control_counts(on=TODAY)
     assert (on_the_day.drafts, on_the_day.drawn, on_the_day.signed) == (0, 0, 1)
     assert on_the_day.days_to_public == 0
-    assert on_the_day.total.in_force.total + 1 == api.control_counts(on=EFFECT).total.in_force.total
+    assert on_the_day.in_force + 1 == api.control_counts(on=EFFECT).in_force
 
 
 def test_a_draft_and_a_drawn_decision_are_counted_while_they_wait(tmp_path: Path) -> None:

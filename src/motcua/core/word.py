@@ -1,0 +1,75 @@
+"""Word papers of an official layout: type, lines, rules and page numbers, set one way.
+
+Decree 30/2020/NĐ-CP, annex I: Times New Roman throughout, the number at the top from page 2.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+TIMES: Final = "Times New Roman"
+
+
+def font(target: Any, size: float, *, bold: bool = False, italic: bool = False) -> None:
+    """Times New Roman in that size, black, for a run or a style."""
+    face = target.font
+    face.name, face.size, face.bold, face.italic = TIMES, Pt(size), bold, italic
+    face.color.rgb = RGBColor(0, 0, 0)
+    fonts = target.element.get_or_add_rPr().get_or_add_rFonts()
+    for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{name}"), None)
+    for name in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{name}"), TIMES)
+
+
+def line(
+    paragraph: Any, words: str, size: float, *, bold: bool = False, italic: bool = False
+) -> Any:
+    """Add ``words`` to a paragraph."""
+    font(paragraph.add_run(words), size, bold=bold, italic=italic)
+    return paragraph
+
+
+def tight(paragraph: Any, *, centred: bool = False, after: float = 0) -> Any:
+    """A paragraph without indent and without room around it."""
+    shape = paragraph.paragraph_format
+    shape.first_line_indent, shape.space_before, shape.space_after = Mm(0), Pt(0), Pt(after)
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.LEFT
+    return paragraph
+
+
+def rule(paragraph: Any, side: int) -> None:
+    """A line below, shorter by ``side`` millimetres at either end."""
+    tight(paragraph, centred=True, after=4)
+    shape = paragraph.paragraph_format
+    shape.left_indent = shape.right_indent = Mm(side)
+    font(paragraph.add_run(""), 2)
+    shape.line_spacing = Pt(3)
+    border = OxmlElement("w:pBdr")
+    bottom = OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+        bottom.set(qn(f"w:{name}"), value)
+    border.append(bottom)
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        border, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
+
+
+def page_number(section: Any) -> None:
+    """The number at the top, in the middle, from page 2 on."""
+    section.different_first_page_header_footer = True
+    paragraph = tight(section.header.paragraphs[0], centred=True)
+    for kind, words in (("begin", ""), ("", "PAGE"), ("end", "")):
+        run = paragraph.add_run()
+        font(run, 13)
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part.text = words
+        run._r.append(part)
