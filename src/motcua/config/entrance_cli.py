@@ -24,6 +24,8 @@ GROUPS = {
     "import": "motcua.dossiers.cli_import",
     "indicator": "motcua.indicators.cli",
     "programme": "motcua.programme.cli",
+    "report": "motcua.reports.cli",
+    "score": "motcua.reports.cli_score",
     "outbox": "motcua.core.cli",
 }
 """Command group → module that holds its ``app``."""
@@ -40,6 +42,7 @@ WITHOUT_DATABASE = (
     ("programme", "check"),
     ("indicator", "check"),
     ("indicator", "list"),
+    ("report", "forms"),
 )
 AS_OWNER = (("migrate",), ("demo",))
 

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "motcua.dossiers",
     "motcua.indicators",
     "motcua.programme",
+    "motcua.reports",
     "motcua.face",
     "motcua.rest",
     "motcua.desk",

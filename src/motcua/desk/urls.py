@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motcua.desk import views, views_acts, views_control, views_review
+from motcua.desk import views, views_acts, views_control, views_reports, views_review, views_scores
 from motcua.face import converters as converters
 
 app_name = "desk"
@@ -71,6 +71,15 @@ urlpatterns = [
     path(f"{REVIEW}quyet-dinh/", views_review.review_decide, name="review_decide"),
     path(f"{REVIEW}thuc-thi/", views_review.review_carry_out, name="review_carry_out"),
     path("niem-yet/", views_control.postings, name="postings"),
+    path("bao-cao/", views_reports.report_list, name="reports"),
+    path("bao-cao/cham-diem/", views_scores.scores, name="scores"),
+    path("bao-cao/cham-diem/ho-so/", views_scores.score_records, name="score_records"),
+    path("bao-cao/dung-han/ho-so/", views_scores.on_time_records, name="on_time_records"),
+    path("bao-cao/dau-hieu/", views_scores.outliers, name="outliers"),
+    path("bao-cao/dau-hieu/ho-so/", views_scores.outlier_records, name="outlier_records"),
+    path("bao-cao/<slug:slug>/", views_reports.report, name="report"),
+    path("bao-cao/<slug:slug>/chi-tiet/", views_reports.report_records, name="report_records"),
+    path("bao-cao/<slug:slug>/tai-ve.<str:kind>", views_reports.report_file, name="report_file"),
     path("van-hanh/", views.outbox_page, name="outbox"),
     path("van-hanh/<int:event_id>/thu-lai/", views.outbox_retry, name="outbox_retry"),
     path("tai-khoan/", views.account, name="account"),

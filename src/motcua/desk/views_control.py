@@ -23,12 +23,14 @@ from motcua.core.errors import Conflict, Invalid
 from motcua.desk import forms_control as forms
 from motcua.desk.forms import FormInvalid
 from motcua.desk.views import actor_of, home
+from motcua.desk.views_reports import table_of
 from motcua.face.templatetags.face import choose
 from motcua.face.typed import page_number, whole
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor, Unit
 from motcua.procedures import api as procedures
 from motcua.procedures.contracts import ACTIVITY_NAMES
+from motcua.reports import api as reports
 
 PAGE = 50
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -513,8 +515,14 @@ def control_report(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/control_report.html", context, status=422)
     counts = procedures.control_counts(on=day)
     mean = counts.days_to_public
+    scope = reports.scope_of(
+        unit_code=reports.PROVINCE, period=reports.day_period(day), today=today
+    )
+    filled = reports.form_fill(reports.form_get("ii07b", on=day), scope=scope)
+    may_open = organisation.permitted_anywhere(actor_of(request), "reports.read")
     context |= {
-        "counts": counts,
+        "counts": counts, "table": table_of(filled, {"ngay": day.isoformat()}, opens=may_open),
+        "may_open": may_open,
         "mean": None if mean is None else Decimal(mean.numerator) / Decimal(mean.denominator),
     }  # fmt: skip
     return render(request, "desk/control_report.html", context)

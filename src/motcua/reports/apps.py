@@ -1,0 +1,11 @@
+"""The reports application. It has no tables: forms, scores and periods are definition files."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """Periodic reports and scores, filled from published counts."""
+
+    name = "motcua.reports"
+    label = "reports"
+    verbose_name = "Motcua reports"
