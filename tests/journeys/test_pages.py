@@ -191,3 +191,23 @@ def test_every_page_of_the_review_of_procedures_is_accessible_and_fits(
     addresses = (f"{review.HOME}{year}/", url, other, "/thu-tuc/ra-soat/")
     found += look(page, addresses, language, width)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language, width", SIZES)
+def test_every_page_of_reports_is_accessible_and_fits(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    name = make_official("INSPECTOR", "AG.TTRA")
+    years_of_work()
+    home, year = "/ban-lam-viec/bao-cao/", "ky=2014"
+    addresses = (
+        home, f"{home}form06/?{year}", f"{home}form06/?{year}&dong-theo=FIELD&don-vi=AG.883",
+        f"{home}form06/?ky=zzzz", f"{home}form06/chi-tiet/?{year}&cot=3&dong-theo=UNIT",
+        f"{home}form06/chi-tiet/?{year}&cot=4", f"{home}ii07b/", f"{home}ii07b/?ngay=never",
+        f"{home}ii07b/chi-tiet/?cot=3", f"{home}publication/", f"{home}assessment/",
+        f"{home}cham-diem/?{year}", f"{home}cham-diem/?{year}&don-vi={OLD_WARD}",
+        f"{home}cham-diem/ho-so/?{year}&do=TIME_SHORTER", f"{home}dau-hieu/?{year}",
+        f"{home}dau-hieu/ho-so/?{year}&dau-hieu=ENTERED_AFTERWARDS",
+    )  # fmt: skip
+    found = look(open_page(language, width, username=name), addresses, language, width)
+    assert not found, "\n".join(found)

@@ -29,6 +29,19 @@ from motcua.reports import api as reports
 from motcua.reports.contracts import Score, Scores
 
 VERDICTS = ("ON_TIME", "LATE", "NONE")
+PARTS = {
+    "PROCEDURES": Text("thủ tục", "procedures"),
+    "EVERY_STEP": Text("mọi bước tại bộ phận một cửa", "every step at the counter"),
+    "TAKEN_AND_RETURNED": Text("nhận và trả tại đó", "taken and returned there"),
+    "DECIDED": Text("thủ tục có quyết định công bố", "procedures decided"),
+    "POSTED": Text("đã niêm yết", "posted"),
+    "PROCEDURES_ONLINE": Text("thủ tục trực tuyến mức 3–4", "procedures at level 3–4"),
+    "RECEIVED": Text("hồ sơ tiếp nhận", "dossiers received"),
+    "RECEIVED_ONLINE": Text("hồ sơ trực tuyến", "filed online"),
+    "ONLINE_LATE": Text("hồ sơ trực tuyến trễ", "online and late"),
+}
+OPENS = ("RECEIVED_ONLINE", "ONLINE_LATE")
+"""What an index that is not of single dossiers rests on; some of it opens into dossiers."""
 
 
 def _opens(request: HttpRequest) -> bool:
@@ -48,7 +61,13 @@ def _score(score: Score, query: Mapping[str, str], name: str, *, opens: bool) ->
             count = index.counts[measure]
             url = f"{base}?{urlencode(more)}" if opens and count else ""
             links.append({"points": points, "count": count, "url": url})
-        indices.append({"index": index, "links": links})
+        parts = []
+        for name, count in index.counts.items():
+            url = f"{base}?{urlencode({**query, 'do': name})}"
+            if name in PARTS:
+                shown = url if opens and count and name in OPENS else ""
+                parts.append({"name": PARTS[name], "count": count, "url": shown})
+        indices.append({"index": index, "links": links, "parts": parts})
     return {"score": score, "name": name, "indices": indices}
 
 
@@ -60,7 +79,7 @@ def _officers(found: Scores, query: Mapping[str, str], *, opens: bool) -> list[d
     ]
 
 
-def _on_time(found: Any, query: Mapping[str, str], *, opens: bool) -> dict[str, Any]:
+def _on_time(found: reports.OnTime, query: Mapping[str, str], *, opens: bool) -> dict[str, Any]:
     base = reverse("desk:on_time_records")
 
     def cells(case: str, name: str, counts: tuple[int, int, int]) -> list[dict[str, Any]]:
@@ -81,7 +100,8 @@ def _on_time(found: Any, query: Mapping[str, str], *, opens: bool) -> dict[str, 
         }
         for row in found.rows
     ]  # fmt: skip
-    return {"found": found, "rows": rows}
+    later = found.rules.valid_from > found.scope.last
+    return {"found": found, "rows": rows, "later": later}
 
 
 @requires("reports.read")
@@ -96,6 +116,7 @@ def scores(request: HttpRequest) -> HttpResponse:
     found, opens = reports.scores(scope=asked.scope), _opens(request)
     context |= {
         "found": found,
+        "later": found.rules.valid_from > asked.scope.last,
         "agency": _score(found.agency, asked.query, "", opens=opens),
         "one_stop": _score(found.one_stop, asked.query, "", opens=opens),
         "officers": _officers(found, asked.query, opens=opens),
@@ -119,7 +140,7 @@ def score_records(request: HttpRequest) -> HttpResponse:
     measure = request.GET.get("do", "")
     if asked.scope is None or not _opens(request):
         raise Http404
-    known = {
+    known = set(OPENS) | {
         name for rule in reports.score_rules(asked.scope.last).indices
         for name in (*rule.points, *rule.unjudged)
     }  # fmt: skip

@@ -9,6 +9,8 @@ from motcua.reports.papers import form_docx, form_pdf
 from motcua.reports.periods import cut_offs, period_of, recent_codes
 from motcua.reports.score_rules import on_time_rules, outlier_rules, score_rules
 from motcua.reports.scoring import (
+    OnTime,
+    Outliers,
     on_time,
     on_time_records,
     outlier_records,
@@ -33,6 +35,8 @@ from motcua.reports.sources import field_names
 __all__ = [
     "PROVINCE",
     "Head",
+    "OnTime",
+    "Outliers",
     "column_measures",
     "cut_offs",
     "day_period",

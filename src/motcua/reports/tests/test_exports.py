@@ -101,6 +101,10 @@ def test_word_holds_the_layout_the_table_and_the_notes() -> None:
     assert len(table.rows) == 3 + len(filled.rows)
     assert table.cell(3, 2).text == "13"
     assert table.cell(0, 2).text == "Số hồ sơ tiếp nhận"
+    style = table.cell(3, 2).paragraphs[0].style
+    assert (style.name, style.font.name, style.font.size.pt) == (
+        "FormNumber", "Times New Roman", 10
+    )  # fmt: skip
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "Kỳ báo cáo 2026-M03: từ ngày 01/03/2026 đến ngày 31/03/2026" in words
     assert "chưa được đối chiếu" in words
