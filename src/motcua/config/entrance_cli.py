@@ -18,6 +18,7 @@ from motcua.config.private_postgres import PrivatePostgresError
 GROUPS = {
     "calendar": "motcua.calendars.cli",
     "procedures": "motcua.procedures.cli",
+    "fees": "motcua.payments.cli",
     "organisation": "motcua.organisation.cli",
     "ledger": "motcua.ledger.cli",
     "dossiers": "motcua.dossiers.cli",
@@ -37,6 +38,7 @@ WITHOUT_DATABASE = (
     ("calendar",),
     ("procedures", "check"),
     ("procedures", "template"),
+    ("fees", "qr"),
     ("organisation", "check"),
     ("ledger", "verify-proof"),
     ("programme", "check"),

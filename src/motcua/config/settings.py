@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "motcua.ledger",
     "motcua.calendars",
     "motcua.organisation",
+    "motcua.payments",
     "motcua.procedures",
     "motcua.dossiers",
     "motcua.indicators",
