@@ -18,6 +18,7 @@ from motcua.config.private_postgres import PrivatePostgresError
 GROUPS = {
     "calendar": "motcua.calendars.cli",
     "procedures": "motcua.procedures.cli",
+    "process": "motcua.procedures.cli_process",
     "fees": "motcua.payments.cli",
     "organisation": "motcua.organisation.cli",
     "ledger": "motcua.ledger.cli",

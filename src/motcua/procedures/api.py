@@ -41,6 +41,16 @@ from motcua.procedures.papers import (
     posting_sheet_pdf,
 )
 from motcua.procedures.parameters import cost_parameters
+from motcua.procedures.processes.bpmn_writing import write_bpmn
+from motcua.procedures.processes.contracts import Elements
+from motcua.procedures.processes.layout import layout as process_layout
+from motcua.procedures.processes.selectors import (
+    process_on,
+    process_version_get,
+    process_version_list,
+)
+from motcua.procedures.processes.services import ProcessReport, process_import
+from motcua.procedures.processes.soundness import limit_hours, longest_hours
 from motcua.procedures.reporting import (
     ASSESSMENT_MEASURES,
     CATALOGUE_MEASURES,
@@ -109,6 +119,8 @@ from motcua.procedures.selectors import (
 )
 from motcua.procedures.services import ImportReport, procedures_import
 
+process_elements = Elements.of
+
 __all__ = [
     "ASSESSMENT_MEASURES",
     "CATALOGUE_MEASURES",
@@ -135,6 +147,7 @@ __all__ = [
     "OptionRow",
     "PlanDetail",
     "PlanRow",
+    "ProcessReport",
     "Saving",
     "Stage",
     "Volume",
@@ -166,7 +179,9 @@ __all__ = [
     "fields",
     "levels_below",
     "life_events",
+    "limit_hours",
     "limit_words",
+    "longest_hours",
     "official_day",
     "online_level",
     "opinion_give",
@@ -190,6 +205,12 @@ __all__ = [
     "procedure_version_get",
     "procedure_version_on",
     "procedures_import",
+    "process_elements",
+    "process_import",
+    "process_layout",
+    "process_on",
+    "process_version_get",
+    "process_version_list",
     "proposal_carry_out",
     "proposal_decide",
     "proposal_send",
@@ -201,5 +222,6 @@ __all__ = [
     "trip",
     "trips_made",
     "volume_of",
+    "write_bpmn",
     "write_template",
 ]

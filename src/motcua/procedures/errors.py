@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from motcua.core.errors import Conflict, Invalid, NotFound
+from motcua.procedures.processes.contracts import Finding
+
+MOST_TOLD = 5
 
 
 class ProcedureUnknown(NotFound):
@@ -124,3 +129,32 @@ class ProposalYours(Conflict):
 
     code = "proposal_yours"
     message = _("You sent this proposal; another person decides on it.")
+
+
+class ProcessRefused(Invalid):
+    """A file cannot be taken as a process. ``found`` names each element; nothing was kept."""
+
+    code = "process_refused"
+    message = _("%(file)s: %(reason)s. Nothing was kept of the file.")
+
+    def __init__(self, *, file: str, found: Sequence[Finding]) -> None:
+        self.found = tuple(found)
+        told = "; ".join(str(item) for item in self.found[:MOST_TOLD])
+        more = len(self.found) - MOST_TOLD
+        super().__init__(file=file, reason=told + (f"; and {more} more" if more > 0 else ""))
+
+
+class ProcessDayTaken(Conflict):
+    """A version of that day or a later one is kept already."""
+
+    code = "process_day_taken"
+    message = _(
+        "The process of %(procedure)s has a version from %(day)s. Let the new one begin later."
+    )
+
+
+class ProcessVersionUnknown(NotFound):
+    """The process has no stored version of that number."""
+
+    code = "process_version_unknown"
+    message = _("The process of %(procedure)s has no stored version %(number)s.")

@@ -32,13 +32,13 @@ from motcua.procedures.contracts import (
     Text,
     VersionCost,
 )
+from motcua.procedures.processes.soundness import limit_hours
 
 LEVELS = ("PROVINCE", "DISTRICT", "COMMUNE")
 WAYS = ("COUNTER", "POST", "ONLINE")
 FORMS = ("FORM", "ORIGINAL", "COPY", "CERTIFIED_COPY", "PRESENT")
 ROLES = ("ONE_STOP_OFFICER", "HANDLING_OFFICER", "HEAD", "CLERK")
 AUDIENCE = ("INDIVIDUAL", "ORGANISATION")
-HOURS_A_DAY = 8
 
 _TOP = {"code", "slug", "name", "field", "audience", "aliases", "versions"}
 _VERSION = {
@@ -164,10 +164,7 @@ def _steps(document: YamlDocument, limit: TimeLimit, *path: str | int) -> tuple[
         )
     if steps[0].role != "ONE_STOP_OFFICER" or steps[-1].role != "ONE_STOP_OFFICER":
         raise document.error("the counter receives and returns", *path)
-    allowed = {
-        LimitUnit.WORKING_DAY: max(limit.amount, 1) * HOURS_A_DAY,
-        LimitUnit.WORKING_HOUR: limit.amount,
-    }.get(limit.unit)
+    allowed = limit_hours(limit)
     spent = sum(step.budget_hours for step in steps)
     if allowed is not None and spent > allowed:
         raise document.error(f"the steps take {spent} hours, the limit is {allowed}", *path)

@@ -210,3 +210,33 @@ class Publication(models.Model):
                 name="a_place_publishes_a_decision_once",
             ),
         ]
+
+
+class ProcessVersion(models.Model):
+    """A version of a procedure's internal process. Rows are added and never changed."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = NONE
+    APPLICATION_RIGHTS = ("SELECT", "INSERT")
+
+    procedure_code = models.TextField()
+    number = models.IntegerField()
+    valid_from = models.DateField()
+    content = models.JSONField()
+    fingerprint = models.CharField(max_length=64)
+    file_sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    created_by = models.TextField()
+
+    class Meta:
+        db_table = "procedures_process_version"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["procedure_code", "number"], name="a_process_version_has_its_own_number"
+            ),
+            models.UniqueConstraint(
+                fields=["procedure_code", "valid_from"], name="a_day_begins_one_process_version"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1), name="process_versions_count_from_one"
+            ),
+        ]

@@ -14,8 +14,9 @@ import pytest
 from motcua.calendars.contracts import LimitUnit
 from motcua.core.definitions import DefinitionError, definitions_dir
 from motcua.procedures.contracts import Procedure
-from motcua.procedures.loading import HOURS_A_DAY, read_catalogue, read_procedure
+from motcua.procedures.loading import read_catalogue, read_procedure
 from motcua.procedures.loading import shipped_catalogue as catalogue
+from motcua.procedures.processes.soundness import HOURS_A_DAY
 
 FIELDS = frozenset({"HO_TICH"})
 GOOD = """\
