@@ -35,6 +35,11 @@ pytestmark = [
 ]  # fmt: skip
 
 
+PROCESSES = (
+    SLUG, "khai-sinh", "ho-kinh-doanh", "giay-phep-xay-dung-nha-o", "chuyen-nhuong-dat",
+)  # fmt: skip
+
+
 def years_of_work() -> str:
     """Dossiers of several years in two districts, returned in both ways; the newest code."""
     code = ""
@@ -57,7 +62,8 @@ def public_addresses() -> tuple[str, ...]:
         "/", "/design/", "/thu-tuc/", "/thu-tuc/?q=zzzz", f"/thu-tuc/{SLUG}/", "/tra-cuu/",
         f"/thu-tuc/{SLUG}/giay-to/", f"/thu-tuc/{SLUG}/?nam=2014&xa=AG.30316", "/thu-tuc/cong-bo/",
         "/thu-tuc/ra-soat/",
-        "/thu-tuc/ganh-nang/", "/thu-tuc/ganh-nang/?nam=2014", "/thu-tuc/?su_kien=sinh-con",
+        *(f"/thu-tuc/{slug}/quy-trinh/" for slug in PROCESSES), "/thu-tuc/ganh-nang/",
+        "/thu-tuc/ganh-nang/?nam=2014", "/thu-tuc/?su_kien=sinh-con",
         "/thu-tuc/?cap=PROVINCE&trang=2", "/du-lieu-mo/",
         "/tra-cuu/?ma=", "/tra-cuu/?ma=H01-NONE", f"/ho-so/{old}/", f"/ho-so/{waiting}/",
         f"/ho-so/{sealed}/dong-ho/", f"/ho-so/{waiting}/dong-ho/", "/muc-tieu/",
@@ -112,7 +118,7 @@ def test_every_page_of_an_official_is_accessible_fits_and_says_its_language(
         desk, f"{desk}?loc=all", f"{desk}?q=zzzz", f"{desk}tiep-nhan/", f"{desk}tiep-nhan/?q=zzzz",
         f"{desk}tiep-nhan/{SLUG}/", *(f"{desk}ho-so/{code}/" for code in (fresh, waiting, ready)),
         f"{desk}van-hanh/", f"{desk}tai-khoan/", f"{desk}ho-so/H01-NONE/",
-        "/tai-khoan/password/change/", "/tai-khoan/logout/",
+        "/tai-khoan/password/change/", "/tai-khoan/logout/", f"/thu-tuc/{SLUG}/quy-trinh/",
     )  # fmt: skip
     page = open_page(language, width, username=name)
     found = look(page, addresses, language, width)

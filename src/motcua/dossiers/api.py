@@ -44,9 +44,11 @@ from motcua.dossiers.standing import (
     standing_counts,
     standing_list,
 )
+from motcua.dossiers.step_load import MOST_MEASURED, StepLoad, step_loads
 
 __all__ = [
     "MEASURES",
+    "MOST_MEASURED",
     "SMALLEST_GROUP",
     "Case",
     "Comparison",
@@ -55,6 +57,7 @@ __all__ = [
     "OutlierCount",
     "OutlierRules",
     "StandingRow",
+    "StepLoad",
     "Verdict",
     "burden_ranking",
     "changes_measured",
@@ -87,6 +90,7 @@ __all__ = [
     "standing_counts",
     "standing_list",
     "state_counts",
+    "step_loads",
     "stream_of",
     "twelve_months",
 ]

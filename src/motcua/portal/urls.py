@@ -13,6 +13,7 @@ from motcua.portal import (
     views_open_data,
     views_posting,
     views_procedures,
+    views_process,
     views_reviews,
     views_targets,
 )
@@ -32,6 +33,8 @@ urlpatterns = [
     path(
         "thu-tuc/<slug:slug>/giay-to/", views_procedures.procedure_papers, name="procedure_papers"
     ),
+    path("thu-tuc/<slug:slug>/quy-trinh/", views_process.process, name="process"),
+    path("thu-tuc/<slug:slug>/quy-trinh.bpmn", views_process.process_file, name="process_file"),
     path("tra-cuu/", views_dossier.track, name="track"),
     path("ho-so/<dossier_code:code>/", views_dossier.status, name="status"),
     path("ho-so/<dossier_code:code>/chi-tiet/", views_dossier.details, name="details"),

@@ -42,8 +42,9 @@ from motcua.procedures.papers import (
 )
 from motcua.procedures.parameters import cost_parameters
 from motcua.procedures.processes.bpmn_writing import write_bpmn
-from motcua.procedures.processes.contracts import Elements
-from motcua.procedures.processes.layout import layout as process_layout
+from motcua.procedures.processes.chart import chart as process_chart
+from motcua.procedures.processes.contracts import Elements, ProcessInForce
+from motcua.procedures.processes.outline import outline as process_outline
 from motcua.procedures.processes.selectors import (
     process_on,
     process_version_get,
@@ -147,6 +148,7 @@ __all__ = [
     "OptionRow",
     "PlanDetail",
     "PlanRow",
+    "ProcessInForce",
     "ProcessReport",
     "Saving",
     "Stage",
@@ -205,10 +207,11 @@ __all__ = [
     "procedure_version_get",
     "procedure_version_on",
     "procedures_import",
+    "process_chart",
     "process_elements",
     "process_import",
-    "process_layout",
     "process_on",
+    "process_outline",
     "process_version_get",
     "process_version_list",
     "proposal_carry_out",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -281,6 +282,23 @@ def limit_words(limit: Any) -> str:
         return choose("trong ngày làm việc", "within the working day")
     vietnamese, english = LIMITS[limit.unit]
     return f"{limit.amount} {choose(vietnamese, english if limit.amount != 1 else english[:-1])}"
+
+
+_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
+_DURATION_UNITS = (("ngày", "day"), ("giờ", "hour"), ("phút", "minute"))
+
+
+@register.filter
+def duration(value: str) -> str:
+    """An ISO 8601 duration of days, hours and minutes in words."""
+    found = _DURATION.fullmatch(value)
+    if found is None:
+        return value
+    return " ".join(
+        f"{int(count)} {choose(vietnamese, english if int(count) == 1 else english + 's')}"
+        for count, (vietnamese, english) in zip(found.groups(), _DURATION_UNITS, strict=True)
+        if count
+    )
 
 
 LEVELS: Mapping[str, tuple[str, str]] = {

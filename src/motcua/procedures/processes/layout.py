@@ -1,7 +1,8 @@
 """Where things are drawn when nobody drew them: columns from left to right. Pure.
 
 A node stands in the column after its last predecessor (ways back left aside); a flow that
-passes columns keeps a free row in each, so that it runs beside the boxes. Lanes are bands
+passes columns keeps a free row in each, so that it runs beside the boxes. Before a column
+there is room for the longest name of a flow that enters it. Lanes are bands
 one below the other; ways back run below everything.
 """
 
@@ -22,8 +23,9 @@ from motcua.procedures.processes.contracts import (
 )
 
 LEFT, TOP, HEAD = 40, 40, 30
-GAP, ROW = 56, 110
-STEP, EVENT, GATEWAY, TIMER = (150, 80), (36, 36), (50, 50), (36, 36)
+GAP, ROW = 44, 110
+LETTER, LONGEST_NAME = 7, 20
+STEP, EVENT, GATEWAY, TIMER = (140, 80), (36, 36), (50, 50), (36, 36)
 
 
 def size_of(kind: NodeKind) -> tuple[int, int]:
@@ -144,6 +146,17 @@ def _mean(grid: _Grid, rows: Mapping[str, float], slot: str, lane: str) -> float
     return sum(above) / len(above) if above else 0.0
 
 
+def _room(grid: _Grid) -> dict[int, int]:
+    """Pixels that the names of flows need before each column."""
+    found: dict[int, int] = defaultdict(int)
+    for flow in grid.definition.flows:
+        letters = min(max(len(flow.name.vi), len(flow.name.en)), LONGEST_NAME)
+        if letters and flow.code not in grid.back:
+            column = grid.column[flow.target]
+            found[column] = max(found[column], letters * LETTER - GAP // 4)
+    return found
+
+
 def _lane_tops(grid: _Grid, rows: Mapping[str, float]) -> dict[str, tuple[int, int, float]]:
     """Lane → (top, height, the lane's lowest row)."""
     found: dict[str, tuple[int, int, float]] = {}
@@ -166,7 +179,11 @@ def layout(definition: ProcessDefinition) -> Diagram:
     kinds = {node.code: node.kind for node in definition.nodes}
     starts: dict[int, int] = {}
     widths: dict[int, int] = {}
+    turns: dict[int, int] = {}
+    room = _room(grid)
     for column in sorted(grid.slots):
+        turns[column] = left
+        left += room[column]
         width = max((size_of(kinds[slot])[0] for slot in grid.slots[column] if slot in kinds),
                     default=0)  # fmt: skip
         left += GAP // 2
@@ -195,14 +212,14 @@ def layout(definition: ProcessDefinition) -> Diagram:
             depth += 1
             bends[flow.code] = _around(boxes[flow.source], boxes[flow.target], bottom + 18 * depth)
         else:
-            bends[flow.code] = _forward(grid, boxes, starts, middle, flow)
+            bends[flow.code] = _forward(grid, boxes, turns, middle, flow)
     if definition.lanes:
         _draw_lanes(definition, boxes, tops, left)
     return Diagram(boxes, bends)
 
 
 def _forward(
-    grid: _Grid, boxes: Mapping[str, Box], starts: Mapping[int, int],
+    grid: _Grid, boxes: Mapping[str, Box], turns: Mapping[int, int],
     middle: Mapping[str, int], flow: Flow,
 ) -> tuple[tuple[int, int], ...]:  # fmt: skip
     """From the right of a box to the left of another, turning before each column."""
@@ -213,7 +230,7 @@ def _forward(
         (grid.column[flow.target], flow.target),
     ]:
         if middle[slot] != points[-1][1]:
-            turn = starts[column] - GAP // 2
+            turn = turns[column]
             points += [(turn, points[-1][1]), (turn, middle[slot])]
     points.append((target.x, middle[flow.target]))
     return tuple(points)
