@@ -136,3 +136,19 @@ def test_the_error_summary_links_to_the_fields_that_are_named(
     assert text.count("<a href=") == links
     assert text.count("<li>") == len(errors)
     assert ('role="alert"' in text) is bool(errors)
+
+
+@pytest.mark.parametrize(
+    "value, vietnamese, english",
+    [
+        ("P2D", "2 ngày", "2 days"),
+        ("PT1H", "1 giờ", "1 hour"),
+        ("P1DT2H30M", "1 ngày 2 giờ 30 phút", "1 day 2 hours 30 minutes"),
+        ("soon", "soon", "soon"),
+    ],
+)
+def test_a_duration_is_said_in_words(value: str, vietnamese: str, english: str) -> None:
+    with translation.override("vi"):
+        assert face.duration(value) == vietnamese
+    with translation.override("en"):
+        assert face.duration(value) == english

@@ -71,8 +71,9 @@ def process_import(
 ) -> ProcessReport:
     """Take a BPMN file in as the next version of its procedure's process.
 
-    It begins on ``valid_from``, else on the day that the file names, else on the day of the
-    import, and after the version before it. The same content as in force changes nothing.
+    It begins on ``valid_from``, else on the day that the file names if that is to come, else
+    on the day of the import, and after the version before it. The same content as in force
+    changes nothing.
     Raises ``NotPermitted``, ``ProcessRefused``, ``ProcedureUnknown``, ``ProcessDayTaken``;
     nothing of the file is kept then.
     """
@@ -131,12 +132,13 @@ def _store(
 
 
 def _begin(stated: date | None, today: date, last: ProcessVersion | None) -> date:
-    """The day of a version for which nobody named one."""
-    if last is None:
-        return stated or today
-    if stated is not None and stated > last.valid_from:
-        return stated
-    return max(today, last.valid_from + ONE_DAY)
+    """The day of a version for which nobody named one.
+
+    The day in a file counts only from today on: a file that was exported, changed and
+    brought in again still names the old day, and must not change what was in force then.
+    """
+    earliest = today if last is None else max(today, last.valid_from + ONE_DAY)
+    return earliest if stated is None else max(stated, earliest)
 
 
 def _same(

@@ -79,7 +79,7 @@ def test_the_same_content_again_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_changed_content_is_the_next_version_and_the_first_is_kept(tmp_path: Path) -> None:
-    take(write(tmp_path, small(1), date(2026, 1, 5)))
+    take(write(tmp_path, small(1)))
     second = take(write(tmp_path, small(2)), valid_from=date(2026, 8, 1))
     assert (second.number, second.valid_from) == (2, date(2026, 8, 1))
     assert api.process_on(MARRIAGE, date(2026, 7, 31)).definition == small(1)
@@ -94,6 +94,22 @@ def test_a_day_that_is_taken_is_refused_when_asked_for_and_moved_when_not(tmp_pa
         take(write(tmp_path, small(2)), valid_from=TODAY)
     moved = take(write(tmp_path, small(2), date(2026, 1, 5)))
     assert moved.valid_from == date(2026, 7, 16)
+
+
+def test_a_day_that_a_file_names_counts_only_when_it_is_to_come(tmp_path: Path) -> None:
+    """An exported file names the day of its version; changed and brought in again, it must
+    not change what was in force since then."""
+    past = take(write(tmp_path, small(1), date(2025, 7, 1)))
+    assert past.valid_from == TODAY
+    assert api.process_on(MARRIAGE, date(2026, 7, 14)).origin is Origin.STEPS
+    assert take(write(tmp_path, small(2), date(2026, 9, 1))).valid_from == date(2026, 9, 1)
+
+
+def test_a_day_in_the_past_is_taken_when_somebody_asks_for_it(tmp_path: Path) -> None:
+    report = take(write(tmp_path, small(1)), valid_from=date(2026, 1, 5))
+    assert report.valid_from == date(2026, 1, 5)
+    (entry,) = ledger.entry_list(stream="procedures")
+    assert entry.body["valid_from"] == "2026-01-05"
 
 
 def test_what_the_steps_or_the_shipped_file_say_already_is_not_kept_again(tmp_path: Path) -> None:
