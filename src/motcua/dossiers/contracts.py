@@ -16,6 +16,7 @@ class Status(StrEnum):
 
     IN_PROGRESS = "IN_PROGRESS"
     AWAITING_SUPPLEMENT = "AWAITING_SUPPLEMENT"
+    AWAITING_PAYMENT = "AWAITING_PAYMENT"
     FINISHED = "FINISHED"
     RETURNED = "RETURNED"
     REFUSED = "REFUSED"
@@ -28,6 +29,7 @@ class Status(StrEnum):
         return {
             Status.IN_PROGRESS: 4,
             Status.AWAITING_SUPPLEMENT: 5,
+            Status.AWAITING_PAYMENT: 6,
             Status.FINISHED: 9,
             Status.RETURNED: 10,
             Status.REFUSED: 3,
@@ -49,6 +51,12 @@ class Kind(StrEnum):
     FINISHED = "dossier.finished"
     RETURNED = "dossier.returned"
     NOTED = "dossier.noted"
+    ASSIGNED = "dossier.assigned"
+    PAYMENT_REQUESTED = "dossier.payment_requested"
+    PAID = "dossier.paid"
+    REAPPOINTMENT_PROPOSED = "dossier.reappointment_proposed"
+    REAPPOINTMENT_DECLINED = "dossier.reappointment_declined"
+    REAPPOINTED = "dossier.reappointed"
 
 
 class Channel(StrEnum):
@@ -87,6 +95,46 @@ class SupplementEffect(StrEnum):
     RESTART = "RESTART"
 
 
+class PaymentEffect(StrEnum):
+    """What waiting for a payment does to the clock."""
+
+    PAUSE = "PAUSE"
+    RUN = "RUN"
+
+
+class FormRole(StrEnum):
+    """What a form of the one-stop rules is for; each pack gives it a number."""
+
+    RECEIPT = "RECEIPT"
+    SUPPLEMENT = "SUPPLEMENT"
+    REFUSAL = "REFUSAL"
+    APOLOGY = "APOLOGY"
+    STOP = "STOP"
+    CONTROL = "CONTROL"
+    LOGBOOK = "LOGBOOK"
+
+
+@dataclass(frozen=True)
+class ReappointmentRules:
+    """How often a result may be appointed anew, and how long before the day it was due.
+
+    ``notice_days`` are working days before the due day by which the apology must be out.
+    """
+
+    most: int
+    basis: str
+    notice_days: int
+    notice_basis: str
+
+
+@dataclass(frozen=True)
+class PackForm:
+    """The form of a role: its number in the rules (none is known for some) and its title."""
+
+    number: str
+    title: str
+
+
 @dataclass(frozen=True)
 class RulePack:
     """The one-stop rules in force on a dossier's receipt day."""
@@ -104,6 +152,12 @@ class RulePack:
     entered_afterwards_hours: int
     unverified: tuple[str, ...]
     fingerprint: str
+    reappointment: ReappointmentRules
+    payment_effect: PaymentEffect
+    payment_basis: str
+    examination_days: int
+    examination_basis: str
+    forms: Mapping[FormRole, PackForm]
 
 
 @dataclass(frozen=True)
@@ -150,10 +204,21 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """A new date that waits for a second person: which act proposed it, who, until when."""
+
+    seq: int
+    actor: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class DossierClock:
     """Everything that time says about a dossier: derived from its acts, never stored to edit.
 
     ``due_on`` is the first lawful deadline (later re-appointments do not move it).
+    ``appointed_at`` is the date that the applicant was last given, the deadline unless it
+    was appointed anew.
     ``judgeable`` is false where there is no deadline: such a dossier is never on time and
     never late. ``on_time_by_instant`` and ``on_time_by_day`` are ``None`` until closed.
     """
@@ -183,6 +248,11 @@ class DossierClock:
     last_seq: int
     waits: tuple[Wait, ...] = ()
     closed_time: time | None = None
+    appointed_at: datetime | None = None
+    appointed_on: date | None = None
+    reappointments: int = 0
+    reappointment_proposed: Proposed | None = None
+    assignee: str = ""
 
     @property
     def judgeable(self) -> bool:

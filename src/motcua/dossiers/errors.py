@@ -86,6 +86,20 @@ class SupplementLimitReached(Conflict):
     )
 
 
+class ReappointmentNotPossible(Conflict):
+    """A new date cannot be given now."""
+
+    code = "reappointment_not_possible"
+    message = _("No new date can be given for %(code)s: %(reason)s.")
+
+
+class OwnProposal(Conflict):
+    """Whoever proposes a new date does not also confirm it."""
+
+    code = "own_proposal"
+    message = _("You proposed the new date of %(code)s; another person confirms it.")
+
+
 class NotYourStep(NotPermitted):
     """The step is another post's."""
 
@@ -119,6 +133,9 @@ class ImportRefused(Invalid):
 
 NAME_NEEDED = _("Enter the applicant's name.")
 REASON_NEEDED = _("Write the reason; the applicant will read it.")
+NO_SUCH_STEP = _("Choose a step that lies before the present one.")
+NOT_IN_UNIT = _("Choose somebody with a post in this agency.")
+AMOUNT_NEEDED = _("Enter the amount in đồng, at least 1.")
 CHOOSE_ONE = _("Choose at least one component that is missing.")
 UNKNOWN_HOME = _("Choose the commune from the list, or leave it empty.")
 UNKNOWN_COMPONENT = _("The procedure has no such component.")

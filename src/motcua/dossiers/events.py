@@ -5,6 +5,7 @@ from __future__ import annotations
 DOSSIER_RECEIVED = "dossiers.dossier.received.v1"
 DOSSIER_MOVED = "dossiers.dossier.moved.v1"
 DOSSIER_CLOSED = "dossiers.dossier.closed.v1"
+DOSSIER_REAPPOINTED = "dossiers.dossier.reappointed.v1"
 DOSSIER_RETURNED = "dossiers.dossier.returned.v1"
 HISTORY_IMPORTED = "dossiers.history.imported.v1"
 
@@ -12,6 +13,7 @@ ALL_EVENTS = (
     DOSSIER_RECEIVED,
     DOSSIER_MOVED,
     DOSSIER_CLOSED,
+    DOSSIER_REAPPOINTED,
     DOSSIER_RETURNED,
     HISTORY_IMPORTED,
 )

@@ -93,6 +93,9 @@ class Fact(models.Model):
     cost_incurred = models.BigIntegerField(null=True, help_text="đồng, constant prices")
     status = models.TextField()
     step = models.TextField()
+    appointed_on = models.DateField(null=True, help_text="the day last given to the applicant")
+    reappointments = models.IntegerField(db_default=0)
+    assignee = models.TextField(db_default="", help_text="code of the official whose task it is")
     waits = ArrayField(
         ArrayField(models.DateField(null=True)), default=list, db_default=[],
         help_text="waits for the applicant: asked on, ended on, deadline until then",
@@ -111,6 +114,10 @@ class Fact(models.Model):
                 condition=models.Q(closed_on__isnull=False, status="FINISHED"),
             ),
             models.Index(fields=["procedure", "closed_on"], name="dossiers_fact_procedure"),
+            models.Index(
+                fields=["assignee", "due_on"], name="dossiers_fact_assignee",
+                condition=models.Q(closed_on__isnull=True) & ~models.Q(assignee=""),
+            ),
         ]  # fmt: skip
 
 

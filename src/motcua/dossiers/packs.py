@@ -9,11 +9,19 @@ from pathlib import Path
 from string import Formatter
 
 from motcua.core.definitions import DefinitionError, YamlDocument, definitions_dir, read_yaml
-from motcua.dossiers.contracts import RulePack, SupplementEffect
+from motcua.dossiers.contracts import (
+    FormRole,
+    PackForm,
+    PaymentEffect,
+    ReappointmentRules,
+    RulePack,
+    SupplementEffect,
+)
 
 _KEYS = {
     "code", "name", "valid_from", "valid_until", "code_format", "supplement",
     "entered_afterwards_hours", "entered_afterwards_basis", "entered_afterwards_verified",
+    "reappointment", "payment", "examination", "forms", "forms_basis", "forms_verified",
 }  # fmt: skip
 _PART_KEYS = {
     "name": {"vi", "en"},
@@ -22,6 +30,12 @@ _PART_KEYS = {
         "max_requests", "max_requests_basis", "max_requests_verified", "effect",
         "effect_basis", "effect_verified",
     },
+    "reappointment": {
+        "most", "basis", "verified", "notice_days", "notice_basis", "notice_verified",
+    },
+    "payment": {"effect", "basis", "verified"},
+    "examination": {"days", "basis", "verified"},
+    "forms": set(FormRole.__members__),
 }  # fmt: skip
 
 
@@ -59,6 +73,9 @@ def _pack(document: YamlDocument) -> RulePack:
         raise document.error("series must be DAY or YEAR", "code_format", "series")
     template = document.require(str, "code_format", "template")
     _check_template(document, template, series)
+    payment = document.require(str, "payment", "effect")
+    if payment not in PaymentEffect.__members__:
+        raise document.error(f"unknown effect {payment!r}", "payment", "effect")
     until = document.data.get("valid_until")
     unverified = tuple(
         name
@@ -67,6 +84,11 @@ def _pack(document: YamlDocument) -> RulePack:
             ("supplement.max_requests", ("supplement", "max_requests_verified")),
             ("supplement.effect", ("supplement", "effect_verified")),
             ("entered_afterwards", ("entered_afterwards_verified",)),
+            ("reappointment", ("reappointment", "verified")),
+            ("reappointment.notice", ("reappointment", "notice_verified")),
+            ("payment", ("payment", "verified")),
+            ("examination", ("examination", "verified")),
+            ("forms", ("forms_verified",)),
         )
         if not document.require(bool, *path)
     )
@@ -84,7 +106,37 @@ def _pack(document: YamlDocument) -> RulePack:
         entered_afterwards_hours=document.require(int, "entered_afterwards_hours"),
         unverified=unverified,
         fingerprint=document.fingerprint,
+        reappointment=ReappointmentRules(
+            _count(document, "reappointment", "most"),
+            document.require(str, "reappointment", "basis"),
+            _count(document, "reappointment", "notice_days"),
+            document.require(str, "reappointment", "notice_basis"),
+        ),
+        payment_effect=PaymentEffect(payment),
+        payment_basis=document.require(str, "payment", "basis"),
+        examination_days=_count(document, "examination", "days"),
+        examination_basis=document.require(str, "examination", "basis"),
+        forms=_forms(document),
     )
+
+
+def _count(document: YamlDocument, *path: str) -> int:
+    value = int(document.require(int, *path))
+    if value < 0:
+        raise document.error(f"it must be at least 0, not {value}", *path)
+    return value
+
+
+def _forms(document: YamlDocument) -> dict[FormRole, PackForm]:
+    """The forms by role; a role that the rules do not know is left out."""
+    document.require(str, "forms_basis")
+    return {
+        FormRole(role): PackForm(
+            document.require(str, "forms", role, "number"),
+            document.require(str, "forms", role, "title"),
+        )
+        for role in document.require(dict, "forms")
+    }
 
 
 def load_packs(folder: Path) -> tuple[RulePack, ...]:

@@ -27,6 +27,8 @@ from motcua.dossiers.contracts import (
     Kind,
     Outcome,
     Pause,
+    PaymentEffect,
+    Proposed,
     RulePack,
     Status,
     SupplementEffect,
@@ -37,11 +39,18 @@ ALLOWED: Mapping[Status, frozenset[Kind]] = {
     Status.IN_PROGRESS: frozenset(
         {
             Kind.MOVED, Kind.SUPPLEMENT_REQUESTED, Kind.REFUSED, Kind.WITHDRAWN, Kind.STOPPED,
-            Kind.FINISHED, Kind.NOTED,
+            Kind.FINISHED, Kind.NOTED, Kind.ASSIGNED, Kind.PAYMENT_REQUESTED,
+            Kind.REAPPOINTMENT_PROPOSED, Kind.REAPPOINTMENT_DECLINED, Kind.REAPPOINTED,
         }
     ),
     Status.AWAITING_SUPPLEMENT: frozenset(
-        {Kind.SUPPLEMENTED, Kind.REFUSED, Kind.WITHDRAWN, Kind.STOPPED, Kind.NOTED}
+        {
+            Kind.SUPPLEMENTED, Kind.REFUSED, Kind.WITHDRAWN, Kind.STOPPED, Kind.NOTED,
+            Kind.ASSIGNED,
+        }
+    ),
+    Status.AWAITING_PAYMENT: frozenset(
+        {Kind.PAID, Kind.WITHDRAWN, Kind.STOPPED, Kind.NOTED, Kind.ASSIGNED}
     ),
     Status.FINISHED: frozenset({Kind.RETURNED, Kind.NOTED}),
     Status.REFUSED: frozenset({Kind.NOTED}),
@@ -53,10 +62,16 @@ ALLOWED: Mapping[Status, frozenset[Kind]] = {
 _AFTER: Mapping[str, Status] = {
     Kind.SUPPLEMENT_REQUESTED: Status.AWAITING_SUPPLEMENT,
     Kind.SUPPLEMENTED: Status.IN_PROGRESS,
+    Kind.PAYMENT_REQUESTED: Status.AWAITING_PAYMENT,
+    Kind.PAID: Status.IN_PROGRESS,
     Kind.REFUSED: Status.REFUSED,
     Kind.WITHDRAWN: Status.WITHDRAWN,
     Kind.STOPPED: Status.STOPPED,
 }
+
+_APPOINTING = frozenset(
+    {Kind.REAPPOINTMENT_PROPOSED, Kind.REAPPOINTMENT_DECLINED, Kind.REAPPOINTED}
+)
 
 _ENDINGS: Mapping[str, Outcome] = {
     Kind.REFUSED: Outcome.REFUSED,
@@ -105,6 +120,10 @@ class _Fold:
         self.outcome: Outcome | None = None
         self.returned: Act | None = None
         self.entered_afterwards = False
+        self.appointed_at: datetime | None = None
+        self.reappointments = 0
+        self.proposed: Proposed | None = None
+        self.assignee = ""
 
     def read(self, act: Act) -> None:
         """Take the next act into account. Nothing but a return follows the end of handling."""
@@ -126,9 +145,16 @@ class _Fold:
         self.step = str(act.body.get("step", self.step))
         if act.kind == Kind.SUPPLEMENT_REQUESTED:
             self.supplement_requests += 1
-            if not self._stands:
-                self.pauses.append(Pause(act.occurred_at, None))
-                self.starts.append(self.start)
+            self._wait(act)
+        elif act.kind == Kind.PAYMENT_REQUESTED:
+            if self.pack.payment_effect is PaymentEffect.PAUSE:
+                self._wait(act)
+        elif act.kind == Kind.PAID:
+            self._resume(act)
+        elif act.kind == Kind.ASSIGNED:
+            self.assignee = str(act.body.get("to", ""))
+        elif act.kind in _APPOINTING:
+            self._appoint(act)
         elif act.kind == Kind.SUPPLEMENTED:
             self._resume(act)
             if self.pack.supplement_effect is SupplementEffect.RESTART:
@@ -136,6 +162,20 @@ class _Fold:
         elif act.kind in _ENDINGS:
             self._resume(act)
             self.closed, self.outcome = act, _ENDINGS[act.kind]
+
+    def _wait(self, act: Act) -> None:
+        if not self._stands:
+            self.pauses.append(Pause(act.occurred_at, None))
+            self.starts.append(self.start)
+
+    def _appoint(self, act: Act) -> None:
+        until = datetime.fromisoformat(act.body["until"]) if "until" in act.body else None
+        if act.kind == Kind.REAPPOINTMENT_PROPOSED and until is not None:
+            self.proposed = Proposed(act.seq, act.actor, until)
+            return
+        self.proposed = None
+        if act.kind == Kind.REAPPOINTED and until is not None:
+            self.appointed_at, self.reappointments = until, self.reappointments + 1
 
     def _end(self, act: Act) -> None:
         self._resume(act)
@@ -189,6 +229,7 @@ def clock_of(
         and now.astimezone(zone).date() > due_on
     )  # fmt: skip
     channel = fold.returned.body.get("channel") if fold.returned else None
+    appointed_at = fold.appointed_at or due_at
     return DossierClock(
         status=fold.status,
         step=fold.step,
@@ -218,6 +259,11 @@ def clock_of(
         last_seq=acts[-1].seq,
         waits=_waits(fold, body, limit, calendar, zone),
         closed_time=closed_at.astimezone(zone).time() if closed_at else None,
+        appointed_at=appointed_at,
+        appointed_on=appointed_at.astimezone(zone).date() if appointed_at else None,
+        reappointments=fold.reappointments,
+        reappointment_proposed=fold.proposed,
+        assignee=fold.assignee,
     )  # fmt: skip
 
 
@@ -306,5 +352,8 @@ def fact_of(derived: DossierClock) -> dict[str, Any]:
         "entered_afterwards": derived.entered_afterwards,
         "status": derived.status.value,
         "step": derived.step,
+        "appointed_on": derived.appointed_on,
+        "reappointments": derived.reappointments,
+        "assignee": derived.assignee,
         "waits": [[wait.since_on, wait.until_on, wait.due_on] for wait in derived.waits],
     }

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from motcua.core import clock
+from motcua.core import clock, text
 from motcua.organisation.contracts import Actor, ActorPost, Role, StandIn, Unit
 from motcua.organisation.errors import PermissionMissing, TokenInvalid, UnitUnknown, UserUnknown
 from motcua.organisation.loading import continued_units, names_defined, policy, units_defined
@@ -187,3 +187,18 @@ def people_names(codes: Iterable[str]) -> dict[str, str]:
     ]
     rows = User.objects.filter(pk__in=numbers).values_list("pk", "full_name", "username")
     return {f"{PERSON}{pk}": name or username for pk, name, username in rows}
+
+
+def people_of(unit_code: str, *, at: datetime) -> tuple[Actor, ...]:
+    """The people who hold a post in a unit at ``at``, by name. One statement."""
+    day = clock.local_day(at)
+    rows = _rows(
+        "u.id IN (SELECT user_id FROM organisation_post WHERE unit_id = %(unit)s"
+        " AND valid_from <= %(day)s AND (valid_until IS NULL OR valid_until > %(day)s))",
+        unit=unit_code, day=day,
+    )  # fmt: skip
+    by_person: dict[int, list[Any]] = {}
+    for row in rows:
+        by_person.setdefault(row[0], []).append(row)
+    found = [_actor(group, day) for group in by_person.values()]
+    return tuple(sorted(found, key=lambda actor: (text.sort_key(actor.name), actor.code)))

@@ -6,6 +6,7 @@ the ledger, write, tell. ``actor`` and ``at`` are arguments.
 
 from __future__ import annotations
 
+from motcua.dossiers.services.acting import note_digest
 from motcua.dossiers.services.acts import (
     dossier_advance,
     dossier_refuse,
@@ -13,17 +14,34 @@ from motcua.dossiers.services.acts import (
     dossier_return,
     dossier_supplement,
     dossier_withdraw,
-    note_digest,
 )
 from motcua.dossiers.services.attempts import second_factor_check
+from motcua.dossiers.services.changes import (
+    dossier_assign,
+    dossier_note,
+    dossier_paid,
+    dossier_reappointment_decide,
+    dossier_reappointment_propose,
+    dossier_request_payment,
+    dossier_send_back,
+    dossier_stop,
+)
 from motcua.dossiers.services.receiving import dossier_receive
 
 __all__ = [
     "dossier_advance",
+    "dossier_assign",
+    "dossier_note",
+    "dossier_paid",
+    "dossier_reappointment_decide",
+    "dossier_reappointment_propose",
     "dossier_receive",
     "dossier_refuse",
+    "dossier_request_payment",
     "dossier_request_supplement",
     "dossier_return",
+    "dossier_send_back",
+    "dossier_stop",
     "dossier_supplement",
     "dossier_withdraw",
     "note_digest",

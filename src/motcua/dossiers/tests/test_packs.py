@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from motcua.core.definitions import DefinitionError
-from motcua.dossiers.contracts import SupplementEffect
+from motcua.dossiers.contracts import FormRole, PaymentEffect, SupplementEffect
 from motcua.dossiers.packs import load_packs, rule_pack_get, rule_pack_on, rule_packs
 
 PACK = """\
@@ -31,6 +31,22 @@ supplement:
 entered_afterwards_hours: 8
 entered_afterwards_basis: ours
 entered_afterwards_verified: false
+reappointment:
+  most: 1
+  basis: a decree
+  verified: true
+  notice_days: 1
+  notice_basis: a decree
+  notice_verified: true
+examination: {{days: 3, basis: a decree, verified: true}}
+payment:
+  effect: RUN
+  basis: ours
+  verified: true
+forms:
+  RECEIPT: {{number: "01", title: "Giấy tiếp nhận"}}
+forms_basis: a circular
+forms_verified: true
 """
 
 
@@ -54,6 +70,9 @@ def test_packs_that_follow_each_other_are_read_by_date(tmp_path: Path) -> None:
     assert [pack.code for pack in load_packs(tmp_path)] == ["a", "b"]
     first = load_packs(tmp_path)[0]
     assert first.unverified == ("code_format", "entered_afterwards")
+    assert (first.reappointment.most, first.reappointment.notice_days) == (1, 1)
+    assert first.payment_effect is PaymentEffect.RUN
+    assert first.forms[FormRole.RECEIPT].number == "01"
     assert (first.max_supplement_requests, first.supplement_effect) == (2, SupplementEffect.PAUSE)
 
 
@@ -97,6 +116,9 @@ def test_a_code_given_to_two_packs_is_refused(tmp_path: Path) -> None:
         ("valid_from: ", "kode: x\nvalid_from: ", 3, "unknown key 'kode'"),
         ("  series: YEAR", "  series: YEAR\n  serie: 1", 8, "unknown key 'serie' in code_format"),
         ("  effect: PAUSE", "  effect: PAUSE\n  efect: PAUSE", 15, "unknown key 'efect'"),
+        ("effect: RUN", "effect: LATER", 29, "unknown effect 'LATER'"),
+        ("notice_days: 1", "notice_days: -1", 24, "it must be at least 0, not -1"),
+        ("RECEIPT:", "LETTER:", 33, "unknown key 'LETTER' in forms"),
         ("effect: PAUSE", "effect: WAIT", 14, "unknown effect 'WAIT'"),
         ("series: YEAR", "series: WEEK", 7, "series must be DAY or YEAR"),
         ("max_requests: 2", "max_requests: two", 11, "supplement.max_requests must be int"),

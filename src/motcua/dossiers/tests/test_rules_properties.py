@@ -28,6 +28,8 @@ NEXT_STATUS = {
     Kind.STOPPED: Status.STOPPED,
     Kind.FINISHED: Status.FINISHED,
     Kind.RETURNED: Status.RETURNED,
+    Kind.PAYMENT_REQUESTED: Status.AWAITING_PAYMENT,
+    Kind.PAID: Status.IN_PROGRESS,
 }
 instants = st.integers(0, 6 * 365 * 24 * 60).map(lambda minutes: FIRST + timedelta(minutes=minutes))
 gaps = st.integers(0, 40 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
@@ -49,10 +51,31 @@ def lives(draw: st.DrawFn) -> list[Act]:
         kind = draw(st.sampled_from(sorted(ALLOWED[status])))
         at += draw(gaps)
         acts.append(
-            act(seq, kind, at, step=f"S{seq}") if kind == Kind.MOVED else act(seq, kind, at)
+            act(seq, kind, at, step=f"S{seq}")
+            if kind == Kind.MOVED
+            else act(seq, kind, at, until=(at + timedelta(days=9)).isoformat())
+            if kind in APPOINTING
+            else act(seq, kind, at)
         )
         status = NEXT_STATUS.get(kind, status)
     return acts
+
+
+APPOINTING = (Kind.REAPPOINTMENT_PROPOSED, Kind.REAPPOINTMENT_DECLINED, Kind.REAPPOINTED)
+
+
+@given(lives(), packs, gaps)
+def test_a_new_date_never_changes_by_what_a_dossier_is_judged(
+    acts: list[Act], pack: str, later: timedelta
+) -> None:
+    now = acts[-1].occurred_at + later
+    without = [done for done in acts if done.kind not in APPOINTING]
+    with_them, plain = clock_of(acts, pack, now), clock_of(without, pack, now)
+    for name in ("due_at", "due_on", "days_late", "on_time_by_instant", "overdue_now", "status"):
+        assert getattr(with_them, name) == getattr(plain, name)
+    assert plain.appointed_at == plain.due_at
+    confirmed = sum(done.kind == Kind.REAPPOINTED for done in acts)
+    assert with_them.reappointments == confirmed
 
 
 @given(lives(), packs, gaps)
@@ -101,7 +124,7 @@ def test_the_parts_of_a_clock_agree(acts: list[Act], pack: str, later: timedelta
     assert clock.supplement_requests == sum(done.kind == Kind.SUPPLEMENT_REQUESTED for done in acts)
     assert all(pause.until is None or pause.until >= pause.since for pause in clock.pauses)
     assert sum(pause.until is None for pause in clock.pauses) == (
-        clock.status is Status.AWAITING_SUPPLEMENT
+        clock.status in (Status.AWAITING_SUPPLEMENT, Status.AWAITING_PAYMENT)
     )
     if clock.overdue_now:
         assert clock.due_on is not None
