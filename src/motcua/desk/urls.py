@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motcua.desk import views, views_acts, views_control, views_reports, views_review, views_scores
+from motcua.desk import (
+    views,
+    views_acts,
+    views_changes,
+    views_control,
+    views_reports,
+    views_review,
+    views_scores,
+)
 from motcua.face import converters as converters
 
 app_name = "desk"
@@ -28,6 +36,22 @@ urlpatterns = [
     path("ho-so/<dossier_code:code>/tu-choi/", views_acts.refuse, name="refuse"),
     path("ho-so/<dossier_code:code>/rut/", views_acts.withdraw, name="withdraw"),
     path("ho-so/<dossier_code:code>/tra/", views_acts.hand_over, name="hand_over"),
+    path("ho-so/<dossier_code:code>/chuyen-lai/", views_changes.send_back, name="send_back"),
+    path("ho-so/<dossier_code:code>/hen-lai/", views_changes.reappoint, name="reappoint"),
+    path(
+        "ho-so/<dossier_code:code>/hen-lai/quyet-dinh/",
+        views_changes.reappointment_decide,
+        name="reappointment_decide",
+    ),
+    path(
+        "ho-so/<dossier_code:code>/nghia-vu-tai-chinh/",
+        views_changes.request_payment,
+        name="request_payment",
+    ),
+    path("ho-so/<dossier_code:code>/da-nop-tien/", views_changes.paid, name="paid"),
+    path("ho-so/<dossier_code:code>/phan-cong/", views_changes.assign, name="assign"),
+    path("ho-so/<dossier_code:code>/ghi-chu/", views_changes.note, name="note"),
+    path("ho-so/<dossier_code:code>/dung/", views_changes.stop, name="stop"),
     path("thu-tuc/", views_control.control, name="control"),
     path("thu-tuc/mau.xlsx", views_control.control_template, name="control_template"),
     path("thu-tuc/nhap-bieu-mau/", views_control.control_import, name="control_import"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.core import clock, outbox, text
 from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, Invalid
-from motcua.desk import forms
+from motcua.desk import forms, forms_changes
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import Channel, DossierDetail, Status
 from motcua.dossiers.errors import DossierUnknown
@@ -225,6 +225,8 @@ def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
     codes = [step.code for step in able["steps"]]
     return {
         "detail": detail, "may": able, "holder": holder,
+        "more": forms_changes.act_forms(actor, detail, able), "again": {}, "asked": "",
+        "assignee": organisation.people_names([detail.clock.assignee]),
         "unit": organisation.units_by_code().get(detail.row.unit),
         "procedure": procedures.catalogue().procedures.get(detail.row.procedure),
         "component_names": {

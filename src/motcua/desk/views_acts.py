@@ -21,7 +21,8 @@ from motcua.dossiers.contracts import Done
 from motcua.face.templatetags.face import choose
 
 
-def _common(request: HttpRequest, code: str) -> dict[str, Any]:
+def common(request: HttpRequest, code: str) -> dict[str, Any]:
+    """Actor, time, dossier, and what the page had shown."""
     return {
         "actor": actor_of(request), "at": clock.now(), "code": code,
         "expected_seq": forms.seen_seq(request.POST), "key": forms.key_of(request.POST) or None,
@@ -52,10 +53,10 @@ def _do(
 @require_POST
 def advance(request: HttpRequest, code: str) -> HttpResponse:
     """Complete the present step."""
-    common, post = _common(request, code), request.POST
+    given, post = common(request, code), request.POST
     return _do(
         request, Typed.of(post, "advance", ""), code,
-        lambda: dossiers.dossier_advance(**common, note=forms.words_of(post, "note")),
+        lambda: dossiers.dossier_advance(**given, note=forms.words_of(post, "note")),
         choose("Đã chuyển bước.", "Moved to the next step."),
     )  # fmt: skip
 
@@ -64,11 +65,11 @@ def advance(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def request_supplement(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for what is missing, once and completely."""
-    common, post = _common(request, code), request.POST
+    given, post = common(request, code), request.POST
     return _do(
         request, Typed.of(post, "request_supplement", "s-"), code,
         lambda: dossiers.dossier_request_supplement(
-            **common, components=post.getlist("components"), reason=forms.words_of(post, "reason")
+            **given, components=post.getlist("components"), reason=forms.words_of(post, "reason")
         ),
         choose("Đã yêu cầu bổ sung; đồng hồ tạm dừng.", "Supplement requested; the clock stands."),
     )  # fmt: skip
@@ -78,10 +79,10 @@ def request_supplement(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def supplement(request: HttpRequest, code: str) -> HttpResponse:
     """What was missing has come."""
-    common = _common(request, code)
+    given = common(request, code)
     return _do(
         request, Typed.of(request.POST, "supplement", "b-"), code,
-        lambda: dossiers.dossier_supplement(**common),
+        lambda: dossiers.dossier_supplement(**given),
         choose("Đã nhận bổ sung.", "Supplement received."),
     )  # fmt: skip
 
@@ -90,10 +91,10 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def refuse(request: HttpRequest, code: str) -> HttpResponse:
     """Refuse, with the reason."""
-    common, post = _common(request, code), request.POST
+    given, post = common(request, code), request.POST
     return _do(
         request, Typed.of(post, "refuse", "r-"), code,
-        lambda: dossiers.dossier_refuse(**common, reason=forms.words_of(post, "reason")),
+        lambda: dossiers.dossier_refuse(**given, reason=forms.words_of(post, "reason")),
         choose("Đã từ chối giải quyết.", "Refused."),
     )  # fmt: skip
 
@@ -102,10 +103,10 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """The applicant takes it back."""
-    common, post = _common(request, code), request.POST
+    given, post = common(request, code), request.POST
     return _do(
         request, Typed.of(post, "withdraw", "w-"), code,
-        lambda: dossiers.dossier_withdraw(**common, reason=forms.words_of(post, "reason")),
+        lambda: dossiers.dossier_withdraw(**given, reason=forms.words_of(post, "reason")),
         choose("Người nộp đã rút hồ sơ.", "Withdrawn by the applicant."),
     )  # fmt: skip
 
@@ -114,9 +115,9 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def hand_over(request: HttpRequest, code: str) -> HttpResponse:
     """Hand the result over: at the counter, by post, online."""
-    common, post = _common(request, code), request.POST
+    given, post = common(request, code), request.POST
     return _do(
         request, Typed.of(post, "hand_over", "return-"), code,
-        lambda: dossiers.dossier_return(**common, channel=forms.channel_of(post)),
+        lambda: dossiers.dossier_return(**given, channel=forms.channel_of(post)),
         choose("Đã trả kết quả.", "Result returned."),
     )  # fmt: skip

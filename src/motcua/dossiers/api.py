@@ -18,6 +18,7 @@ from motcua.dossiers.performance import SMALLEST_GROUP, procedure_performance, t
 from motcua.dossiers.ranking import burden_ranking
 from motcua.dossiers.receipts import receipt_pdf
 from motcua.dossiers.review_check import Comparison, changes_measured
+from motcua.dossiers.rules import act_possible
 from motcua.dossiers.selectors import (
     dossier_detail,
     dossier_list,
@@ -67,6 +68,7 @@ __all__ = [
     "StandingRow",
     "StepLoad",
     "Verdict",
+    "act_possible",
     "burden_ranking",
     "changes_measured",
     "distance_between",

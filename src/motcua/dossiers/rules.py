@@ -59,6 +59,12 @@ ALLOWED: Mapping[Status, frozenset[Kind]] = {
     Status.STOPPED: frozenset({Kind.NOTED}),
 }  # fmt: skip
 
+
+def act_possible(status: Status, kind: Kind) -> bool:
+    """True when a dossier of ``status`` lets such an act happen."""
+    return kind in ALLOWED[status]
+
+
 _AFTER: Mapping[str, Status] = {
     Kind.SUPPLEMENT_REQUESTED: Status.AWAITING_SUPPLEMENT,
     Kind.SUPPLEMENTED: Status.IN_PROGRESS,

@@ -137,6 +137,7 @@ def cell(value: Any, column: Any) -> str:
 STATUSES: Mapping[str, tuple[str, str, str]] = {
     "IN_PROGRESS": ("Đang giải quyết", "In progress", "busy"),
     "AWAITING_SUPPLEMENT": ("Chờ bổ sung", "Waiting for supplements", "soon"),
+    "AWAITING_PAYMENT": ("Chờ nộp tiền", "Waiting for a payment", "soon"),
     "FINISHED": ("Đã có kết quả", "Result ready", "good"),
     "RETURNED": ("Đã trả kết quả", "Result returned", "good"),
     "REFUSED": ("Từ chối giải quyết", "Refused", "none"),
@@ -161,6 +162,12 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "dossier.finished": ("Có kết quả", "Result ready"),
     "dossier.returned": ("Trả kết quả", "Result returned"),
     "dossier.noted": ("Ghi nhận", "Noted"),
+    "dossier.assigned": ("Phân công", "Assigned"),
+    "dossier.payment_requested": ("Yêu cầu nghĩa vụ tài chính", "Payment asked for"),
+    "dossier.paid": ("Đã nộp tiền", "Payment made"),
+    "dossier.reappointment_proposed": ("Đề xuất hẹn lại ngày trả", "New day proposed"),
+    "dossier.reappointment_declined": ("Không đồng ý hẹn lại", "New day declined"),
+    "dossier.reappointed": ("Xin lỗi và hẹn lại ngày trả", "Apology, appointed anew"),
 }
 
 STATES: Mapping[str, tuple[str, str, str]] = {
@@ -204,7 +211,7 @@ def due_tag(row: Any, today: date | None = None) -> SafeString:
             choose("Trễ hạn", "Late") if late else choose("Đúng hạn", "On time"),
             "late" if late else "good",
         )
-    if status == "AWAITING_SUPPLEMENT":
+    if status in ("AWAITING_SUPPLEMENT", "AWAITING_PAYMENT"):
         return _tag(choose("Tạm dừng tính", "Clock stands"), "soon")
     if now > row.due_on:
         return _tag(choose("Quá hạn", "Overdue"), "late")

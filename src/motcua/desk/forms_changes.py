@@ -1,0 +1,246 @@
+"""The forms of acts beside the straight way, as data: what each asks for and who sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+
+from motcua.core import clock
+from motcua.desk.forms import FormInvalid
+from motcua.dossiers import api as dossiers
+from motcua.dossiers.contracts import DossierDetail, Kind
+from motcua.face.templatetags.face import choose
+from motcua.organisation import api as organisation
+from motcua.organisation.contracts import Actor
+from motcua.procedures.contracts import Text
+
+DIGITS = 13
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: ``kind`` is ``text``, ``words``, ``date``, ``number`` or ``choice``."""
+
+    name: str
+    kind: str
+    label: Text
+    hint: Text | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class ActForm:
+    """One act: ``url`` is its address name, ``prefix`` begins the ids of its fields."""
+
+    url: str
+    prefix: str
+    title: Text
+    button: Text
+    fields: tuple[Field, ...]
+    danger: bool = False
+
+
+_REASON = Field("reason", "words", Text("Lý do", "Reason"))
+_PUBLIC_REASON = Field(
+    "reason", "words", Text("Lý do (người dân sẽ đọc)", "Reason (the applicant will read it)")
+)
+
+
+def act_forms(actor: Actor, detail: DossierDetail, able: Mapping[str, Any]) -> list[ActForm]:
+    """The further acts that this person can do on this dossier now. At most one statement."""
+    if detail.row.origin != "LIVE":
+        return []
+    unit, status = detail.row.unit, detail.row.status
+
+    def may(permission: str, kind: Kind) -> bool:
+        units = organisation.units_permitted(actor, permission)
+        return dossiers.act_possible(status, kind) and (units is None or unit in units)
+
+    present = able["present"]
+    holder = present is not None and actor.holds(present.role, unit)
+    found = []
+    codes = [step.code for step in able["steps"]]
+    before = codes[1 : codes.index(detail.row.step)] if detail.row.step in codes else []
+    if before and holder and may("dossiers.advance", Kind.MOVED):
+        names = {step.code: choose(step.name.vi, step.name.en) for step in able["steps"]}
+        found.append(
+            ActForm(
+                "send_back", "back-", Text("Chuyển lại bước trước", "Send back a step"),
+                Text("Chuyển lại", "Send back"),
+                (
+                    Field(
+                        "step", "choice", Text("Về bước", "To the step"),
+                        choices=tuple((code, names[code]) for code in reversed(before)),
+                    ),
+                    _REASON,
+                ),
+            )
+        )  # fmt: skip
+    found += _appointing(actor, detail, may)
+    if may("dossiers.supplement", Kind.PAYMENT_REQUESTED):
+        found.append(
+            ActForm(
+                "request_payment", "charge-",
+                Text("Yêu cầu nghĩa vụ tài chính", "Ask for a payment"),
+                Text("Gửi yêu cầu", "Send"),
+                (
+                    Field("amount", "number", Text("Số tiền (đồng)", "Amount (đồng)")),
+                    _PUBLIC_REASON,
+                ),
+            )
+        )  # fmt: skip
+    if may("dossiers.receive", Kind.PAID):
+        found.append(
+            ActForm(
+                "paid", "paid-", Text("Đã nộp đủ tiền", "The payment is made"),
+                Text("Ghi nhận đã nộp", "Record the payment"),
+                (Field("reference", "text", Text("Số biên lai, chứng từ", "Receipt number")),),
+            )
+        )  # fmt: skip
+    found += _assigning(actor, detail, holder, may)
+    if may("dossiers.advance", Kind.NOTED):
+        found.append(
+            ActForm(
+                "note", "note-", Text("Ghi chú cho đồng nghiệp", "Comment for colleagues"),
+                Text("Ghi chú", "Comment"),
+                (Field("comment", "words", Text("Nội dung", "Words")),),
+            )
+        )  # fmt: skip
+    if may("dossiers.stop", Kind.STOPPED):
+        found.append(
+            ActForm(
+                "stop", "stop-", Text("Dừng giải quyết", "Stop the handling"),
+                Text("Dừng giải quyết", "Stop"), (_PUBLIC_REASON,), danger=True,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _appointing(actor: Actor, detail: DossierDetail, may: Any) -> list[ActForm]:
+    """Proposing a new day, or deciding on the one that somebody else proposed."""
+    derived = detail.clock
+    proposed = derived.reappointment_proposed
+    if proposed is not None:
+        if not may("dossiers.reappoint", Kind.REAPPOINTED) or proposed.actor == actor.code:
+            return []
+        day = f"{clock.local_day(proposed.until):%d/%m/%Y}"
+        return [
+            ActForm(
+                "reappointment_decide", "appoint-",
+                Text(f"Xác nhận ngày hẹn mới {day}", f"Confirm the new day {day}"),
+                Text("Ghi quyết định", "Decide"),
+                (
+                    Field(
+                        "accepted", "choice", Text("Quyết định", "Decision"),
+                        choices=(
+                            ("yes", choose("Xin lỗi và hẹn lại", "Apologise and appoint anew")),
+                            ("no", choose("Không đồng ý", "Decline")),
+                        ),
+                    ),
+                    Field(
+                        "reason", "words",
+                        Text("Lý do (bắt buộc khi không đồng ý)", "Reason (needed to decline)"),
+                    ),
+                ),
+            )
+        ]  # fmt: skip
+    if derived.appointed_on is None or not may(
+        "dossiers.reappoint_propose", Kind.REAPPOINTMENT_PROPOSED
+    ):
+        return []
+    return [
+        ActForm(
+            "reappoint", "new-", Text("Đề xuất hẹn lại ngày trả", "Propose a new day"),
+            Text("Đề xuất", "Propose"),
+            (
+                Field(
+                    "until_on", "date", Text("Ngày hẹn mới", "New day"),
+                    Text(
+                        "Lãnh đạo xác nhận cùng lời xin lỗi; hồ sơ vẫn bị xét theo ngày hẹn đầu.",
+                        "The head confirms it with the apology; the first day still judges.",
+                    ),
+                ),
+                _PUBLIC_REASON,
+            ),
+        )
+    ]  # fmt: skip
+
+
+def _assigning(actor: Actor, detail: DossierDetail, holder: bool, may: Any) -> list[ActForm]:
+    if may("dossiers.assign", Kind.ASSIGNED):
+        people = tuple(
+            (person.code, person.name)
+            for person in organisation.people_of(detail.row.unit, at=clock.now())
+        )
+        if people:
+            return [
+                ActForm(
+                    "assign",
+                    "assign-",
+                    Text("Phân công", "Assign"),
+                    Text("Phân công", "Assign"),
+                    (Field("to", "choice", Text("Giao cho", "To"), choices=people),),
+                )
+            ]
+    mine = detail.clock.assignee == actor.code
+    if holder and not mine and may("dossiers.advance", Kind.ASSIGNED):
+        return [
+            ActForm(
+                "assign",
+                "assign-",
+                Text("Nhận việc này", "Take this dossier"),
+                Text("Tôi nhận", "I take it"),
+                (),
+            )
+        ]
+    return []
+
+
+def values_of(post: QueryDict, form: str) -> dict[str, Any]:
+    """What an act needs, as typed. Raises ``FormInvalid``."""
+    if form == "reappoint":
+        return {"until_on": _day(post, "until_on"), "reason": _words(post, "reason")}
+    if form == "request_payment":
+        return {"amount": _amount(post), "reason": _words(post, "reason")}
+    if form == "reappointment_decide":
+        if post.get("accepted") not in ("yes", "no"):
+            raise FormInvalid({"accepted": choose("Chọn một mục.", "Choose one.")})
+        return {"accepted": post["accepted"] == "yes", "reason": _words(post, "reason")}
+    if form == "send_back":
+        return {"step": post.get("step", "")[:60], "reason": _words(post, "reason")}
+    if form == "paid":
+        return {"reference": _words(post, "reference")}
+    if form == "note":
+        return {"note": _words(post, "comment")}
+    return {"reason": _words(post, "reason")}
+
+
+def _words(post: QueryDict, name: str) -> str:
+    typed = post.get(name, "")
+    if len(typed) > 2000:
+        raise FormInvalid(
+            {name: choose("Dài quá: nhiều nhất 2000 ký tự.", "At most 2000 characters.")}
+        )
+    return typed
+
+
+def _day(post: QueryDict, name: str) -> date:
+    try:
+        return date.fromisoformat(post.get(name, "")[:10])
+    except ValueError:
+        raise FormInvalid(
+            {name: choose("Chọn một ngày, ví dụ 05/02/2026.", "Choose a day, such as 2026-02-05.")}
+        ) from None
+
+
+def _amount(post: QueryDict) -> int:
+    typed = post.get("amount", "").replace(".", "").replace(" ", "")
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= DIGITS):
+        raise FormInvalid(
+            {"amount": choose("Ghi số tiền bằng chữ số.", "Enter the amount in digits.")}
+        )
+    return int(typed)
