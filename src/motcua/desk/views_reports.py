@@ -77,15 +77,20 @@ class Asked:
     @property
     def query(self) -> dict[str, str]:
         """As the address has it."""
-        return {"don-vi": self.unit, "ky": self.period, "chot": self.cut_off.value}
+        unit = {"don-vi": self.unit} if self.context["per_unit"] else {}
+        return {**unit, "ky": self.period, "chot": self.cut_off.value}
 
 
 def asked_of(
-    request: HttpRequest, *, permission: str = "reports.read", default: CutOff = CutOff.CALENDAR
-) -> Asked:
-    """Read unit, period and cut-off. Raises ``NotFound`` and ``NotPermitted``; else errors."""
+    request: HttpRequest, *, permission: str = "reports.read",
+    default: CutOff = CutOff.CALENDAR, per_unit: bool = True,
+) -> Asked:  # fmt: skip
+    """Read unit, period and cut-off. Raises ``NotFound`` and ``NotPermitted``; else errors.
+
+    What is not ``per_unit`` is about the whole province, whoever reads it.
+    """
     today = clock.today()
-    unit = unit_of(request, permission)
+    unit = unit_of(request, permission) if per_unit else reports.PROVINCE
     code = request.GET.get("ky", "").strip() or f"{today.year}"
     chosen = request.GET.get("chot", default.value)
     cut_off = CutOff(chosen) if chosen in CutOff.__members__ else default
@@ -98,7 +103,8 @@ def asked_of(
         errors.append((field, str(refusal)))
     choices = units_to_choose(actor_of(request), scope.last if scope else today, permission)
     context = {
-        "unit_code": unit, "period_code": code, "cut_off": cut_off.value, "scope": scope,
+        "per_unit": per_unit, "unit_code": unit, "period_code": code, "scope": scope,
+        "cut_off": cut_off.value,
         "errors": errors, "unit_groups": grouped(choices), "codes": reports.recent_codes(today),
         "today": today,
     }  # fmt: skip
@@ -157,7 +163,7 @@ def _asked_form(
         typed, scope, errors = _day_scope(request)
         context = {"day": typed, "scope": scope, "errors": errors, "today": clock.today()}
         return {"ngay": typed}, scope, context
-    asked = asked_of(request, default=edition.cut_off)
+    asked = asked_of(request, default=edition.cut_off, per_unit=edition.per_unit)
     return asked.query, asked.scope, dict(asked.context)
 
 
@@ -168,8 +174,10 @@ def _rows_of(request: HttpRequest, edition: Edition) -> By | None:
 
 def may_open(actor: Actor, edition: Edition) -> bool:
     """True when this reader may see records behind the numbers of the form."""
-    about_dossiers = edition.source.startswith("dossiers.")
-    return not about_dossiers or organisation.permitted_anywhere(actor, "dossiers.read")
+    need = {
+        "dossiers.standing": "dossiers.read", "procedures.assessment": "procedures.read",
+    }.get(edition.source)  # fmt: skip
+    return need is None or organisation.permitted_anywhere(actor, need)
 
 
 def table_of(filled: FilledForm, query: Mapping[str, str], *, opens: bool) -> dict[str, Any]:

@@ -118,7 +118,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Edition:
-    """A report form as it holds from a day on."""
+    """A report form as it holds from a day on.
+
+    ``per_unit``: it can be filled for a part of the province, not only for the whole.
+    """
 
     slug: str
     code: str
@@ -129,6 +132,7 @@ class Edition:
     unit_of_count: Text
     source: str
     on_a_day: bool
+    per_unit: bool
     cut_off: CutOff
     rows: tuple[Rows, ...]
     groups: tuple[ColumnGroup, ...]

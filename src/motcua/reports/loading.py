@@ -207,6 +207,7 @@ def read_form(path: Path) -> tuple[Edition, YamlDocument]:
         verified=document.require(bool, "verified"),
         valid_from=document.require(date, "valid_from"),
         unit_of_count=said(document, "unit_of_count"), source=source, on_a_day=as_of == "DAY",
+        per_unit=SOURCES[source].per_unit,
         cut_off=_one_of(document, CutOff, "cut_off"), rows=_rows(document, source),
         groups=_groups(document, columns), columns=columns,
         identities=_identities(document, columns), notes=_notes(document, source),

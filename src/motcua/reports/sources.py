@@ -84,8 +84,10 @@ def _units(scope: Scope, found: Mapping[str, Mapping[str, int]]) -> list[Counted
         for code, day in first.items() if day <= scope.last
     }  # fmt: skip
     zeros = dict.fromkeys(dossiers.MEASURES, 0)
+    listed = organisation.unit_list(on=scope.last)
+    without_heir = sums.keys() - {unit.code for unit in listed}
     rows = []
-    for unit in organisation.unit_list(on=scope.last):
+    for unit in (*listed, *(units[code] for code in sorted(without_heir))):
         inside = organisation.is_within(unit.code, scope.unit.code)
         if unit.code in sums or (inside and unit.kind != "PROVINCE"):
             known = sums.get(unit.code) or (zeros if unit.code in recorded else None)

@@ -83,6 +83,21 @@ def test_a_head_sees_the_own_unit_and_no_other() -> None:
         assert answer.status_code == 403
 
 
+def test_a_form_about_the_whole_province_offers_no_unit_and_says_which_it_is() -> None:
+    client = client_of("HEAD", WARD)
+    text = read(client, f"{HOME}publication/", **MARCH, **{"don-vi": OTHER_WARD})
+    assert 'id="don-vi"' not in text
+    answer = client.get(f"{HOME}publication/tai-ve.json", MARCH)
+    assert json.loads(answer.content)["unit"] == "AG"
+
+
+def test_drafts_under_assessment_open_only_for_who_may_read_them() -> None:
+    asked = {**MARCH, "cot": "4"}
+    url = f"{HOME}assessment/chi-tiet/"
+    assert client_of("REFORM_COORDINATOR", "AG.SNV").get(url, asked).status_code == 404
+    assert client_of("PROCEDURE_CONTROLLER", "AG.VP").get(url, asked).status_code == 200
+
+
 def links(text: str, prefix: str) -> list[str]:
     return [
         link for link in html.fromstring(text).xpath("//main//table//a/@href")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -19,6 +20,7 @@ from motcua.dossiers.tests.standing_cases import (
     row,
     store,
 )
+from motcua.organisation import api as organisation
 from motcua.organisation.errors import UnitUnknown
 from motcua.reports import api
 from motcua.reports.contracts import By, FilledForm, RowKind, Scope
@@ -150,6 +152,18 @@ def test_a_unit_without_any_record_is_an_empty_line_and_not_zeros() -> None:
     empty = sum(set(line.cells.values()) == {None} for line in lines.values())
     assert f"{empty} lines are empty" in filled.notes[-1].text.en
     assert empty == len(lines) - 1
+
+
+def test_a_unit_that_ended_without_an_heir_keeps_its_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    units = dict(organisation.units_by_code())
+    units[OLD_WARD] = replace(units[OLD_WARD], continues_as="")
+    monkeypatch.setattr("motcua.organisation.selectors.units_defined", lambda: units)
+    store([row(date(2025, 6, 2), date(2025, 6, 9), unit=OLD_WARD), row(day(2), day(9))])
+    filled = fill("AG")
+    assert filled.rows[0].cells == fill("AG", by=By.FIELD).rows[0].cells
+    assert next(line for line in filled.rows if line.key == OLD_WARD).cells[6] == 1
 
 
 def test_a_dossier_closed_before_it_came_is_counted_once_and_named() -> None:
