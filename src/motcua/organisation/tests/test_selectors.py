@@ -198,3 +198,15 @@ def test_an_actor_takes_one_statement_however_many_posts(
         found = selectors.actor_for_user(user_id=user, at=MORNING)
     assert len(found.posts) == 4
     assert found.name == "Người an"
+
+
+@pytest.mark.django_db
+def test_officials_are_named_by_the_code_they_act_under_and_nobody_asks_nothing(
+    django_assert_num_queries: Any,
+) -> None:
+    number = account("an", full_name="Nguyễn Văn An")
+    with django_assert_num_queries(1):
+        found = selectors.official_names([f"user:{number}", "user:999999", "system", "user:x"])
+    assert found == {f"user:{number}": "Nguyễn Văn An"}
+    with django_assert_num_queries(0):
+        assert selectors.official_names(["system"]) == {}
