@@ -71,7 +71,6 @@ class Asked:
     period: str
     cut_off: CutOff
     scope: Scope | None
-    errors: tuple[tuple[str, str], ...]
     context: Mapping[str, Any]
 
     @property
@@ -108,7 +107,7 @@ def asked_of(
         "errors": errors, "unit_groups": grouped(choices), "codes": reports.recent_codes(today),
         "today": today,
     }  # fmt: skip
-    return Asked(unit, code, cut_off, scope, tuple(errors), context)
+    return Asked(unit, code, cut_off, scope, context)
 
 
 def grouped(units: Sequence[Unit]) -> list[tuple[str, list[Unit]]]:
