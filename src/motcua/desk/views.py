@@ -226,7 +226,7 @@ def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
     return {
         "detail": detail, "may": able, "holder": holder,
         "more": forms_changes.act_forms(actor, detail, able), "again": {}, "asked": "",
-        "assignee": organisation.people_names([detail.clock.assignee]),
+        "assignee": organisation.official_names([detail.clock.assignee]),
         "unit": organisation.units_by_code().get(detail.row.unit),
         "procedure": procedures.catalogue().procedures.get(detail.row.procedure),
         "component_names": {

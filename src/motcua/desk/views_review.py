@@ -284,7 +284,7 @@ def _item_context(request: HttpRequest, year: int, code: str) -> dict[str, Any]:
         else None
     )
     promised = row.chosen
-    people = organisation.people_names(
+    people = organisation.official_names(
         [detail.reviewed_by, detail.proposed_by, *(item.created_by for item in detail.options)]
     )
     chosen = post.get("option", "")[:10]

@@ -13,7 +13,6 @@ from motcua.core import clock, text
 from motcua.organisation.contracts import Actor, ActorPost, Role, StandIn, Unit
 from motcua.organisation.errors import PermissionMissing, TokenInvalid, UnitUnknown, UserUnknown
 from motcua.organisation.loading import continued_units, names_defined, policy, units_defined
-from motcua.organisation.models import User
 from motcua.organisation.rules import named_on, permitted, stand_in
 from motcua.organisation.rules import permitted_anywhere as rule_permitted_anywhere
 from motcua.organisation.rules import units_permitted as rule_units_permitted
@@ -176,17 +175,6 @@ def parent_name(code: str) -> str:
 def role_name(role: str, english: bool = False) -> str:
     """A role's name."""
     return policy().role_names[Role(role)][1 if english else 0]
-
-
-def people_names(codes: Iterable[str]) -> dict[str, str]:
-    """The names of the people behind actor codes; others are left out. One statement."""
-    numbers = [
-        int(code.removeprefix(PERSON))
-        for code in set(codes)
-        if code.startswith(PERSON) and code.removeprefix(PERSON).isdigit()
-    ]
-    rows = User.objects.filter(pk__in=numbers).values_list("pk", "full_name", "username")
-    return {f"{PERSON}{pk}": name or username for pk, name, username in rows}
 
 
 def people_of(unit_code: str, *, at: datetime) -> tuple[Actor, ...]:

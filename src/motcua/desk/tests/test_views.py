@@ -232,9 +232,14 @@ class TestDossier:
                 for action in page.xpath("//main//form/@action")
             }
 
-        assert offered("ONE_STOP_OFFICER") == {"yeu-cau-bo-sung", "rut"}
-        assert offered("HANDLING_OFFICER") == {"xong-buoc", "yeu-cau-bo-sung", "tu-choi"}
-        assert offered("HEAD") == {"tu-choi"}
+        payment, appoint = "nghia-vu-tai-chinh", "hen-lai"
+        assert offered("ONE_STOP_OFFICER") == {
+            "yeu-cau-bo-sung", "rut", appoint, payment, "ghi-chu",
+        }  # fmt: skip
+        assert offered("HANDLING_OFFICER") == {
+            "xong-buoc", "yeu-cau-bo-sung", "tu-choi", appoint, payment, "phan-cong", "ghi-chu",
+        }  # fmt: skip
+        assert offered("HEAD") == {"tu-choi", "phan-cong", "ghi-chu", "dung"}
         assert offered("INSPECTOR") == set()
 
 
