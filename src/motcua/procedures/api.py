@@ -44,6 +44,7 @@ from motcua.procedures.parameters import cost_parameters
 from motcua.procedures.processes.bpmn_writing import write_bpmn
 from motcua.procedures.processes.chart import chart as process_chart
 from motcua.procedures.processes.contracts import Elements, ProcessInForce
+from motcua.procedures.processes.loading import shipped_processes
 from motcua.procedures.processes.outline import outline as process_outline
 from motcua.procedures.processes.selectors import (
     process_on,
@@ -221,6 +222,7 @@ __all__ = [
     "review_get",
     "review_record",
     "saving_percent",
+    "shipped_processes",
     "straight_km",
     "trip",
     "trips_made",

@@ -33,6 +33,7 @@ def check(as_json: JSON = False) -> None:
     values = {
         "procedures": len(procedures), "versions": len(versions),
         "fields": len({procedure.field for procedure in procedures}),
+        "processes": len(api.shipped_processes()),
         "unverified_versions": sum(not version.verified for version in versions),
         "versions_by_level": dict(levels),
     }  # fmt: skip

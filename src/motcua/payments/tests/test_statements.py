@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from motcua.payments.contracts import StatementEntry
 from motcua.payments.errors import StatementRefused
@@ -110,6 +112,22 @@ def test_a_file_of_the_machine_is_not_read_through_an_entity(tmp_path: Path) -> 
     with pytest.raises(StatementRefused) as refusal:
         read_statement(write(tmp_path, text))
     assert "secret" not in str(refusal.value)
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from([CAMT.encode(), (HEAD + ROW).encode()]), st.data())
+def test_a_file_changed_anywhere_is_read_or_refused_and_never_breaks(
+    tmp_path: Path, text: bytes, data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, len(text) - 1))
+    until = data.draw(st.integers(at, min(at + 40, len(text))))
+    put = data.draw(st.sampled_from([b"", b"\xff", b"<", b">", b'"', b"0", b"\n", b"&x;", b"-"]))
+    try:
+        account, entries = read_statement(write(tmp_path, text[:at] + put + text[until:]))
+    except StatementRefused:
+        return
+    assert entries
+    assert all(item.account == account and item.amount for item in entries)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from motcua.core.definitions import DefinitionError, definitions_dir
@@ -18,6 +19,7 @@ from motcua.procedures.contracts import Text
 from motcua.procedures.loading import shipped_catalogue
 from motcua.procedures.processes.bpmn_reading import MOST_BYTES, Unreadable, read_bpmn
 from motcua.procedures.processes.bpmn_writing import write_bpmn
+from motcua.procedures.processes.chart import chart
 from motcua.procedures.processes.codec import (
     process_fingerprint,
     process_json,
@@ -34,6 +36,7 @@ from motcua.procedures.processes.contracts import (
 from motcua.procedures.processes.defaults import process_of_steps
 from motcua.procedures.processes.layout import layout
 from motcua.procedures.processes.loading import read_processes, shipped_processes
+from motcua.procedures.processes.outline import outline
 from motcua.procedures.processes.soundness import findings, limit_hours, longest_hours
 from motcua.procedures.tests.processes.factories import BIRTH, ROLES, processes
 
@@ -102,16 +105,18 @@ def test_a_wrong_definition_file_is_refused_with_its_line(tmp_path: Path) -> Non
     text = source.read_text(encoding="utf-8")
     (tmp_path / "a.bpmn").write_text(text.replace('role="HEAD"', 'role="BOSS"'), encoding="utf-8")
     with pytest.raises(DefinitionError) as refusal:
-        read_processes(tmp_path)
+        read_processes(tmp_path, {BIRTH})
     assert refusal.value.params["line"] == line_of(text, 'id="SIGN"')
     (tmp_path / "a.bpmn").write_text(text, encoding="utf-8")
     (tmp_path / "b.bpmn").write_text(text, encoding="utf-8")
     with pytest.raises(DefinitionError, match="another file"):
-        read_processes(tmp_path)
+        read_processes(tmp_path, {BIRTH})
     (tmp_path / "b.bpmn").unlink()
     (tmp_path / "a.bpmn").write_text(text.replace(' motcua:validFrom="2025-07-01"', ""))
     with pytest.raises(DefinitionError, match="validFrom"):
-        read_processes(tmp_path)
+        read_processes(tmp_path, {BIRTH})
+    with pytest.raises(DefinitionError, match="no procedure"):
+        read_processes(tmp_path, set())
 
 
 # A file of another tool ----------------------------------------------------------------
@@ -343,6 +348,43 @@ def test_a_file_of_only_elements_is_refused_quickly_and_in_little_memory() -> No
 @pytest.mark.parametrize("data", [b"", b"\0", b"\xff\xfe", b"<", b"<x/>", b"<a>" * 5000])
 def test_rubbish_is_refused(data: bytes) -> None:
     assert len(refused(data)) == 1
+
+
+TOKENS = ("A", "S", "E", "F1", "F2", "L1", "X", "", "0", "-1", "P2D", "1.001193", "LEAD", "z")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_a_file_changed_anywhere_is_read_or_refused_and_never_breaks(data: st.DataObject) -> None:
+    root = etree.fromstring(OTHER_TOOL.encode())
+    for _ in range(data.draw(st.integers(1, 4))):
+        parts = [item for item in root.iter() if isinstance(item.tag, str) and item is not root]
+        if not parts:
+            break
+        item = data.draw(st.sampled_from(parts))
+        parent = item.getparent()
+        match data.draw(st.sampled_from(["drop", "double", "move", "attribute", "text"])):
+            case "drop":
+                parent.remove(item)
+            case "double":
+                parent.append(etree.fromstring(etree.tostring(item)))
+            case "move":
+                target = data.draw(st.sampled_from(parts))
+                if item not in [target, *target.iterancestors()]:
+                    target.append(item)
+            case "attribute" if item.attrib:
+                name = data.draw(st.sampled_from(sorted(item.attrib)))
+                item.set(name, data.draw(st.sampled_from(TOKENS)))
+            case _:
+                item.text = data.draw(st.sampled_from(TOKENS))
+    try:
+        read = read_bpmn(etree.tostring(root, encoding="UTF-8", xml_declaration=True), ROLES)
+    except Unreadable:
+        return
+    assert findings(read.definition, ROLES) == ()
+    assert read_bpmn(write_bpmn(read.definition), ROLES).definition == read.definition
+    chart(read.definition, {}, english=True)
+    outline(read.definition)
 
 
 def test_a_file_of_another_language_is_refused() -> None:
