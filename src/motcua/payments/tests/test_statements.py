@@ -114,7 +114,9 @@ def test_a_file_of_the_machine_is_not_read_through_an_entity(tmp_path: Path) -> 
     assert "secret" not in str(refusal.value)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.sampled_from([CAMT.encode(), (HEAD + ROW).encode()]), st.data())
 def test_a_file_changed_anywhere_is_read_or_refused_and_never_breaks(
     tmp_path: Path, text: bytes, data: st.DataObject

@@ -43,6 +43,7 @@ from motcua.procedures.tests.processes.factories import BIRTH, ROLES, processes
 # Round trips ---------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(processes())
 def test_what_is_written_is_read_back_the_same(definition: ProcessDefinition) -> None:
     data = write_bpmn(definition, number=3, valid_from=date(2026, 1, 5))
@@ -52,6 +53,7 @@ def test_what_is_written_is_read_back_the_same(definition: ProcessDefinition) ->
     assert write_bpmn(read.definition, number=3, valid_from=date(2026, 1, 5)) == data
 
 
+@settings(deadline=None)
 @given(processes())
 def test_what_is_kept_as_json_is_the_same(definition: ProcessDefinition) -> None:
     again = read_process_json(process_json(definition))
@@ -401,6 +403,7 @@ def overlap(a: Box, b: Box) -> bool:
     )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(processes(drawn=False))
 def test_boxes_do_not_overlap_lie_in_their_lanes_and_flows_touch_their_ends(
     definition: ProcessDefinition,
@@ -425,6 +428,7 @@ def test_boxes_do_not_overlap_lie_in_their_lanes_and_flows_touch_their_ends(
             assert x1 == x2 or y1 == y2, "flows run straight"
 
 
+@settings(deadline=None)
 @given(processes(drawn=False))
 def test_a_flow_forward_runs_through_no_other_box(definition: ProcessDefinition) -> None:
     drawn = layout(definition)

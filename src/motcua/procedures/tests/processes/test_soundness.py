@@ -140,6 +140,7 @@ def test_what_has_too_many_states_is_refused_and_not_believed() -> None:
 # Laws ----------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(processes())
 def test_what_is_put_together_of_blocks_is_sound(definition: ProcessDefinition) -> None:
     assert told(definition) == ""
@@ -208,7 +209,7 @@ def oracle(definition: ProcessDefinition) -> bool | None:
 OTHER = {K.DECISION: K.FORK, K.FORK: K.DECISION, K.MERGE: K.JOIN, K.JOIN: K.MERGE}
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(processes(drawn=False), st.data())
 def test_the_proof_agrees_with_the_token_game_played_move_by_move(
     definition: ProcessDefinition, data: st.DataObject
@@ -240,6 +241,7 @@ def test_the_longest_of_branches_counts_and_a_way_back_does_not() -> None:
     assert longest_hours(both) == 11
 
 
+@settings(deadline=None)
 @given(processes())
 def test_the_longest_way_is_no_longer_than_all_steps_and_no_shorter_than_any(
     definition: ProcessDefinition,
