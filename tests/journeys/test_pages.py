@@ -60,6 +60,9 @@ def public_addresses() -> tuple[str, ...]:
     ask_supplement(waiting)
     return (
         "/", "/design/", "/thu-tuc/", "/thu-tuc/?q=zzzz", f"/thu-tuc/{SLUG}/", "/tra-cuu/",
+        "/thu-tuc/noi-bo/", "/thu-tuc/noi-bo-bo-nhiem-lai/", "/thu-tuc/ket-hon/",
+        "/thu-tuc/ket-hon/giay-to/", "/thu-tuc/khieu-nai-lan-dau/",
+        "/thu-tuc/lien-thong-khai-sinh/",
         f"/thu-tuc/{SLUG}/giay-to/", f"/thu-tuc/{SLUG}/?nam=2014&xa=AG.30316", "/thu-tuc/cong-bo/",
         "/thu-tuc/ra-soat/",
         *(f"/thu-tuc/{slug}/quy-trinh/" for slug in PROCESSES), "/thu-tuc/ganh-nang/",

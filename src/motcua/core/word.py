@@ -5,14 +5,20 @@ Decree 30/2020/NĐ-CP, annex I: Times New Roman throughout, the number at the to
 
 from __future__ import annotations
 
+import io
 from typing import Any, Final
 
+import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from motcua.core import clock
+
 TIMES: Final = "Times New Roman"
+MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
+STATE: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 
 
 def font(target: Any, size: float, *, bold: bool = False, italic: bool = False) -> None:
@@ -73,3 +79,45 @@ def page_number(section: Any) -> None:
         else:
             part.text = words
         run._r.append(part)
+
+
+def blank() -> Any:
+    """An empty document with the page and the type of an official paper."""
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(22), Mm(20)
+    section.left_margin, section.right_margin = Mm(30), Mm(17)
+    section.header_distance = Mm(11)
+    for name, size in (("Normal", 13.5), ("Heading 1", 14), ("Heading 2", 13)):
+        font(document.styles[name], size, bold=name != "Normal")
+    page_number(section)
+    return document
+
+
+def body(document: Any) -> Any:
+    """A paragraph of running text."""
+    paragraph = document.add_paragraph()
+    shape = paragraph.paragraph_format
+    shape.first_line_indent, shape.space_before, shape.space_after = Mm(10), Pt(0), Pt(6)
+    shape.line_spacing = 1.15
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    return paragraph
+
+
+def national_header(cell: Any) -> None:
+    """The state's name and motto, in a cell of a letterhead or at the top of a page."""
+    line(tight(cell.paragraphs[0], centred=True), STATE, 12, bold=True)
+    line(tight(cell.add_paragraph(), centred=True), MOTTO, 13, bold=True)
+    rule(cell.add_paragraph(), 17)
+
+
+def finished(document: Any, *, title: str, author: str) -> bytes:
+    """The document as bytes, with its properties."""
+    properties = document.core_properties
+    properties.title, properties.author, properties.language = title, author, "vi-VN"
+    properties.created = properties.modified = clock.now().replace(tzinfo=None)
+    properties.comments = ""
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()

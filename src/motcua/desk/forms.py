@@ -63,13 +63,14 @@ def _checked(wrong: Mapping[str, str]) -> None:
 
 
 def receive_values(post: QueryDict) -> dict[str, Any]:
-    """Applicant and channel of the receiving form. Raises ``FormInvalid``."""
+    """Applicant, channel and case of the receiving form. Raises ``FormInvalid``."""
     wrong: dict[str, str] = {}
     words = _words(post, wrong, "name", "id_number", "phone", "address")
     channel = _channel(post, wrong)
     _checked(wrong)
     home = post.get("home", "")[:60]
-    return {"applicant": Applicant(**words, unit=home), "channel": channel}
+    case = text.clean(post.get("case", ""))[:200]
+    return {"applicant": Applicant(**words, unit=home), "channel": channel, "case": case}
 
 
 def words_of(post: QueryDict, name: str) -> str:

@@ -56,6 +56,9 @@ ENGLISH_COLUMNS: Final[Mapping[str, str]] = {
     "can_cu_phi": "Basis of the fee", "can_cu_phap_ly": "Legal basis",
     "tu_khoa": "Everyday words", "quyet_dinh_cong_bo": "Decision that publishes it",
     "hieu_luc_tu": "In force from", "hieu_luc_den": "In force until before",
+    "thoi_han_rieng": "Limits by case", "giay_to_dung_lai": "Papers that are reused",
+    "mau_tai_ve": "Blank forms", "pham_vi": "Scope", "co_quan_tham_gia": "Agencies that take part",
+    "cap_khac": "Other levels", "ma_dung_chung": "Shared procedure",
 }  # fmt: skip
 COLUMN_NAMES: Final[Mapping[str, Text]] = {
     column.name: Text(column.title, ENGLISH_COLUMNS[column.name])
@@ -78,13 +81,44 @@ REASONS: Final[tuple[tuple[str, str], ...]] = (
         r"dòng \1: vị trí phải là một cửa, thụ lý, lãnh đạo hoặc văn thư",
     ),
     (
+        r"line (\d+) is not: case .*",
+        r"dòng \1 phải là: trường hợp | cách nộp | cấp | thời hạn | căn cứ, có căn cứ và ít nhất "
+        "một trong ba ô đầu",
+    ),
+    (r"line (\d+) is not: number .*", r"dòng \1 phải là: số thứ tự | mã"),
+    (r"line (\d+) is not: chủ trì .*", r"dòng \1 phải là: chủ trì | tên, hoặc phối hợp | tên"),
+    (r"line (\d+): (.+) is not among (.+)", r"dòng \1: \2 không có trong \3"),
+    (r"line (\d+): (.+) is neither (.+) nor (.+)", r"dòng \1: \2 không thuộc \3 hay \4"),
+    (r"line (\d+): there is no line (\d+), .*", r"dòng \1: không có dòng số \2, hoặc đã nêu rồi"),
+    (
+        r"line (\d+): (.+) is not ((?:Trực tiếp|Cấp tỉnh|chủ trì|Công dân), .+)",
+        r"dòng \1: \2 không phải \3",
+    ),
+    (r"(.+) is not ((?:Cấp tỉnh, Cấp huyện, |Công dân, ).+)", r"\1 không phải \2"),
+    (
+        r"lines (\d+) and (\d+) hold for the same dossier and .*",
+        r"dòng \1 và dòng \2 cùng áp dụng cho một hồ sơ mà không dòng nào cụ thể hơn",
+    ),
+    (r"exactly one agency is .*", r"phải có đúng một cơ quan chủ trì"),
+    (r"a level stands twice, or .*", r"một cấp nêu hai lần, hoặc trùng cấp thực hiện"),
+    (r"“Liên thông” needs two .*", r"thủ tục liên thông phải có ít nhất hai cơ quan tham gia"),
+    (r"(.+) is no (?:other )?procedure of .*", r"\1 không phải thủ tục có trong danh mục hay tệp"),
+    (
+        r"(.+) is no blank form that holds .*",
+        r"\1 không phải mẫu trống có hiệu lực suốt thời gian ấy",
+    ),
+    (r"(.+) is not an hour such as (.+)", r"\1 không phải là giờ, ví dụ \2"),
+    (
         r"line (\d+): (.+) is not .*",
         r"dòng \1: \2 không phải tờ khai, bản chính, bản sao, bản sao chứng thực, xuất trình",
     ),
     (r"line (\d+) names no paper", r"dòng \1 không nêu tên giấy tờ"),
     (r"at least three steps: .*", r"ít nhất ba bước: tiếp nhận, quyết định, trả kết quả"),
     (r"the first and the last step are .*", r"bước đầu và bước cuối phải thuộc một cửa"),
-    (r"(.+) is neither Cá nhân nor Tổ chức", r"\1 không phải Cá nhân hay Tổ chức"),
+    (
+        r"(.+) is neither Cá nhân, Tổ chức nor Cơ quan nhà nước",
+        r"\1 không phải Cá nhân, Tổ chức hay Cơ quan nhà nước",
+    ),
     (r"it is empty", r"để trống"),
     (r"(.+) is not a code such as (.+)", r"\1 không phải là mã, ví dụ \2"),
     (r"it ends before it begins", r"hết hiệu lực trước khi có hiệu lực"),

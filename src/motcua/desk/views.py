@@ -18,12 +18,13 @@ from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, Invalid
 from motcua.desk import forms, forms_changes
 from motcua.dossiers import api as dossiers
-from motcua.dossiers.contracts import Channel, DossierDetail, Status
+from motcua.dossiers.contracts import Channel, DossierDetail, Kind, Status
 from motcua.dossiers.errors import DossierUnknown
 from motcua.face.templatetags.face import choose
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.procedures import api as procedures
+from motcua.procedures.contracts import ProcedureVersion
 
 PAGE = 50
 STATES = ("open", "to_return", "closed", "all")
@@ -114,7 +115,7 @@ def receive(request: HttpRequest) -> HttpResponse:
             if query
             else procedures.procedure_list(on=today)
         )
-        if procedures.procedure_version_on(procedure.code, today).level in levels
+        if levels.intersection(procedures.procedure_version_on(procedure.code, today).levels)
     ]
     if query and len(found) == 1:
         return redirect("desk:receive_form", slug=found[0].slug)
@@ -127,13 +128,28 @@ def _levels(actor: Actor) -> set[str]:
     return {known[code].level for code in (units if units is not None else known)}
 
 
-def _unit_for(actor: Actor, level: str) -> str:
-    """The actor's own counter of that level."""
+def _unit_for(actor: Actor, levels: tuple[str, ...]) -> str:
+    """The actor's own counter of one of the levels."""
     for post in actor.posts:
-        if post.role == "ONE_STOP_OFFICER" and organisation.unit_get(post.unit_code).level == level:
+        level = organisation.unit_get(post.unit_code).level
+        if post.role == "ONE_STOP_OFFICER" and level in levels:
             return post.unit_code
     organisation.authorise(actor, "dossiers.receive", "–")
     return ""
+
+
+def _case_choices(version: ProcedureVersion) -> list[dict[str, Any]]:
+    """The cases with limits of their own; each limit names what else it depends on."""
+    return [
+        {
+            "code": code, "name": name,
+            "limits": [
+                variant for variant in version.limits
+                if variant.case and procedures.case_code(variant.case) == code
+            ],
+        }
+        for code, name in procedures.cases_of(version).items()
+    ]  # fmt: skip
 
 
 @requires("dossiers.receive")
@@ -144,11 +160,12 @@ def receive_form(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request)
     procedure = procedures.procedure_by_slug(slug)
     version = procedures.procedure_version_on(procedure.code, clock.today())
-    unit_code = _unit_for(actor, version.level)
+    unit_code = _unit_for(actor, version.levels)
     context: dict[str, Any] = {
         "procedure": procedure, "version": version, "unit": organisation.unit_get(unit_code),
         "key": forms.key_of(request.POST) or secrets.token_urlsafe(16), "channels": list(Channel),
-        "values": request.POST, "chosen": request.POST.getlist("components"), "wrong": {},
+        "cases": _case_choices(version), "values": request.POST, "wrong": {},
+        "chosen": request.POST.getlist("components"),
         "homes": sorted(
             organisation.unit_list(on=clock.today(), level="COMMUNE"),
             key=lambda unit: text.sort_key(unit.name_vi),
@@ -210,6 +227,13 @@ def may(actor: Actor, detail: DossierDetail) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _limit_said(detail: DossierDetail, version: ProcedureVersion | None) -> dict[str, Any]:
+    """The case and the basis of the limit, as the receipt's entry holds them."""
+    body = next((act.body for act in detail.acts if act.kind == Kind.RECEIVED), {})
+    known = procedures.cases_of(version) if version else {}
+    return {"case": known.get(body.get("case") or ""), "basis": body.get("limit_basis", "")}
+
+
 def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
     """Everything that the page of a dossier shows. Raises ``NotPermitted``, ``NotFound``."""
     actor = actor_of(request)
@@ -227,6 +251,7 @@ def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "detail": detail, "may": able, "holder": holder,
         "more": forms_changes.act_forms(actor, detail, able), "again": {}, "asked": "",
         "assignee": organisation.official_names([detail.clock.assignee]),
+        "limit_said": _limit_said(detail, able["version"]),
         "unit": organisation.units_by_code().get(detail.row.unit),
         "procedure": procedures.catalogue().procedures.get(detail.row.procedure),
         "component_names": {

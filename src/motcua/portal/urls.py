@@ -9,6 +9,7 @@ from motcua.portal import (
     views,
     views_burden,
     views_dossier,
+    views_forms,
     views_log,
     views_open_data,
     views_posting,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("thu-tuc/cong-bo/", views_posting.published, name="published"),
     path("thu-tuc/ra-soat/", views_reviews.reviews, name="reviews"),
     path("thu-tuc/ganh-nang/", views_burden.burden, name="burden"),
+    path("thu-tuc/noi-bo/", views_procedures.internal_list, name="internal_list"),
     path("thu-tuc/<slug:slug>/", views_procedures.procedure, name="procedure"),
     path("thu-tuc/<slug:slug>/niem-yet.pdf", views_posting.posting_sheet, name="posting_sheet"),
     path(
@@ -35,6 +37,11 @@ urlpatterns = [
     ),
     path("thu-tuc/<slug:slug>/quy-trinh/", views_process.process, name="process"),
     path("thu-tuc/<slug:slug>/quy-trinh.bpmn", views_process.process_file, name="process_file"),
+    re_path(
+        r"^thu-tuc/(?P<slug>[-a-zA-Z0-9_]+)/mau/(?P<form>[a-z0-9-]+)\.(?P<kind>pdf|docx)$",
+        views_forms.blank_form,
+        name="blank_form",
+    ),
     path("tra-cuu/", views_dossier.track, name="track"),
     path("ho-so/<dossier_code:code>/", views_dossier.status, name="status"),
     path("ho-so/<dossier_code:code>/chi-tiet/", views_dossier.details, name="details"),

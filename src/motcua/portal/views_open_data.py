@@ -134,7 +134,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 def procedures_json(request: HttpRequest) -> HttpResponse:
     """Every procedure with all its versions."""
     procedures.catalogue_refresh()
-    return _json({"procedures": procedures.catalogue_json()})
+    return _json({"procedures": procedures.catalogue_json(on=clock.today())})
 
 
 @open_to_public(OPEN)

@@ -14,11 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from motcua.calendars import api as calendars
-from motcua.calendars.contracts import Due
 from motcua.core import clock, text
 from motcua.core.entrances import open_to_public
-from motcua.core.errors import DomainError
 from motcua.dossiers import api as dossiers
 from motcua.face.templatetags.face import LEVELS as LEVEL_NAMES
 from motcua.face.typed import page_number
@@ -26,12 +23,20 @@ from motcua.face.waterfall import waterfall
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Unit
 from motcua.portal.periods import period_of
+from motcua.portal.procedure_parts import (
+    due_today,
+    form_rows,
+    history,
+    limit_rows,
+    papers,
+    together,
+)
 from motcua.procedures import api as procedures
 from motcua.procedures.contracts import (
     ACTIVITY_NAMES,
-    Component,
-    Procedure,
+    SCOPE_NAMES,
     ProcedureVersion,
+    Scope,
     Text,
     Trip,
 )
@@ -39,16 +44,10 @@ from motcua.procedures.contracts import (
 PUBLIC_BY_LAW = "procedures are public by law"
 A_PAGE = 50
 
-FORMS: Mapping[str, Text] = {
-    "FORM": Text("tờ khai theo mẫu", "filled-in form"),
-    "ORIGINAL": Text("bản chính", "original"),
-    "COPY": Text("bản sao", "copy"),
-    "CERTIFIED_COPY": Text("bản sao có chứng thực", "certified copy"),
-    "PRESENT": Text("chỉ xuất trình", "only shown"),
-}
 AUDIENCE: Mapping[str, Text] = {
     "INDIVIDUAL": Text("cá nhân", "individuals"),
     "ORGANISATION": Text("tổ chức, doanh nghiệp", "organisations and companies"),
+    "AGENCY": Text("cơ quan nhà nước", "public agencies"),
 }
 PARAMETERS: Mapping[str, Text] = {
     "hourly_wage": Text("giá trị một giờ công", "the value of an hour"),
@@ -58,6 +57,8 @@ PARAMETERS: Mapping[str, Text] = {
 LEVELS: Mapping[str, Text] = {
     level: Text(*LEVEL_NAMES[level]) for level in ("COMMUNE", "DISTRICT", "PROVINCE")
 }
+OF_PEOPLE = ("su_kien", "pham_vi")
+"""Filters that the list of internal procedures does without."""
 ONLINE_NAMES: Mapping[int, Text] = {
     level: Text(f"Mức độ {level}", f"Level {level}") for level in (1, 2, 3, 4)
 }
@@ -85,15 +86,6 @@ ONLINE: Mapping[int, Text] = {
     ),
 }
 """Decree 43/2011/NĐ-CP, article 3, in its own words."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """What differs between a version and the one before it."""
-
-    kind: str
-    before: Any = None
-    after: Any = None
 
 
 @dataclass(frozen=True)
@@ -147,6 +139,7 @@ def _filters(request: HttpRequest) -> list[tuple[str, Text, Mapping[Any, Text], 
         ),
         ("cap", Text("Cơ quan nhận", "Agency level"), LEVELS),
         ("muc", Text("Dịch vụ trực tuyến", "Online service"), ONLINE_NAMES),
+        ("pham_vi", Text("Phạm vi", "Scope"), SCOPE_NAMES),
     )  # fmt: skip
     typed = {name: request.GET.get(name, "") for name, _, _ in known}
     return [
@@ -160,27 +153,43 @@ def _filters(request: HttpRequest) -> list[tuple[str, Text, Mapping[Any, Text], 
 def procedure_list(request: HttpRequest) -> HttpResponse:
     """Find procedures in force today: by words, life event, field, level, online service.
 
-    One statement: whether anything was published since.
+    Internal procedures are shown only when the scope is chosen. One statement: whether
+    anything was published since.
     """
+    return _list(request, internal=False)
+
+
+@open_to_public(PUBLIC_BY_LAW)
+@require_safe
+def internal_list(request: HttpRequest) -> HttpResponse:
+    """Procedures between agencies, in force today. One statement."""
+    return _list(request, internal=True)
+
+
+def _list(request: HttpRequest, *, internal: bool) -> HttpResponse:
     procedures.catalogue_refresh()
     today = clock.today()
     query = text.clean(request.GET.get("q", ""))
-    filters = _filters(request)
-    chosen = {name: code for name, _, _, code in filters}
+    filters = [row for row in _filters(request) if not internal or row[0] not in OF_PEOPLE]
+    chosen = dict.fromkeys(OF_PEOPLE) | {name: code for name, _, _, code in filters}
+    scopes = (Scope.INTERNAL,) if internal else procedures.FOR_PEOPLE
     page = page_number(request.GET.get("trang", ""))
     found = procedures.procedure_page(
         on=today, query=query, level=chosen["cap"], field=chosen["linh_vuc"],
-        online=chosen["muc"], event=chosen["su_kien"], skip=(page - 1) * A_PAGE, limit=A_PAGE,
+        online=chosen["muc"], event=chosen["su_kien"],
+        scopes=(chosen["pham_vi"],) if chosen["pham_vi"] else scopes,
+        skip=(page - 1) * A_PAGE, limit=A_PAGE,
     )  # fmt: skip
     counts: Mapping[str, Mapping[Any, int]] = {
         "su_kien": found.by_event, "linh_vuc": found.by_field, "cap": found.by_level,
-        "muc": found.by_online,
+        "muc": found.by_online, "pham_vi": found.by_scope,
     }  # fmt: skip
     asked = {name: value for name, value in {"q": query, **chosen}.items() if value}
     pages = max(-(-found.total // A_PAGE), 1)
     names = {field.code: field for field in procedures.fields()}
     context: dict[str, Any] = {
-        "query": query, "asked": asked, "total": found.total, "page": page, "pages": pages,
+        "query": query, "asked": asked, "internal": internal,
+        "total": found.total, "page": page, "pages": pages,
         "event": next((row[2][row[3]] for row in filters if row[0] == "su_kien" and row[3]), None),
         "before": urlencode({**asked, "trang": page - 1}) if 1 < page <= pages else "",
         "after": urlencode({**asked, "trang": page + 1}) if page < pages else "",
@@ -197,67 +206,6 @@ def procedure_list(request: HttpRequest) -> HttpResponse:
 
 
 # One procedure -------------------------------------------------------------------------
-
-
-def changes(earlier: ProcedureVersion, later: ProcedureVersion) -> list[Change]:
-    """What a citizen notices between two versions, in the order in which they ask for it."""
-    found = [
-        Change(kind, before, after)
-        for kind, before, after in (
-            ("level", earlier.level, later.level),
-            ("limit", earlier.time_limit, later.time_limit),
-            ("fee", earlier.fee.amount, later.fee.amount),
-            ("ways", tuple(sorted(earlier.ways)), tuple(sorted(later.ways))),
-            ("decides", earlier.decides, later.decides),
-            ("sets", earlier.sets, later.sets),
-        )
-        if before != after
-    ]
-    old = {part.code: part for part in earlier.components}
-    new = {part.code: part for part in later.components}
-    found += [Change("paper_added", after=part) for code, part in new.items() if code not in old]
-    found += [Change("paper_removed", before=part) for code, part in old.items() if code not in new]
-    found += [
-        Change("paper_changed", old[code], part)
-        for code, part in new.items()
-        if code in old and part != old[code]
-    ]
-    return found
-
-
-def _history(found: Procedure, today: date) -> list[dict[str, Any]]:
-    """The versions, newest first, each with what it changed."""
-    ordered = sorted(found.versions, key=lambda version: version.valid_from)
-    return [
-        {
-            "version": version,
-            "changes": changes(ordered[at - 1], version) if at else None,
-            "now": version.valid_on(today),
-            "to_come": version.valid_from > today,
-        }
-        for at, version in reversed(list(enumerate(ordered)))
-    ]
-
-
-def _papers(version: ProcedureVersion) -> list[dict[str, Any]]:
-    """What to bring: what everybody needs first, then what only some need."""
-
-    def row(part: Component) -> dict[str, Any]:
-        return {"part": part, "form": FORMS[part.form], "quantity": part.quantity * version.sets}
-
-    return [row(part) for part in version.components if part.condition is None] + [
-        row(part) for part in version.components if part.condition is not None
-    ]
-
-
-def _due(version: ProcedureVersion) -> Due | None:
-    """The day of the result when the dossier is handed in now at a counter."""
-    if version.time_limit is None:
-        return None
-    try:
-        return calendars.due(calendars.working_calendar(), clock.now(), version.time_limit)
-    except DomainError:  # the calendar does not reach so far
-        return None
 
 
 def _online(version: ProcedureVersion) -> dict[str, Any]:
@@ -291,7 +239,7 @@ def _own_way(
     if home is None:
         return None
     counter = known.get(request.GET.get("quay", ""))
-    if counter is None and version.level == "COMMUNE":
+    if counter is None and "COMMUNE" in version.levels:
         counter = home
     metres = dossiers.distance_between(home.code, counter.code) if counter else None
     parameters = procedures.cost_parameters()
@@ -349,7 +297,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "procedure": found,
         "field": {field.code: field for field in procedures.fields()}[found.field],
         "version": version,
-        "history": _history(found, today),
+        "history": history(found, today),
         "audience": [AUDIENCE[who] for who in found.audience],
         "performance": _performance(request, found.code, today),
         "today": today,
@@ -357,7 +305,9 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     if version is not None:
         communes = _communes(today)
         context |= {
-            "papers": _papers(version), "due": _due(version), "online": _online(version),
+            "papers": papers(version), "due": due_today(version.time_limit),
+            "limits": limit_rows(version), "forms": form_rows(version, today),
+            "together": together(found, version), "online": _online(version),
             "cost": _cost(version, today), "communes": communes,
             "way": _own_way(request, version, communes, today),
         }  # fmt: skip
@@ -372,5 +322,8 @@ def procedure_papers(request: HttpRequest, slug: str) -> HttpResponse:
     found = procedures.procedure_by_slug(slug)
     today = clock.today()
     version = procedures.procedure_version_on(found.code, today)
-    context = {"procedure": found, "version": version, "papers": _papers(version), "today": today}
+    context = {
+        "procedure": found, "version": version, "papers": papers(version), "today": today,
+        "limits": limit_rows(version),
+    }  # fmt: skip
     return render(request, "portal/procedure_papers.html", context)

@@ -29,6 +29,9 @@ from motcua.procedures.control_selectors import (
 )
 from motcua.procedures.exchange.columns import COLUMNS as FORM_COLUMNS
 from motcua.procedures.exchange.writing import write_template
+from motcua.procedures.form_papers import KINDS as FORM_KINDS
+from motcua.procedures.form_papers import blank_form_file, note_of
+from motcua.procedures.limits import case_code, cases_of, limit_for
 from motcua.procedures.loading import Catalogue
 from motcua.procedures.overlay import catalogue, catalogue_refresh, catalogue_watch
 from motcua.procedures.papers import (
@@ -107,8 +110,9 @@ from motcua.procedures.rules import (
     trip,
     trips_made,
 )
-from motcua.procedures.search import life_events, procedure_page
+from motcua.procedures.search import FOR_PEOPLE, life_events, procedure_page
 from motcua.procedures.selectors import (
+    blank_form,
     catalogue_cells,
     catalogue_json,
     fields,
@@ -116,6 +120,7 @@ from motcua.procedures.selectors import (
     procedure_get,
     procedure_list,
     procedure_search,
+    procedure_variants,
     procedure_version_get,
     procedure_version_on,
 )
@@ -127,6 +132,8 @@ __all__ = [
     "ASSESSMENT_MEASURES",
     "CATALOGUE_MEASURES",
     "FORM_COLUMNS",
+    "FORM_KINDS",
+    "FOR_PEOPLE",
     "MEASURE_NAMES",
     "PAPER_FORMS",
     "PUBLICATION_MEASURES",
@@ -156,7 +163,11 @@ __all__ = [
     "Volume",
     "assessment_counts",
     "assessment_rows",
+    "blank_form",
+    "blank_form_file",
     "by_kind",
+    "case_code",
+    "cases_of",
     "catalogue",
     "catalogue_cells",
     "catalogue_counts",
@@ -182,9 +193,11 @@ __all__ = [
     "fields",
     "levels_below",
     "life_events",
+    "limit_for",
     "limit_hours",
     "limit_words",
     "longest_hours",
+    "note_of",
     "official_day",
     "online_level",
     "opinion_give",
@@ -205,6 +218,7 @@ __all__ = [
     "procedure_list",
     "procedure_page",
     "procedure_search",
+    "procedure_variants",
     "procedure_version_get",
     "procedure_version_on",
     "procedures_import",

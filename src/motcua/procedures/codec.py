@@ -13,11 +13,14 @@ from motcua.core.definitions import fingerprint
 from motcua.procedures.contracts import (
     Activity,
     ActivityKind,
+    Agency,
     Component,
     Fee,
     LegalReference,
+    LimitVariant,
     Procedure,
     ProcedureVersion,
+    Scope,
     Step,
     Text,
     VersionCost,
@@ -60,6 +63,14 @@ def _cost_json(cost: VersionCost | None) -> Json | None:
     }  # fmt: skip
 
 
+def _variant_json(variant: LimitVariant) -> Json:
+    return {
+        "case": _optional(variant.case), "channel": variant.channel, "level": variant.level,
+        "time_limit": limit_json(variant.limit), "basis": variant.basis,
+        "verified": variant.verified,
+    }  # fmt: skip
+
+
 def version_json(version: ProcedureVersion) -> Json:
     """Everything that a version says; the number, the days and the source stand beside it."""
     return {
@@ -74,7 +85,7 @@ def version_json(version: ProcedureVersion) -> Json:
             {
                 "code": item.code, "name": _text(item.name), "form": item.form,
                 "quantity": item.quantity, "required": item.required,
-                "condition": _optional(item.condition),
+                "condition": _optional(item.condition), "reuse": list(item.reuse),
             }
             for item in version.components
         ],
@@ -99,6 +110,10 @@ def version_json(version: ProcedureVersion) -> Json:
         "returns": sorted(version.returns),
         "pays_online": version.pays_online,
         "cost": _cost_json(version.cost),
+        "other_levels": list(version.other_levels),
+        "limits": [_variant_json(item) for item in version.limits],
+        "scope": version.scope.value,
+        "agencies": [{"role": item.role, "name": _text(item.name)} for item in version.agencies],
     }  # fmt: skip
 
 
@@ -107,6 +122,7 @@ def procedure_json(procedure: Procedure) -> Json:
     return {
         "name": _text(procedure.name), "field": procedure.field,
         "audience": list(procedure.audience), "aliases": list(procedure.aliases),
+        "variant_of": procedure.variant_of,
     }  # fmt: skip
 
 
@@ -142,11 +158,19 @@ def _read_cost(value: Mapping[str, Any] | None) -> VersionCost | None:
     )  # fmt: skip
 
 
+def read_variant(item: Mapping[str, Any]) -> LimitVariant:
+    """The limit of a case, a channel or a level that ``version_json`` wrote."""
+    return LimitVariant(
+        limit=_read_limit(item["time_limit"]), basis=item["basis"], verified=item["verified"],
+        case=_read_optional(item["case"]), channel=item["channel"], level=item["level"],
+    )  # fmt: skip
+
+
 def read_version(
     content: Mapping[str, Any], *, number: int, valid_from: date, valid_until: date | None,
     source: str,
 ) -> ProcedureVersion:  # fmt: skip
-    """The version that ``version_json`` wrote."""
+    """The version that ``version_json`` wrote. What an older content does not say is empty."""
     return ProcedureVersion(
         version=number, valid_from=valid_from, valid_until=valid_until, level=content["level"],
         legal_basis=tuple(
@@ -158,6 +182,7 @@ def read_version(
             Component(
                 item["code"], _read_text(item["name"]), item["form"], item["quantity"],
                 item["required"], _read_optional(item["condition"]),
+                tuple(item.get("reuse", ())),
             )
             for item in content["components"]
         ),
@@ -176,6 +201,12 @@ def read_version(
         fingerprint=fingerprint(content), form_files=tuple(content["form_files"]),
         returns=frozenset(content["returns"]), pays_online=content["pays_online"],
         cost=_read_cost(content["cost"]),
+        other_levels=tuple(content.get("other_levels", ())),
+        limits=tuple(read_variant(item) for item in content.get("limits", ())),
+        scope=Scope(content.get("scope", Scope.PUBLIC)),
+        agencies=tuple(
+            Agency(item["role"], _read_text(item["name"])) for item in content.get("agencies", ())
+        ),
     )  # fmt: skip
 
 
@@ -186,6 +217,7 @@ def read_procedure_json(
     return Procedure(
         code=code, slug=slug, name=_read_text(content["name"]), field=content["field"],
         audience=tuple(content["audience"]), aliases=tuple(content["aliases"]), versions=versions,
+        variant_of=content.get("variant_of", ""),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from motcua.calendars import api as calendars
 from motcua.core import clock, text
 from motcua.procedures.codec import procedure_json, version_json
-from motcua.procedures.contracts import ActivityKind, ProcedureVersion, Text
+from motcua.procedures.contracts import ActivityKind, ProcedureVersion, Scope, Text
 from motcua.procedures.control import Stage, as_version, draft_get, lacking_of, stage_of
 from motcua.procedures.control_rules import DECIDED, control_rules
 from motcua.procedures.errors import DecisionUnknown
@@ -455,7 +455,9 @@ def posting_list(*, unit: str, level: str, today: date) -> tuple[Posting, ...]:
         assert row.signed_on is not None  # noqa: S101 - a constraint: what is signed has a day
         due_on = control_rules(row.signed_on).publish_by(row.signed_on)
         for item in decided[row.pk]:
-            if item.act == "ABOLISHED" or item.version is None or item.version.level != level:
+            if item.act == "ABOLISHED" or item.version is None:
+                continue
+            if level not in item.version.levels:
                 continue
             day = posted.get((row.pk, item.code))
             found.append(
@@ -510,10 +512,14 @@ def control_counts(*, on: date) -> ControlCounts:
     return ControlCounts(
         on=on,
         in_force=sum(
-            procedure.version_on(on) is not None for procedure in catalogue().procedures.values()
+            version is not None and version.scope is not Scope.INTERNAL
+            for version in (item.version_on(on) for item in catalogue().procedures.values())
         ),
         drafts=drafts.count(),
-        drawn=Decision.objects.filter(drawn_at__lt=end).exclude(pk__in=signed.values("pk")).count(),
+        drawn=Decision.objects.filter(drawn_at__lt=end)
+        .exclude(pk__in=signed.values("pk"))
+        .exclude(state="WITHDRAWN")
+        .count(),
         signed=signed.count(),
         late=sum(day > due for _, day, due in public),
         days_to_public=Fraction(sum(days), len(days)) if days else None,

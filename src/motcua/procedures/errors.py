@@ -158,3 +158,23 @@ class ProcessVersionUnknown(NotFound):
 
     code = "process_version_unknown"
     message = _("The process of %(procedure)s has no stored version %(number)s.")
+
+
+class CaseUnknown(Invalid):
+    """The procedure does not tell such a case apart."""
+
+    code = "case_unknown"
+    message = _(
+        "The procedure has no case “%(case)s”. Its cases are: %(known)s. Leave the case empty "
+        "for a usual dossier."
+    )
+
+
+class FormUnknown(NotFound):
+    """There is no such blank form."""
+
+    code = "form_unknown"
+    message = _("There is no blank form %(form)s for %(procedure)s on %(day)s.")
+
+
+CASE_NOT_KNOWN = _("Choose a case of the procedure, or leave it empty.")

@@ -99,7 +99,10 @@ def merge(shipped: Catalogue) -> Catalogue:
         known = found.get(row.code)
         own = tuple(versions[row.code])
         if known is not None:
-            found[row.code] = replace(known, versions=in_turn(known.versions + own))
+            found[row.code] = replace(
+                known, versions=in_turn(known.versions + own),
+                variant_of=row.content.get("variant_of", known.variant_of),
+            )  # fmt: skip
             continue
         found[row.code] = read_procedure_json(row.code, row.slug, row.content, in_turn(own))
         name = row.content["field_name"]
@@ -108,7 +111,7 @@ def merge(shipped: Catalogue) -> Catalogue:
         known = found.get(code)
         if known is not None:
             found[code] = replace(known, versions=_ended(known.versions, day))
-    return Catalogue(found, tuple(fields.values()))
+    return Catalogue(found, tuple(fields.values()), shipped.forms)
 
 
 def _ended(versions: tuple[ProcedureVersion, ...], day: date) -> tuple[ProcedureVersion, ...]:

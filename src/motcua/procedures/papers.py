@@ -6,23 +6,19 @@ still edits them, and as tagged PDF/A. Layout: Decree 30/2020/NĐ-CP, annex I.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-import docx
 from django.conf import settings
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
-from docx.shared import Mm, Pt
+from docx.shared import Mm
 
 from motcua.calendars.contracts import LimitUnit, TimeLimit
-from motcua.core import clock, paper
-from motcua.core.word import font, line, page_number, rule, tight
-from motcua.procedures.contracts import Procedure, ProcedureVersion
+from motcua.core import clock, paper, word
+from motcua.procedures.contracts import LimitVariant, Procedure, ProcedureVersion
 from motcua.procedures.control_rules import control_rules
 from motcua.procedures.control_selectors import Decided, DecisionDetail
 from motcua.procedures.overlay import catalogue
@@ -48,7 +44,7 @@ PAPER_FORMS: Final[Mapping[str, str]] = {
     "CERTIFIED_COPY": "Bản sao có chứng thực", "PRESENT": "Xuất trình",
 }  # fmt: skip
 _WAYS = {"COUNTER": "Trực tiếp", "ONLINE": "Trực tuyến", "POST": "Qua dịch vụ bưu chính"}
-_AUDIENCE = {"INDIVIDUAL": "Cá nhân", "ORGANISATION": "Tổ chức"}
+_AUDIENCE = {"INDIVIDUAL": "Cá nhân", "ORGANISATION": "Tổ chức", "AGENCY": "Cơ quan nhà nước"}
 
 
 @dataclass(frozen=True)
@@ -65,6 +61,12 @@ class DecisionWords:
     signed_name: str
     attached: str
     groups: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
+
+
+def levels_words(version: ProcedureVersion) -> str:
+    """The levels at which a version is done: ``Cấp xã, cấp tỉnh``."""
+    first, *others = (LEVELS[level] for level in version.levels)
+    return ", ".join([first, *(name.lower() for name in others)])
 
 
 def limit_words(limit: TimeLimit | None) -> str:
@@ -101,7 +103,7 @@ def _cells(item: Decided) -> tuple[str, ...]:
     if version is None:
         return (item.code, item.name.vi, "", item.field, "", "")
     return (
-        item.code, item.name.vi, LEVELS[version.level], item.field,
+        item.code, item.name.vi, levels_words(version), item.field,
         limit_words(version.time_limit), fee_words(version),
     )  # fmt: skip
 
@@ -185,106 +187,75 @@ _HEADS = ("TT", "Mã thủ tục", "Tên thủ tục", "Cấp", "Lĩnh vực", "
 def _letterhead(document: Any, words: DecisionWords) -> None:
     left, right = document.add_table(rows=1, cols=2).rows[0].cells
     left.width, right.width = Mm(66), Mm(97)
-    line(tight(left.paragraphs[0], centred=True), "ỦY BAN NHÂN DÂN", 13, bold=True)
-    line(tight(left.add_paragraph(), centred=True), "TỈNH AN GIANG", 13, bold=True)
-    rule(left.add_paragraph(), 20)
-    line(tight(left.add_paragraph(), centred=True, after=4), f"Số: {words.number}", 13)
+    word.line(word.tight(left.paragraphs[0], centred=True), "ỦY BAN NHÂN DÂN", 13, bold=True)
+    word.line(word.tight(left.add_paragraph(), centred=True), "TỈNH AN GIANG", 13, bold=True)
+    word.rule(left.add_paragraph(), 20)
+    word.line(word.tight(left.add_paragraph(), centred=True, after=4), f"Số: {words.number}", 13)
     if words.draft:
-        line(tight(left.add_paragraph(), centred=True), "DỰ THẢO", 13, bold=True)
-    line(
-        tight(right.paragraphs[0], centred=True), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12,
-        bold=True,
-    )  # fmt: skip
-    motto = "Độc lập - Tự do - Hạnh phúc"
-    line(tight(right.add_paragraph(), centred=True), motto, 13, bold=True)
-    rule(right.add_paragraph(), 17)
-    line(tight(right.add_paragraph(), centred=True), words.place_date, 13, italic=True)
+        word.line(word.tight(left.add_paragraph(), centred=True), "DỰ THẢO", 13, bold=True)
+    word.national_header(right)
+    word.line(word.tight(right.add_paragraph(), centred=True), words.place_date, 13, italic=True)
 
 
 def _signature(document: Any, words: DecisionWords) -> None:
-    tight(document.add_paragraph())
+    word.tight(document.add_paragraph())
     left, right = document.add_table(rows=1, cols=2).rows[0].cells
-    line(tight(left.paragraphs[0]), "Nơi nhận:", 12, bold=True, italic=True)
+    word.line(word.tight(left.paragraphs[0]), "Nơi nhận:", 12, bold=True, italic=True)
     for copy in words.copies:
-        line(tight(left.add_paragraph()), copy, 11)
+        word.line(word.tight(left.add_paragraph()), copy, 11)
     # The chairman decides alone, so nothing is signed on behalf of the committee.
-    line(tight(right.paragraphs[0], centred=True, after=72), "CHỦ TỊCH", 13, bold=True)
-    line(tight(right.add_paragraph(), centred=True), words.signed_name, 13, bold=True)
+    word.line(word.tight(right.paragraphs[0], centred=True, after=72), "CHỦ TỊCH", 13, bold=True)
+    word.line(word.tight(right.add_paragraph(), centred=True), words.signed_name, 13, bold=True)
 
 
 def _appendix(document: Any, words: DecisionWords) -> None:
     document.add_page_break()
-    line(tight(document.add_heading(level=1), centred=True), "Phụ lục", 14, bold=True)
+    word.line(word.tight(document.add_heading(level=1), centred=True), "Phụ lục", 14, bold=True)
     heading = "DANH MỤC THỦ TỤC HÀNH CHÍNH"
-    line(tight(document.add_paragraph(), centred=True), heading, 13, bold=True)
+    word.line(word.tight(document.add_paragraph(), centred=True), heading, 13, bold=True)
     attached = f"(Kèm theo {words.attached})"
-    line(tight(document.add_paragraph(), centred=True, after=8), attached, 13, italic=True)
+    word.line(
+        word.tight(document.add_paragraph(), centred=True, after=8), attached, 13, italic=True
+    )
     for title, rows in words.groups:
-        line(tight(document.add_heading(level=2), after=6), title, 13, bold=True)
+        word.line(word.tight(document.add_heading(level=2), after=6), title, 13, bold=True)
         table = document.add_table(rows=1, cols=len(_HEADS), style="Table Grid")
         table.autofit = False
         _fill(table.rows[0], _HEADS, bold=True)
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for number, row in enumerate(rows, start=1):
             _fill(table.add_row(), (str(number), *row), bold=False)
-        tight(document.add_paragraph())
+        word.tight(document.add_paragraph())
 
 
 def _fill(row: Any, cells: Sequence[str], *, bold: bool) -> None:
     for cell, width, words in zip(row.cells, _WIDTHS, cells, strict=True):
         cell.width = width
-        line(tight(cell.paragraphs[0]), words, 11, bold=bold)
-
-
-def _blank() -> Any:
-    """An empty document with the page and the type of an official paper."""
-    document = docx.Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(22), Mm(20)
-    section.left_margin, section.right_margin = Mm(30), Mm(17)
-    section.header_distance = Mm(11)
-    for name, size in (("Normal", 13.5), ("Heading 1", 14), ("Heading 2", 13)):
-        font(document.styles[name], size, bold=name != "Normal")
-    page_number(section)
-    return document
+        word.line(word.tight(cell.paragraphs[0]), words, 11, bold=bold)
 
 
 def decision_docx(detail: DecisionDetail) -> bytes:
     """A decision as a Word document, Times New Roman throughout."""
     words = decision_words(detail)
-    document = _blank()
-    properties = document.core_properties
-    properties.title, properties.author, properties.language = words.title, AGENCY, "vi-VN"
-    properties.created = properties.modified = clock.now().replace(tzinfo=None)
-    properties.comments = ""
+    document = word.blank()
     _letterhead(document, words)
-    tight(document.add_paragraph())
-    line(tight(document.add_heading(level=1), centred=True), "QUYẾT ĐỊNH", 14, bold=True)
-    line(tight(document.add_paragraph(), centred=True), words.title, 14, bold=True)
-    rule(document.add_paragraph(), 62)
+    word.tight(document.add_paragraph())
+    word.line(word.tight(document.add_heading(level=1), centred=True), "QUYẾT ĐỊNH", 14, bold=True)
+    word.line(word.tight(document.add_paragraph(), centred=True), words.title, 14, bold=True)
+    word.rule(document.add_paragraph(), 62)
     head = "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH AN GIANG"
-    line(tight(document.add_paragraph(), centred=True, after=8), head, 13.5, bold=True)
-    for basis in words.basis:
-        line(_body(document), basis, 13.5, italic=True)
-    line(tight(document.add_paragraph(), centred=True, after=6), "QUYẾT ĐỊNH:", 13.5, bold=True)
-    for number, article in words.articles:
-        paragraph = line(_body(document), f"{number} ", 13.5, bold=True)
-        line(paragraph, article, 13.5)
+    word.line(word.tight(document.add_paragraph(), centred=True, after=8), head, 13.5, bold=True)
+    for line in words.basis:
+        word.line(word.body(document), line, 13.5, italic=True)
+    word.line(
+        word.tight(document.add_paragraph(), centred=True, after=6), "QUYẾT ĐỊNH:", 13.5, bold=True
+    )
+    for number, line in words.articles:
+        paragraph = word.line(word.body(document), f"{number} ", 13.5, bold=True)
+        word.line(paragraph, line, 13.5)
     _signature(document, words)
     _appendix(document, words)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def _body(document: Any) -> Any:
-    paragraph = document.add_paragraph()
-    shape = paragraph.paragraph_format
-    shape.first_line_indent, shape.space_before, shape.space_after = Mm(10), Pt(0), Pt(6)
-    shape.line_spacing = 1.15
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-    return paragraph
+    return word.finished(document, title=words.title, author=AGENCY)
 
 
 # The sheet to post ---------------------------------------------------------------------
@@ -293,6 +264,14 @@ def _body(document: Any) -> Any:
 def procedure_url(slug: str) -> str:
     """The address that a sheet's QR opens."""
     return f"{settings.MOTCUA_PUBLIC_URL}/thu-tuc/{slug}/"
+
+
+def _variant_words(variant: LimitVariant) -> str:
+    """A limit of its own: ``phải xác minh, nộp trực tuyến: 05 ngày làm việc``."""
+    said = [variant.case.vi] if variant.case else []
+    said += [f"nộp {_WAYS[variant.channel].lower()}"] if variant.channel else []
+    said += [LEVELS[variant.level].lower()] if variant.level else []
+    return f"{', '.join(said)}: {limit_words(variant.limit)}"
 
 
 def _facts(procedure: Procedure, version: ProcedureVersion) -> list[tuple[str, list[str]]]:
@@ -304,9 +283,11 @@ def _facts(procedure: Procedure, version: ProcedureVersion) -> list[tuple[str, l
     where = "Bộ phận tiếp nhận và trả kết quả"
     return [
         ("Đối tượng thực hiện", [", ".join(_AUDIENCE[who] for who in procedure.audience)]),
-        ("Nơi tiếp nhận, trả kết quả", [f"{where} {LEVELS[version.level].lower()}"]),
+        ("Nơi tiếp nhận, trả kết quả", [f"{where} {levels_words(version).lower()}"]),
         ("Cách thức thực hiện", ["; ".join(_WAYS[way] for way in sorted(version.ways))]),
-        ("Thời hạn giải quyết", [limit_words(version.time_limit)]),
+        ("Thời hạn giải quyết", [
+            limit_words(version.time_limit), *(_variant_words(item) for item in version.limits)
+        ]),
         ("Phí, lệ phí", fee),
         ("Cơ quan giải quyết", [version.decides.vi]),
         ("Kết quả", [version.result.vi]),
@@ -326,7 +307,7 @@ def posting_sheet_pdf(
     url = procedure_url(procedure.slug)
     data = {
         "paper": sheet, "agency": AGENCY, "name": procedure.name.vi, "code": procedure.code,
-        "field": names.get(procedure.field, procedure.field), "level": LEVELS[version.level],
+        "field": names.get(procedure.field, procedure.field), "level": levels_words(version),
         "verified": version.verified, "sets": f"{version.sets:02d}",
         "facts": _facts(procedure, version),
         "papers": [

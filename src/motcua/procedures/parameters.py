@@ -8,7 +8,7 @@ from pathlib import Path
 
 from motcua.core.definitions import YamlDocument, definitions_dir, read_yaml
 from motcua.procedures.contracts import Travel
-from motcua.procedures.loading import FORMS, exact
+from motcua.procedures.definition_parts import FORMS, exact
 from motcua.procedures.rules import CostParameters, Dated, Preparation
 
 _TOP = {

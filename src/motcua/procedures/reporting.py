@@ -14,7 +14,7 @@ from typing import Final
 from django.db.models import Q
 
 from motcua.core import clock
-from motcua.procedures.contracts import Procedure, ProcedureVersion
+from motcua.procedures.contracts import Procedure, ProcedureVersion, Scope
 from motcua.procedures.control_selectors import days_late
 from motcua.procedures.models import Assessment, Decision, DecisionItem, Opinion, Publication
 from motcua.procedures.overlay import catalogue
@@ -46,10 +46,11 @@ ASSESSMENT_MEASURES: Final = (
 
 
 def _in_force(on: date) -> list[tuple[Procedure, ProcedureVersion]]:
+    """Those between agencies are no administrative procedures of the forms."""
     found = []
     for procedure in catalogue().procedures.values():
         version = procedure.version_on(on)
-        if version is not None:
+        if version is not None and version.scope is not Scope.INTERNAL:
             found.append((procedure, version))
     return found
 

@@ -182,7 +182,7 @@ def online_level(version: ProcedureVersion) -> int:
     1: full information; 2: forms to download; 3: file online; 4: also pay online where
     there is a fee, and get the result by post or online.
     """
-    if version.forms and len(version.form_files) < len(version.forms):
+    if not all(file for _, file in version.blank_forms):
         return 1
     if "ONLINE" not in version.ways:
         return 2

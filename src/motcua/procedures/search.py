@@ -5,12 +5,14 @@ In memory, so nothing here asks the database; ``search_index`` says how words ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from motcua.core.definitions import definitions_dir
-from motcua.procedures.contracts import Procedure
+from motcua.procedures.contracts import Procedure, Scope
 from motcua.procedures.overlay import catalogue
 from motcua.procedures.search_index import Index
 from motcua.procedures.search_words import LifeEvent, Words, read_life_events, read_words
@@ -26,7 +28,11 @@ class Found:
     by_field: Mapping[str, int]
     by_online: Mapping[int, int]
     by_event: Mapping[str, int]
+    by_scope: Mapping[Scope, int]
 
+
+FOR_PEOPLE = (Scope.PUBLIC, Scope.INTER_AGENCY)
+"""What citizens look for; internal procedures have a list of their own."""
 
 _kept: Index | None = None
 
@@ -54,7 +60,7 @@ def life_events() -> tuple[LifeEvent, ...]:
 
 def procedure_search(
     query: str, *, on: date | None = None, level: str | None = None, field: str | None = None,
-    audience: str | None = None, limit: int = 20,
+    audience: str | None = None, scopes: Collection[Scope] = tuple(Scope), limit: int = 20,
 ) -> list[Procedure]:  # fmt: skip
     """Procedures that hold every word of ``query`` in name, alias, code or everyday words.
 
@@ -68,7 +74,13 @@ def procedure_search(
         allowed &= known.field_masks.get(field, 0)
     if audience is not None:
         allowed &= known.audience_masks.get(audience, 0)
+    allowed &= _of_scopes(day.scopes, scopes)
     return [known.items[number] for number in known.ranked(query, allowed)[:limit]]
+
+
+def _of_scopes(masks: Mapping[Scope, int], scopes: Collection[Scope]) -> int:
+    """The procedures of some scopes."""
+    return reduce(or_, (masks.get(scope, 0) for scope in scopes), 0)
 
 
 def _in_order(known: Index, allowed: int, query: str, event: str | None) -> list[int]:
@@ -86,11 +98,13 @@ def _in_order(known: Index, allowed: int, query: str, event: str | None) -> list
 
 def procedure_page(
     *, on: date, query: str = "", level: str | None = None, field: str | None = None,
-    online: int | None = None, event: str | None = None, skip: int = 0, limit: int = 50,
+    online: int | None = None, event: str | None = None,
+    scopes: Collection[Scope] = FOR_PEOPLE, skip: int = 0, limit: int = 50,
 ) -> Found:  # fmt: skip
     """A page of the procedures in force on ``on``, and what each other choice would give.
 
     Without words they stand in Vietnamese order; those of a life event in the event's.
+    Internal procedures are left out unless ``scopes`` asks for them.
     """
     known = index()
     day = known.day(on)
@@ -101,6 +115,7 @@ def procedure_page(
         "field": -1 if field is None else known.field_masks.get(field, 0),
         "online": -1 if online is None else day.online.get(online, 0),
         "event": -1 if event is None else known.event_masks.get(event, 0),
+        "scope": _of_scopes(day.scopes, scopes),
     }
 
     def under(but: str = "") -> int:
@@ -124,4 +139,7 @@ def procedure_page(
             choice: (under("online") & mask).bit_count() for choice, mask in day.online.items()
         },
         by_event=counts["event"],
+        by_scope={
+            scope: (under("scope") & mask).bit_count() for scope, mask in day.scopes.items()
+        },
     )  # fmt: skip

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from motcua.core import text
+from motcua.procedures.contracts import Scope
 from motcua.procedures.loading import Catalogue
 from motcua.procedures.rules import online_level
 from motcua.procedures.search_words import (
@@ -62,10 +63,11 @@ class _Meant:
 
 @dataclass(frozen=True)
 class _Day:
-    """Procedures in force on a day, by agency level and by level of online service."""
+    """Procedures in force on a day, by agency level, level of online service and scope."""
 
     levels: Mapping[str, int]
     online: Mapping[int, int]
+    scopes: Mapping[Scope, int]
     whole: int
 
 
@@ -208,14 +210,17 @@ class Index:
                 self._days.clear()
             levels: dict[str, int] = defaultdict(int)
             online: dict[int, int] = defaultdict(int)
+            scopes: dict[Scope, int] = defaultdict(int)
             whole = 0
             for number, item in enumerate(self.items):
                 for version in item.versions:
                     if on is None or version.valid_on(on):
-                        levels[version.level] |= 1 << number
+                        for level in version.levels:
+                            levels[level] |= 1 << number
+                        scopes[version.scope] |= 1 << number
                         online[online_level(version)] |= 1 << number
                         whole |= 1 << number
-            self._days[on] = _Day(levels, online, whole)
+            self._days[on] = _Day(levels, online, scopes, whole)
         return self._days[on]
 
     def _with_slips(self, word: str) -> tuple[frozenset[str], frozenset[str]]:

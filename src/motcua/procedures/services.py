@@ -22,8 +22,10 @@ from motcua.procedures.codec import procedure_json, version_json
 from motcua.procedures.contracts import Field
 from motcua.procedures.events import CATALOGUE_CHANGED
 from motcua.procedures.exchange.cells import cells_of
+from motcua.procedures.exchange.details import BLANKS, DETAILS, REUSE, SHARED
 from motcua.procedures.exchange.reading import Form, read_form
-from motcua.procedures.exchange.rows import CellWrong, Record, record_of
+from motcua.procedures.exchange.rows import Record, record_of
+from motcua.procedures.exchange.words import CellWrong
 from motcua.procedures.loading import shipped_catalogue
 from motcua.procedures.models import Procedure, Version
 from motcua.procedures.overlay import catalogue, catalogue_refresh
@@ -126,10 +128,19 @@ class _Batch:
     versions: list[Version] = field(default_factory=list)
     changed_drafts: list[Version] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
+    in_file: frozenset[str] = frozenset()
 
     def take(self, line: int, cells: Mapping[str, str]) -> None:
-        """Decide on one row. Raises ``CellWrong``."""
+        """Decide on one row. Raises ``CellWrong``.
+
+        A file of before may lack the columns that only some procedures fill; what is known
+        of them then stays.
+        """
+        before = self.known.get(text.clean(cells.get("ma_thu_tuc", "")), _Known()).cells
+        if before is not None:
+            cells = {name: before[name] for name in DETAILS} | dict(cells)
         record = record_of(cells)
+        self._check_codes(record)
         if record.code in self.seen:
             raise CellWrong("ma_thu_tuc", f"it stands in row {self.seen[record.code]} already")
         self.seen[record.code] = line
@@ -140,6 +151,25 @@ class _Batch:
             self._draft(line, record, known)
         else:
             self._publish(record, known)
+
+    def _check_codes(self, record: Record) -> None:
+        """Whatever a row names is in the catalogue or in the same file. Raises ``CellWrong``."""
+
+        def there(code: str) -> bool:
+            return code in self.known or code in self.in_file
+
+        for part in record.version["components"]:
+            for code in part["reuse"]:
+                if not there(code):
+                    raise CellWrong(REUSE, f"{code!r} is no procedure of the catalogue or the file")
+        shared = record.procedure["variant_of"]
+        if shared and (shared == record.code or not there(shared)):
+            raise CellWrong(SHARED, f"{shared!r} is no other procedure of the catalogue or file")
+        for code in filter(None, record.version["form_files"]):
+            form = catalogue().forms.get(code)
+            day = record.valid_from or clock.local_day(self.at)
+            if form is None or not form.covers(day, record.valid_until):
+                raise CellWrong(BLANKS, f"{code!r} is no blank form that holds all that time")
 
     def _row(self, record: Record, number: int, state: str, begin: date | None) -> Version:
         content = record.version
@@ -221,7 +251,10 @@ def _import(*, actor: Actor, at: datetime, form: Form, digest: str) -> ImportRep
     catalogue_refresh()
     fields = {item.code: item for item in (*shipped_catalogue().fields, *catalogue().fields)}
     report = ImportReport(rows=len(form.rows), not_taken=form.not_taken)
-    batch = _Batch(at=at, actor=actor, known=_known(), fields=fields, report=report)
+    batch = _Batch(
+        at=at, actor=actor, known=_known(), fields=fields, report=report,
+        in_file=frozenset(text.clean(row.cells.get("ma_thu_tuc", "")) for row in form.rows),
+    )  # fmt: skip
     for row in form.rows:
         try:
             batch.take(row.line, row.cells)

@@ -82,7 +82,7 @@ def receive(request: HttpRequest, body: ReceiveIn, key: Key) -> Status[dict[str,
     receipt = dossiers.dossier_receive(
         actor=_actor(request), at=clock.now(), unit_code=body.unit,
         procedure_code=body.procedure, applicant=Applicant(**body.applicant.dict()),
-        components=body.components, channel=body.channel, key=key,
+        components=body.components, channel=body.channel, case=body.case, key=key,
     )  # fmt: skip
     return Status(201, _receipt(receipt))
 

@@ -40,6 +40,10 @@ class ReceiveIn(Schema):
     applicant: ApplicantIn
     components: list[str]
     channel: Channel = Channel.COUNTER
+    case: str = Field(
+        "", max_length=200,
+        description="code of a case of the procedure that has its own time limit; else empty",
+    )  # fmt: skip
 
 
 class ReceiptOut(Schema):

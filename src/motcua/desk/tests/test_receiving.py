@@ -6,11 +6,13 @@ import pytest
 from django.test import Client
 from lxml import html
 
+from motcua.core import clock
 from motcua.face.tests.factories import (
     SLUG,
     WARD,
     client_of,
 )
+from motcua.procedures import api as procedures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("units")]
 ENGLISH = {"headers": {"accept-language": "en"}}
@@ -52,7 +54,44 @@ class TestReceiving:
         assert RECEIVE in ward
         assert RECEIVE not in department
         assert department
-        assert not set(ward) & set(department)
+        today = clock.today()
+        shared = {
+            f"{HOME}tiep-nhan/{item.slug}/" for item in procedures.procedure_list(on=today)
+            if procedures.procedure_version_on(item.code, today).other_levels
+        }  # fmt: skip
+        assert set(ward) & set(department) == shared != set()
+
+    def test_a_case_is_asked_for_only_where_limits_depend_on_it(self) -> None:
+        client = client_of("ONE_STOP_OFFICER")
+        assert not document(client, RECEIVE).xpath("//select[@name='case']")
+        page = document(client, f"{HOME}tiep-nhan/ket-hon/")
+        (select,) = page.xpath("//select[@name='case']")
+        assert [str(value) for value in select.xpath("option/@value")] == [
+            "", "can-xac-minh-dieu-kien-ket-hon",
+        ]  # fmt: skip
+        assert "5 working days" in words(select)
+        assert page.xpath("//label[@for='case']")
+
+    def test_a_dossier_of_a_case_has_the_limit_of_the_case(self) -> None:
+        client = client_of("ONE_STOP_OFFICER")
+        form = FORM | {
+            "components": ["TK_KH", "TTHN", "CCCD"], "case": "can-xac-minh-dieu-kien-ket-hon",
+        }  # fmt: skip
+        answer = client.post(f"{HOME}tiep-nhan/ket-hon/", form, follow=True, **ENGLISH)
+        said = words(html.fromstring(answer.content.decode()))
+        assert "5 working days – the conditions of the marriage must be verified" in said
+        assert "Luật Hộ tịch 2014, Điều 18 khoản 2" in said
+
+    def test_a_case_that_is_not_offered_is_refused_at_its_field(self) -> None:
+        client = client_of("ONE_STOP_OFFICER")
+        form = FORM | {"components": ["TK_KH", "TTHN", "CCCD"], "case": "gap"}
+        answer = client.post(f"{HOME}tiep-nhan/ket-hon/", form, **ENGLISH)
+        assert answer.status_code == 422
+        page = html.fromstring(answer.content.decode())
+        (select,) = page.xpath("//select[@name='case']")
+        assert select.get("aria-describedby") == "case-wrong"
+        assert "Choose a case" in words(page.get_element_by_id("case-wrong"))
+        assert codes(client) == []
 
     def test_a_complete_form_makes_a_dossier(self) -> None:
         client = client_of("ONE_STOP_OFFICER")

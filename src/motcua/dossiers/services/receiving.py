@@ -49,7 +49,7 @@ from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor, Unit
 from motcua.procedures import api as procedures
-from motcua.procedures.contracts import Procedure, ProcedureVersion
+from motcua.procedures.contracts import LimitChosen, Procedure, ProcedureVersion
 
 _TOLERANCE = timedelta(minutes=1)
 
@@ -92,9 +92,9 @@ def _open_unit(unit_code: str, day: date) -> Unit:
 
 
 def _version_here(procedure: Procedure, unit: Unit, day: date) -> ProcedureVersion:
-    """The version of ``day``, if the unit's level decides it. Raises ``ProcedureNotHere``."""
+    """The version of ``day``, if it is done at the unit's level. Raises ``ProcedureNotHere``."""
     version = procedures.procedure_version_on(procedure.code, day)
-    if version.level != unit.level:
+    if unit.level not in version.levels:
         raise ProcedureNotHere(
             {"procedure": WRONG_LEVEL}, procedure=procedure.name.vi, day=day, unit=unit.name_vi,
             belongs=LEVELS[version.level], level=LEVELS[unit.level],
@@ -139,15 +139,17 @@ def dossier_receive(
     applicant: Applicant,
     components: Sequence[str],
     channel: Channel = Channel.COUNTER,
+    case: str = "",
     occurred_at: datetime | None = None,
     key: str | None = None,
 ) -> Receipt:
     """Receive a complete dossier: allocate its code, start its clock, give the receipt.
 
-    ``occurred_at`` is when it was handed over (now, unless it was entered afterwards).
+    ``occurred_at`` is when it was handed over (now, unless it was entered afterwards);
+    ``case`` the code of one of the procedure's cases that have their own time limit.
     At most eight statements. Raises ``NotPermitted``, ``UnitUnknown``, ``UnitClosed``,
-    ``ProcedureUnknown``, ``ProcedureNotInForce``, ``ProcedureNotHere``, ``DossierInvalid``,
-    ``ComponentMissing``, ``OccurredInFuture``, ``KeyReused``.
+    ``ProcedureUnknown``, ``ProcedureNotInForce``, ``ProcedureNotHere``, ``CaseUnknown``,
+    ``DossierInvalid``, ``ComponentMissing``, ``OccurredInFuture``, ``KeyReused``.
     """
     happened = occurred_at or at
     _check_time(happened, at)
@@ -157,6 +159,7 @@ def dossier_receive(
     procedure = procedures.procedure_get(procedure_code)
     unit = _open_unit(unit_code, day)
     version = _version_here(procedure, unit, day)
+    chosen = procedures.limit_for(version, channel=channel.value, level=unit.level, case=case)
     person = _check_applicant(applicant)
     checklist = _check_components(version, components)
     pack = rule_pack_on(day)
@@ -167,7 +170,7 @@ def dossier_receive(
             "applicant": [
                 person.name, person.id_number, person.phone, person.address, person.unit,
             ],
-            "components": list(components), "channel": channel.value,
+            "components": list(components), "channel": channel.value, "case": case,
             "occurred_at": occurred_at,
         },
     )  # fmt: skip
@@ -180,7 +183,7 @@ def dossier_receive(
     )  # fmt: skip
     body = _received_body(
         code=code, procedure_code=procedure_code, version=version, unit_code=unit_code,
-        channel=channel, pack=pack, checklist=checklist, person=person,
+        channel=channel, pack=pack, checklist=checklist, person=person, chosen=chosen,
     )  # fmt: skip
     appended = ledger.append(
         stream=stream_of(code), kind=Kind.RECEIVED, actor=actor.code, occurred_at=happened,
@@ -233,13 +236,16 @@ def dossier_receive(
 def _received_body(
     *, code: str, procedure_code: str, version: ProcedureVersion, unit_code: str,
     channel: Channel, pack: RulePack, checklist: list[dict[str, Any]], person: Applicant,
+    chosen: LimitChosen,
 ) -> dict[str, Any]:  # fmt: skip
     steps = [step.code for step in version.steps]
     return {
         "code": code, "procedure": procedure_code, "procedure_version": version.version,
         "procedure_fingerprint": version.fingerprint, "unit": unit_code,
         "channel": channel.value, "pack": pack.code, "pack_fingerprint": pack.fingerprint,
-        "calendar": calendars.working_calendar().version, "limit": limit_body(version.time_limit),
+        "calendar": calendars.working_calendar().version, "limit": limit_body(chosen.limit),
+        "limit_basis": chosen.basis,
+        "case": procedures.case_code(chosen.case) if chosen.case else None,
         "components": checklist, "fee": version.fee.amount,
         "step": steps[1] if len(steps) > 1 else steps[0],
         "keyed_by": "OFFICIAL",

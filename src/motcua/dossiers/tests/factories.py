@@ -66,6 +66,7 @@ def receive(
     person: Applicant = PERSON,
     components: Sequence[str] | None = None,
     channel: Channel = Channel.COUNTER,
+    case: str = "",
     actor: Actor | None = None,
     occurred_at: datetime | None = None,
     key: str | None = None,
@@ -74,7 +75,8 @@ def receive(
     papers = all_papers(procedure, occurred_at or at) if components is None else components
     return dossier_receive(
         actor=actor or one_stop(unit), at=at, unit_code=unit, procedure_code=procedure,
-        applicant=person, components=papers, channel=channel, occurred_at=occurred_at, key=key,
+        applicant=person, components=papers, channel=channel, case=case,
+        occurred_at=occurred_at, key=key,
     )  # fmt: skip
 
 

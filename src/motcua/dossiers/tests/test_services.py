@@ -36,7 +36,7 @@ from motcua.dossiers.tests.factories import (
 )
 from motcua.organisation.contracts import SYSTEM, Actor, ActorPost, Role
 from motcua.organisation.errors import PermissionMissing, UnitUnknown
-from motcua.procedures.errors import ProcedureNotInForce, ProcedureUnknown
+from motcua.procedures.errors import CaseUnknown, ProcedureNotInForce, ProcedureUnknown
 
 pytestmark = pytest.mark.django_db
 
@@ -294,3 +294,56 @@ def test_a_refused_request_leaves_its_key_free() -> None:
     with pytest.raises(ComponentMissing):
         receive(components=[], key="free-after-refusal")
     assert receive(components=BIRTH_PAPERS, procedure=BIRTH, key="free-after-refusal").code
+
+
+class TestLimitsByCase:
+    """Where the law sets other limits by case, channel or level."""
+
+    VERIFY = "can-xac-minh-dieu-kien-ket-hon"
+
+    def test_the_usual_dossier_has_the_usual_limit_with_its_basis(self) -> None:
+        receipt = receive(procedure=MARRIAGE)
+        body = entries(receipt.code)[0].body
+        assert body["limit"] == {"amount": 1, "unit": "WORKING_DAY", "cutoff": None}
+        assert (body["case"], body["limit_basis"]) == (None, "Luật Hộ tịch 2014, Điều 18")
+        assert receipt.due_on == date(2026, 3, 3)
+
+    def test_a_case_has_its_own_limit_which_the_ledger_keeps_and_the_clock_counts(self) -> None:
+        receipt = receive(procedure=MARRIAGE, case=self.VERIFY)
+        body = entries(receipt.code)[0].body
+        assert body["limit"] == {"amount": 5, "unit": "WORKING_DAY", "cutoff": None}
+        assert (body["case"], body["limit_basis"]) == (
+            self.VERIFY, "Luật Hộ tịch 2014, Điều 18 khoản 2",
+        )  # fmt: skip
+        assert receipt.due_on == date(2026, 3, 9), "Monday and five working days"
+        assert dossier_detail(code=receipt.code).clock.due_on == receipt.due_on
+
+    def test_the_channel_alone_may_change_the_limit(self) -> None:
+        def limit(channel: Channel) -> int:
+            code = receive(unit="AG.STC", procedure="2.002206", channel=channel).code
+            return int(entries(code)[0].body["limit"]["amount"])
+
+        assert [limit(way) for way in (Channel.COUNTER, Channel.POST, Channel.ONLINE)] == [3, 3, 2]
+
+    @pytest.mark.usefixtures("nothing_written")
+    @pytest.mark.parametrize(("procedure", "case"), [(MARRIAGE, "gap"), (BIRTH, VERIFY)])
+    def test_a_case_that_the_procedure_does_not_have_is_refused(
+        self, procedure: str, case: str
+    ) -> None:
+        with pytest.raises(CaseUnknown) as refusal:
+            receive(procedure=procedure, case=case)
+        assert set(refusal.value.fields) == {"case"}
+
+    def test_a_repeat_with_another_case_is_another_request(self) -> None:
+        first = receive(procedure=MARRIAGE, case=self.VERIFY, key="case-key-1")
+        assert receive(procedure=MARRIAGE, case=self.VERIFY, key="case-key-1") == first
+        with pytest.raises(KeyReused):
+            receive(procedure=MARRIAGE, key="case-key-1")
+
+    def test_a_procedure_that_levels_share_is_received_at_each(self) -> None:
+        for unit in (WARD, "AG.STC"):
+            assert receive(unit=unit, procedure="1.013080").code
+
+    def test_an_internal_procedure_is_received_and_counted_as_others_are(self) -> None:
+        receipt = receive(unit="AG.STC", procedure="AG-NB-KE-HOACH-LCNT")
+        assert receipt.due_on == date(2026, 3, 23), "20 days end on a Sunday: the next working day"

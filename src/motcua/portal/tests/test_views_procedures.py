@@ -27,12 +27,14 @@ from motcua.face.tests.factories import (
     receive,
 )
 from motcua.organisation import api as organisation
-from motcua.portal.views_procedures import A_PAGE, changes
+from motcua.portal.procedure_parts import changes
+from motcua.portal.views_procedures import A_PAGE
 from motcua.procedures import api as procedures
+from motcua.procedures.contracts import Scope
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"headers": {"accept-language": "en"}}
-LINK = re.compile(r'href="(/thu-tuc/(?!cong-bo/|ganh-nang/)[a-z0-9-]+/)"')
+LINK = re.compile(r'href="(/thu-tuc/(?!cong-bo/|ganh-nang/|noi-bo/)[a-z0-9-]+/)"')
 
 
 def page(client: Client, url: str, status: int = 200, **more: object) -> str:
@@ -56,8 +58,14 @@ def listed(client: Client, **asked: str | int) -> list[str]:
 # The list ------------------------------------------------------------------------------
 
 
-def test_the_pages_of_the_list_hold_every_procedure_in_force_today_once(client: Client) -> None:
-    in_force = procedures.procedure_list(on=clock.today())
+def test_the_pages_of_the_list_hold_every_procedure_for_people_in_force_once(
+    client: Client,
+) -> None:
+    today = clock.today()
+    in_force = [
+        item for item in procedures.procedure_list(on=today)
+        if procedures.procedure_version_on(item.code, today).scope in procedures.FOR_PEOPLE
+    ]  # fmt: skip
     addresses = listed(client)
     assert len(addresses) > A_PAGE, "there is more than one page to turn"
     assert sorted(addresses) == sorted(
@@ -94,13 +102,31 @@ def test_each_filter_narrows_the_list_and_an_unknown_choice_does_not(client: Cli
     today, whole = clock.today(), set(listed(client))
     by_slug = {link: procedures.procedure_by_slug(link.split("/")[2]) for link in whole}
     for name, choice, holds in (
-        ("cap", "PROVINCE", lambda item: item.version_on(today).level == "PROVINCE"),
+        ("cap", "PROVINCE", lambda item: "PROVINCE" in item.version_on(today).levels),
         ("linh_vuc", "HO_TICH", lambda item: item.field == "HO_TICH"),
         ("muc", 1, lambda item: procedures.online_level(item.version_on(today)) == 1),
     ):
         expected = {link for link, item in by_slug.items() if holds(item)}
         assert set(listed(client, **{name: choice})) == expected != set()
         assert set(listed(client, **{name: "WORLD"})) == whole
+
+
+def test_internal_procedures_have_a_list_of_their_own(client: Client) -> None:
+    internal = procedures.procedure_list(on=clock.today(), scope=Scope.INTERNAL)
+    addresses = {reverse("portal:procedure", args=[item.slug]) for item in internal}
+    assert len(addresses) >= 5
+    shown = page(client, "/thu-tuc/noi-bo/", **ENGLISH)
+    assert set(LINK.findall(shown)) == addresses
+    assert "Procedures between public agencies" in shown
+    assert 'name="su_kien"' not in shown
+    assert set(listed(client, pham_vi="INTERNAL")) == addresses
+    assert not addresses & set(listed(client))
+    assert 'href="/thu-tuc/noi-bo/"' in page(client, "/thu-tuc/")
+    found = LINK.findall(page(client, "/thu-tuc/noi-bo/", data={"q": "bo nhiem lai"}))
+    assert found == ["/thu-tuc/noi-bo-bo-nhiem-lai/"]
+    shown = page(client, found[0], **ENGLISH)
+    assert "Only public agencies do this procedure" in shown
+    assert "Department of Home Affairs (leads)" in words(shown)
 
 
 def test_a_life_event_shows_its_procedures_in_its_own_order(client: Client) -> None:
@@ -117,7 +143,7 @@ def test_a_life_event_shows_its_procedures_in_its_own_order(client: Client) -> N
 
 def test_a_choice_says_how_many_it_would_give(client: Client) -> None:
     shown = page(client, "/thu-tuc/", data={"q": "đăng ký"})
-    for name in ("cap", "linh_vuc", "muc", "su_kien"):
+    for name in ("cap", "linh_vuc", "muc", "su_kien", "pham_vi"):
         select = shown.partition(f'<select class="form-select" id="{name}"')[2].partition(
             "</select"
         )[0]
@@ -307,7 +333,7 @@ def test_the_changes_name_exactly_what_differs() -> None:
     )  # fmt: skip
     found = {change.kind: (change.before, change.after) for change in changes(first, later)}
     assert found == {
-        "level": (first.level, "PROVINCE"),
+        "level": (first.levels, ("PROVINCE",)),
         "limit": (first.time_limit, None),
         "fee": (first.fee.amount, 1),
         "paper_added": (None, paper),
@@ -360,3 +386,112 @@ def test_an_unknown_procedure_is_a_page_that_says_so(client: Client) -> None:
 def test_the_public_pages_of_procedures_take_no_post(client: Client) -> None:
     for url in ("/thu-tuc/", f"/thu-tuc/{SLUG}/", f"/thu-tuc/{SLUG}/giay-to/"):
         assert client.post(url).status_code == 405
+
+
+# Limits by case, reuse, blank forms ----------------------------------------------------
+
+
+def words(shown: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", shown).split()).replace(" )", ")").replace("( ", "(")
+
+
+def test_every_limit_is_shown_with_its_due_day_and_basis(client: Client) -> None:
+    shown = page(client, "/thu-tuc/ket-hon/", **ENGLISH)
+    table = shown.partition('aria-labelledby="thoi-han"')[2].partition("</table>")[0]
+    rows = [words(row) for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)][1:]
+    calendar = calendars.working_calendar()
+    version = procedures.procedure_version_on("1.000894", clock.today())
+    assert len(rows) == 2
+    for row, (when, said, limit, basis) in zip(
+        rows,
+        (
+            ("Usual", "1 working day", version.time_limit, "Luật Hộ tịch 2014, Điều 18"),
+            ("the conditions of the marriage must be verified", "5 working days",
+             version.limits[0].limit, "Luật Hộ tịch 2014, Điều 18 khoản 2"),
+        ),
+        strict=True,
+    ):  # fmt: skip
+        due = calendars.due(calendar, clock.now(), limit)
+        assert row.startswith(f"{when} {said} {due.due_on:%d/%m/%Y}"), row
+        assert basis in row
+    assert "Unverified" in rows[1]
+    assert 'id="thoi-han"' not in page(client, f"/thu-tuc/{SLUG}/")
+
+
+def test_a_channel_with_its_own_limit_is_named(client: Client) -> None:
+    said = words(page(client, "/thu-tuc/ma-so-don-vi-ngan-sach/", **ENGLISH))
+    assert "filed: Online 2 working days" in said
+
+
+def test_a_paper_that_the_state_issued_need_not_be_brought(client: Client) -> None:
+    for address in ("/thu-tuc/ket-hon/", "/thu-tuc/ket-hon/giay-to/"):
+        said = words(page(client, address, **ENGLISH))
+        assert "Not needed if the state already issued it: result of" in said
+    name = procedures.procedure_get("1.004873").name.en
+    link = '<a href="/thu-tuc/xac-nhan-tinh-trang-hon-nhan/">'
+    assert f"{link}{name}</a>" in page(client, "/thu-tuc/ket-hon/", **ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins", "media"),
+    [("pdf", b"%PDF", "application/pdf"), ("docx", b"PK", "application/vnd.openxmlformats")],
+)
+def test_a_blank_form_is_linked_and_can_be_had(
+    client: Client, kind: str, begins: bytes, media: str
+) -> None:
+    address = f"/thu-tuc/khai-sinh/mau/to-khai-khai-sinh.{kind}"
+    shown = page(client, "/thu-tuc/khai-sinh/", **ENGLISH)
+    assert f'href="{address}"' in shown
+    assert "Mẫu tham khảo, thay thế được bằng mẫu chính thức" in shown
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith(media)
+    assert f"to-khai-khai-sinh-khai-sinh.{kind}" in answer["Content-Disposition"]
+    assert b"".join(answer.streaming_content).startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "khai-sinh/mau/ct01.pdf", "khai-sinh/mau/la.pdf", "khong-co/mau/ct01.pdf",
+        "khai-sinh/mau/to-khai-khai-sinh.odt", "chung-thuc-chu-ky/mau/ct01.docx",
+    ],
+)  # fmt: skip
+def test_a_form_that_the_procedure_does_not_offer_is_not_found(
+    client: Client, address: str
+) -> None:
+    assert client.get(f"/thu-tuc/{address}").status_code == 404
+
+
+def test_a_form_without_a_blank_says_so(client: Client) -> None:
+    said = words(page(client, "/thu-tuc/ban-le-ruou/", **ENGLISH))
+    assert "no blank to download here yet" in said
+
+
+def test_a_blank_form_takes_one_statement(client: Client) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/thu-tuc/khai-sinh/mau/to-khai-khai-sinh.docx")
+    assert len(captured) == 1
+
+
+def test_every_link_to_a_form_in_the_open_data_can_be_had(client: Client) -> None:
+    feed = client.get("/du-lieu-mo/thu-tuc.json").json()["procedures"]
+    links = [
+        link for item in feed for version in item["versions"] for link in version["form_links"]
+    ]  # fmt: skip
+    assert len(links) >= 40
+    for link in links[::9]:
+        for kind in ("pdf", "docx"):
+            assert client.get("/" + link[kind].split("/", 3)[3]).status_code == 200
+
+
+def test_new_limits_reuse_and_levels_are_told_as_changes() -> None:
+    version = procedures.procedure_version_on("1.000894", clock.today())
+    bare = replace(
+        version, limits=(), components=tuple(replace(part, reuse=()) for part in version.components)
+    )
+    found = {change.kind: change for change in changes(bare, version)}
+    assert set(found) == {"limits", "paper_reused"}
+    assert found["limits"].after == version.limits
+    shared = replace(version, other_levels=("PROVINCE",), scope=Scope.INTER_AGENCY)
+    assert {change.kind for change in changes(version, shared)} == {"level", "scope"}

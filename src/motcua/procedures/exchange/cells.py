@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from motcua.procedures.exchange.columns import COLUMNS
+from motcua.procedures.exchange.details import details_of
+from motcua.procedures.exchange.words import LEVELS, WAYS, limit_cell
 
-_LEVELS = {"PROVINCE": "Cấp tỉnh", "DISTRICT": "Cấp huyện", "COMMUNE": "Cấp xã"}
-_WAYS = {"COUNTER": "Trực tiếp", "ONLINE": "Trực tuyến", "POST": "Bưu chính"}
 _KINDS = {
     "FORM": "tờ khai", "ORIGINAL": "bản chính", "COPY": "bản sao",
     "CERTIFIED_COPY": "bản sao chứng thực", "PRESENT": "xuất trình",
@@ -18,20 +18,8 @@ _POSTS = {
     "ONE_STOP_OFFICER": "một cửa", "HANDLING_OFFICER": "thụ lý", "HEAD": "lãnh đạo",
     "CLERK": "văn thư",
 }  # fmt: skip
-_UNITS = {
-    "WORKING_DAY": "ngày làm việc", "WORKING_HOUR": "giờ làm việc", "CALENDAR_DAY": "ngày",
-    "MONTH": "tháng",
-}  # fmt: skip
-_AUDIENCE = {"INDIVIDUAL": "Cá nhân", "ORGANISATION": "Tổ chức"}
+_AUDIENCE = {"INDIVIDUAL": "Cá nhân", "ORGANISATION": "Tổ chức", "AGENCY": "Cơ quan nhà nước"}
 NONE = "không có"
-
-
-def _limit(limit: Mapping[str, Any] | None) -> str:
-    if limit is None:
-        return "không quy định"
-    if limit["amount"] == 0:
-        return "trong ngày"
-    return f"{limit['amount']} {_UNITS[limit['unit']]}"
 
 
 def _component(part: Mapping[str, Any]) -> str:
@@ -57,15 +45,15 @@ def cells_of(
         "ten_thu_tuc": name["vi"],
         "ten_tieng_anh": name["en"] if name["en"] != name["vi"] else "",
         "linh_vuc": field_name,
-        "cap_thuc_hien": _LEVELS[version["level"]],
+        "cap_thuc_hien": LEVELS[version["level"]],
         "trinh_tu": "\n".join(
             f"{step['name']['vi']} | {_POSTS[step['role']]} | {step['budget_hours']}"
             for step in version["steps"]
         ),
-        "cach_thuc_thuc_hien": "; ".join(_WAYS[way] for way in sorted(version["ways"])),
+        "cach_thuc_thuc_hien": "; ".join(WAYS[way] for way in sorted(version["ways"])),
         "thanh_phan_ho_so": "\n".join(_component(part) for part in version["components"]),
         "so_bo": str(version["sets"]),
-        "thoi_han": _limit(version["time_limit"]),
+        "thoi_han": limit_cell(version["time_limit"]),
         "doi_tuong_thuc_hien": "; ".join(_AUDIENCE[who] for who in sorted(procedure["audience"])),
         "co_quan_quyet_dinh": version["decides"]["vi"],
         "mau_don_to_khai": "\n".join(form["vi"] for form in version["forms"]) or NONE,
@@ -80,5 +68,6 @@ def cells_of(
         "quyet_dinh_cong_bo": source,
         "hieu_luc_tu": _day(valid_from),
         "hieu_luc_den": _day(valid_until),
+        **details_of(procedure, version),
     }
     return {column.name: found[column.name] for column in COLUMNS}

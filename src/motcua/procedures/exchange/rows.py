@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from motcua.calendars.contracts import LimitUnit, TimeLimit
 from motcua.core import text
 from motcua.procedures.codec import limit_json
 from motcua.procedures.exchange.columns import COLUMNS, Need
+from motcua.procedures.exchange.details import read_details, shared_code
+from motcua.procedures.exchange.words import CellWrong, lines_of, number_of, read_limit
 
 NONE_SAID = frozenset({"khong co", "khong", "khong quy dinh", "mien phi", "none"})
 _SPLIT = re.compile(r"[;\n]+")
@@ -29,24 +30,12 @@ _POSTS = {
     "mot cua": "ONE_STOP_OFFICER", "thu ly": "HANDLING_OFFICER", "lanh dao": "HEAD",
     "van thu": "CLERK",
 }  # fmt: skip
-_UNITS = (
-    ("ngay lam viec", LimitUnit.WORKING_DAY), ("gio lam viec", LimitUnit.WORKING_HOUR),
-    ("gio", LimitUnit.WORKING_HOUR), ("thang", LimitUnit.MONTH), ("ngay", LimitUnit.CALENDAR_DAY),
-)  # fmt: skip
 _USUAL_STEPS = (
     ("RECEIVE", "Tiếp nhận, chuyển hồ sơ", "Receive and hand over", "ONE_STOP_OFFICER"),
     ("EXAMINE", "Giải quyết, dự thảo kết quả", "Examine and draft the result", "HANDLING_OFFICER"),
     ("SIGN", "Ký kết quả", "Sign the result", "HEAD"),
     ("RETURN", "Trả kết quả", "Return the result", "ONE_STOP_OFFICER"),
 )
-
-
-class CellWrong(ValueError):
-    """A cell that says something that cannot be; ``column`` and the reason in words."""
-
-    def __init__(self, column: str, reason: str) -> None:
-        self.column, self.reason = column, reason
-        super().__init__(f"{column}: {reason}")
 
 
 @dataclass
@@ -69,28 +58,6 @@ def _none(cell: str) -> bool:
 
 def _both(words: str, english: str = "") -> dict[str, str]:
     return {"vi": words, "en": english or words}
-
-
-def _lines(cell: str) -> list[list[str]]:
-    return [
-        [part.strip() for part in line.split("|")] for line in cell.splitlines() if line.strip()
-    ]
-
-
-def read_limit(cell: str) -> TimeLimit | None:
-    """A limit in words; ``None`` for “không quy định”. Raises ``CellWrong``."""
-    folded = text.fold(cell).strip(" .")
-    if folded in ("khong quy dinh", "khong co", "khong"):
-        return None
-    if folded in ("trong ngay", "trong ngay lam viec", "ngay khi nhan du ho so"):
-        return TimeLimit(0, LimitUnit.WORKING_DAY)
-    for words, unit in _UNITS:
-        found = re.fullmatch(rf"(\d{{1,4}})\s*{words}", folded)
-        if found and int(found[1]) > 0:
-            return TimeLimit(int(found[1]), unit)
-    raise CellWrong(
-        "thoi_han", f"{cell!r} is not such as “05 ngày làm việc”, “30 ngày” or “không quy định”"
-    )
 
 
 def read_day(column: str, cell: str) -> date:
@@ -118,17 +85,9 @@ def _ways(cell: str) -> list[str]:
     return sorted(found)
 
 
-def _number(column: str, cell: str, low: int) -> int:
-    digits = cell.replace(".", "").replace(",", "").replace(" ", "")
-    digits = text.fold(digits).removesuffix("dong").removesuffix("d").removesuffix("vnd")
-    if not digits.isascii() or not digits.isdigit() or int(digits) < low or len(digits) > 15:
-        raise CellWrong(column, f"{cell!r} is not a whole number from {low} up")
-    return int(digits)
-
-
 def _components(cell: str) -> list[dict[str, Any]]:
     found = []
-    for number, parts in enumerate(_lines(cell), start=1):
+    for number, parts in enumerate(lines_of(cell), start=1):
         kind = text.fold(parts[1]) if len(parts) > 1 and parts[1] else "ban chinh"
         if kind not in _KINDS:
             raise CellWrong(
@@ -136,7 +95,7 @@ def _components(cell: str) -> list[dict[str, Any]]:
             )
         if not parts[0]:
             raise CellWrong("thanh_phan_ho_so", f"line {number} names no paper")
-        count = _number("thanh_phan_ho_so", parts[2], 1) if len(parts) > 2 and parts[2] else 1
+        count = number_of("thanh_phan_ho_so", parts[2], 1) if len(parts) > 2 and parts[2] else 1
         condition = parts[3] if len(parts) > 3 and parts[3] else ""
         found.append(
             {
@@ -154,7 +113,7 @@ def _steps(cell: str) -> list[dict[str, Any]]:
             {"code": code, "name": {"vi": vi, "en": en}, "role": role, "budget_hours": 0}
             for code, vi, en, role in _USUAL_STEPS
         ]
-    lines = _lines(cell)
+    lines = lines_of(cell)
     if len(lines) < 3:
         raise CellWrong("trinh_tu", "at least three steps: receive, decide, return")
     found = []
@@ -162,7 +121,7 @@ def _steps(cell: str) -> list[dict[str, Any]]:
         post = _POSTS.get(text.fold(parts[1])) if len(parts) > 1 else None
         if post is None:
             raise CellWrong("trinh_tu", f"line {number}: the post is not {', '.join(_POSTS)}")
-        hours = _number("trinh_tu", parts[2], 0) if len(parts) > 2 and parts[2] else 0
+        hours = number_of("trinh_tu", parts[2], 0) if len(parts) > 2 and parts[2] else 0
         code = "RECEIVE" if number == 1 else "RETURN" if number == len(lines) else f"B{number}"
         found.append({"code": code, "name": _both(parts[0]), "role": post, "budget_hours": hours})
     if found[0]["role"] != "ONE_STOP_OFFICER" or found[-1]["role"] != "ONE_STOP_OFFICER":
@@ -175,17 +134,22 @@ def _audience(cell: str) -> list[str]:
     found = []
     if any(words in folded for words in ("ca nhan", "cong dan", "ho gia dinh", "nguoi")):
         found.append("INDIVIDUAL")
-    if any(words in folded for words in ("to chuc", "doanh nghiep", "hop tac xa", "co quan")):
+    others = folded.replace("co quan nha nuoc", "")
+    if any(words in others for words in ("to chuc", "doanh nghiep", "hop tac xa", "co quan")):
         found.append("ORGANISATION")
+    if others != folded:
+        found.append("AGENCY")
     if not found:
-        raise CellWrong("doi_tuong_thuc_hien", f"{cell[:60]!r} is neither Cá nhân nor Tổ chức")
+        raise CellWrong(
+            "doi_tuong_thuc_hien", f"{cell[:60]!r} is neither Cá nhân, Tổ chức nor Cơ quan nhà nước"
+        )
     return found
 
 
 def _fee(cells: Mapping[str, str]) -> dict[str, Any]:
     cell = cells.get("phi_le_phi", "")
     free = not cell or _none(cell)
-    amount = 0 if free else _number("phi_le_phi", cell, 0)
+    amount = 0 if free else number_of("phi_le_phi", cell, 0)
     basis = cells.get("can_cu_phi") or cells.get("can_cu_phap_ly", "").partition("\n")[0]
     return {"amount": amount, "basis": basis, "note": None}
 
@@ -215,8 +179,8 @@ def record_of(cells: Mapping[str, str]) -> Record:
     until = _part(cells, "hieu_luc_den", lambda cell: read_day("hieu_luc_den", cell), None)
     if begin and until and until <= begin:
         raise CellWrong("hieu_luc_den", "it ends before it begins")
-    field_name = text.clean(cells.get("linh_vuc", ""))
-    limit = _part(cells, "thoi_han", read_limit, None)
+    version = _version(cells)
+    read_details(cells, version)
     return Record(
         code=code,
         procedure={
@@ -225,35 +189,40 @@ def record_of(cells: Mapping[str, str]) -> Record:
                 words.strip() for words in _SPLIT.split(cells.get("tu_khoa", "")) if words.strip()
             ],
             "audience": _part(cells, "doi_tuong_thuc_hien", _audience, ["INDIVIDUAL"]),
+            "variant_of": shared_code(cells),
         },
-        field_name=field_name,
-        version={
-            "level": _part(cells, "cap_thuc_hien", _level, "COMMUNE"),
-            "legal_basis": [
-                {"document": parts[0], "article": parts[1] if len(parts) > 1 else "toàn văn"}
-                for parts in _lines(cells.get("can_cu_phap_ly", ""))
-            ],
-            "verified": False,
-            "decides": _both(cells.get("co_quan_quyet_dinh", "")),
-            "ways": _part(cells, "cach_thuc_thuc_hien", _ways, ["COUNTER"]),
-            "components": _components(cells.get("thanh_phan_ho_so", "")),
-            "sets": _part(cells, "so_bo", lambda cell: _number("so_bo", cell, 1), 1),
-            "time_limit": limit_json(limit),
-            "limit_basis": cells.get("can_cu_phap_ly", "").partition("\n")[0],
-            "fee": _fee(cells),
-            "forms": [] if _none(cells.get("mau_don_to_khai", "")) else [
-                _both(parts[0]) for parts in _lines(cells.get("mau_don_to_khai", ""))
-            ],
-            "form_files": [],
-            "result": _both(cells.get("ket_qua", "")),
-            "conditions": _said(cells.get("yeu_cau_dieu_kien", "")),
-            "steps": _steps(cells.get("trinh_tu", "")),
-            "returns": ["COUNTER"],
-            "pays_online": False,
-            "cost": None,
-        },
+        field_name=text.clean(cells.get("linh_vuc", "")),
+        version=version,
         source=cells.get("quyet_dinh_cong_bo", ""),
         valid_from=begin,
         valid_until=until,
         missing=missing,
     )  # fmt: skip
+
+
+def _version(cells: Mapping[str, str]) -> dict[str, Any]:
+    """What every version says, as it is kept. Raises ``CellWrong``."""
+    return {
+        "level": _part(cells, "cap_thuc_hien", _level, "COMMUNE"),
+        "legal_basis": [
+            {"document": parts[0], "article": parts[1] if len(parts) > 1 else "toàn văn"}
+            for parts in lines_of(cells.get("can_cu_phap_ly", ""))
+        ],
+        "verified": False,
+        "decides": _both(cells.get("co_quan_quyet_dinh", "")),
+        "ways": _part(cells, "cach_thuc_thuc_hien", _ways, ["COUNTER"]),
+        "components": _components(cells.get("thanh_phan_ho_so", "")),
+        "sets": _part(cells, "so_bo", lambda cell: number_of("so_bo", cell, 1), 1),
+        "time_limit": limit_json(_part(cells, "thoi_han", read_limit, None)),
+        "limit_basis": cells.get("can_cu_phap_ly", "").partition("\n")[0],
+        "fee": _fee(cells),
+        "forms": [] if _none(cells.get("mau_don_to_khai", "")) else [
+            _both(parts[0]) for parts in lines_of(cells.get("mau_don_to_khai", ""))
+        ],
+        "result": _both(cells.get("ket_qua", "")),
+        "conditions": _said(cells.get("yeu_cau_dieu_kien", "")),
+        "steps": _steps(cells.get("trinh_tu", "")),
+        "returns": ["COUNTER"],
+        "pays_online": False,
+        "cost": None,
+    }  # fmt: skip

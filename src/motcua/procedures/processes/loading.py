@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from motcua.core.definitions import DefinitionError, definitions_dir
-from motcua.procedures.loading import ROLES, shipped_catalogue
+from motcua.procedures.definition_parts import ROLES
+from motcua.procedures.loading import shipped_catalogue
 from motcua.procedures.processes.bpmn_reading import ReadProcess, Unreadable, read_bpmn
 from motcua.procedures.processes.codec import process_fingerprint
 from motcua.procedures.processes.contracts import Origin, ProcessInForce

@@ -14,8 +14,8 @@ from motcua.core.commands import command
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
+from motcua.procedures.definition_parts import ROLES
 from motcua.procedures.errors import ProcessDayTaken, ProcessRefused
-from motcua.procedures.loading import ROLES
 from motcua.procedures.models import ProcessVersion
 from motcua.procedures.processes.bpmn_reading import (
     MOST_BYTES,

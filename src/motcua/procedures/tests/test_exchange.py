@@ -18,10 +18,13 @@ from motcua.ledger import api as ledger
 from motcua.organisation.contracts import SYSTEM, Actor
 from motcua.organisation.errors import PermissionMissing
 from motcua.procedures import api, overlay
+from motcua.procedures.contracts import Scope
 from motcua.procedures.errors import FormRefused
 from motcua.procedures.exchange.columns import COLUMNS, Need
+from motcua.procedures.exchange.details import DETAILS
 from motcua.procedures.exchange.reading import read_form
-from motcua.procedures.exchange.rows import CellWrong, read_day, read_limit
+from motcua.procedures.exchange.rows import read_day
+from motcua.procedures.exchange.words import CellWrong, read_limit
 from motcua.procedures.exchange.writing import write_form, write_template
 from motcua.procedures.services import ImportReport
 
@@ -300,3 +303,117 @@ def test_a_day_that_does_not_exist_is_refused() -> None:
     assert read_day("hieu_luc_tu", "01/07/2025") == read_day("hieu_luc_tu", "2025-07-01")
     with pytest.raises(CellWrong):
         read_day("hieu_luc_tu", "2026-02-30")
+
+
+# Columns that only some procedures fill ------------------------------------------------
+
+PAPERS = "Tờ khai | tờ khai | 1\nGiấy xác nhận | bản chính | 1"
+
+
+def whole(code: str = "T.000001", **cells: str) -> Cells:
+    """A row that fills every column."""
+    more = {
+        "thanh_phan_ho_so": PAPERS, "cap_khac": "Cấp tỉnh",
+        "cach_thuc_thuc_hien": "Trực tiếp; Trực tuyến",
+        "thoi_han": "trong ngày, sau 15:00",
+        "thoi_han_rieng": "phải xác minh |  |  | 5 ngày làm việc, sau 15:00 | Điều 1\n"
+        " | Trực tuyến |  | 8 giờ làm việc | Điều 2\n"
+        "phải xác minh | Trực tuyến |  | không quy định | Điều 3\n"
+        " |  | Cấp tỉnh | 2 tháng | Điều 4\n"
+        "phải xác minh |  | Cấp tỉnh | 3 tháng | Điều 5\n"
+        " | Trực tuyến | Cấp tỉnh | 30 ngày | Điều 6\n"
+        "phải xác minh | Trực tuyến | Cấp tỉnh | 40 ngày | Điều 7",
+        "giay_to_dung_lai": "2 | 1.004873; 1.001193", "mau_tai_ve": "1 | to-khai-khai-sinh",
+        "pham_vi": "Liên thông",
+        "co_quan_tham_gia": "chủ trì | Ủy ban nhân dân xã\nphối hợp | Thuế",
+        "ma_dung_chung": "1.001193",
+    }  # fmt: skip
+    return row(code, **{**more, **cells})
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "json"])
+def test_every_column_comes_back_as_it_was_handed_in(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"form.{kind}"
+    given = whole()
+    assert counts(bring(path, [given])) == (1, 0, 0, 0, 0)
+    (cells,) = [item for item in api.catalogue_cells(TODAY) if item["ma_thu_tuc"] == "T.000001"]
+    assert {name: cells[name] for name in given} == {
+        **given, "hieu_luc_tu": "01/07/2025", "tu_khoa": "làm giấy khai sinh",
+        "thoi_han_rieng": given["thoi_han_rieng"].replace("\n |", "\n |").strip(),
+        "can_cu_phi": given["can_cu_phi"],
+    }  # fmt: skip
+    version = api.procedure_version_on("T.000001", TODAY)
+    assert version.levels == ("COMMUNE", "PROVINCE")
+    assert str(version.time_limit.cutoff) == "15:00:00"
+    chosen = api.limit_for(version, channel="ONLINE", level="PROVINCE", case="phai-xac-minh")
+    assert (chosen.limit, chosen.basis) == (TimeLimit(40, LimitUnit.CALENDAR_DAY), "Điều 7")
+    assert version.components[1].reuse == ("1.004873", "1.001193")
+    assert version.form_files == ("to-khai-khai-sinh",)
+    assert [agency.role for agency in version.agencies] == ["LEAD", "SUPPORT"]
+    assert api.procedure_get("T.000001").variant_of == "1.001193"
+    assert counts(bring(path, [given])) == (0, 0, 0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("thoi_han_rieng", " |  |  | 5 ngày | Điều 1"), ("thoi_han_rieng", "gấp |  |  | 5 ngày | "),
+        ("thoi_han_rieng", "gấp |  |  | vài ngày | Điều 1"), ("thoi_han_rieng", "gấp | 5 ngày"),
+        ("thoi_han_rieng", "gấp |  |  | 5 ngày, sau 25:00 | Điều 1"),
+        ("thoi_han_rieng", "gấp | Bưu chính |  | 5 ngày | Điều 1"),
+        ("thoi_han_rieng", "gấp | Bồ câu |  | 5 ngày | Điều 1"),
+        ("thoi_han_rieng", "gấp |  | Cấp huyện | 5 ngày | Điều 1"),
+        ("thoi_han_rieng", "gấp |  |  | 5 ngày | Điều 1\nGấp |  |  | 6 ngày | Điều 1"),
+        ("thoi_han_rieng", "gấp |  |  | 5 ngày | Điều 1\n | Trực tuyến |  | 6 ngày | Điều 1"),
+        ("giay_to_dung_lai", "3 | 1.001193"), ("giay_to_dung_lai", "hai | 1.001193"),
+        ("giay_to_dung_lai", "2 | "), ("giay_to_dung_lai", "2 | 9.9"),
+        ("giay_to_dung_lai", "2 | 1.001193\n2 | 1.004873"), ("mau_tai_ve", "1 | mau-la"),
+        ("mau_tai_ve", "2 | to-khai-khai-sinh"), ("pham_vi", "Bí mật"),
+        ("co_quan_tham_gia", "phối hợp | Thuế"), ("co_quan_tham_gia", "chủ trì"),
+        ("co_quan_tham_gia", "xem | Thuế"), ("pham_vi", "Liên thông"),
+        ("cap_khac", "Cấp xã"), ("cap_khac", "Cấp vũ trụ"), ("ma_dung_chung", "9.9"),
+        ("ma_dung_chung", "T.1"),
+    ],
+)  # fmt: skip
+def test_a_detail_that_cannot_be_refuses_its_row_with_the_column(
+    tmp_path: Path, column: str, cell: str
+) -> None:
+    more = {"thoi_han_rieng": "", "cap_khac": ""} | {column: cell}
+    if (column, cell) == ("pham_vi", "Liên thông"):
+        more["co_quan_tham_gia"] = ""
+    report = bring(tmp_path / "form.csv", [whole("T.0"), whole("T.1", **more), whole("T.2")])
+    assert counts(report) == (2, 0, 0, 0, 1)
+    assert (report.refused[0].row, report.refused[0].column) == (3, column)
+    assert report.refused[0].reason
+
+
+def test_rows_of_one_file_may_name_each_other(tmp_path: Path) -> None:
+    rows = [
+        whole("T.1", giay_to_dung_lai="2 | T.2"), whole("T.2", ma_dung_chung="T.1"),
+    ]  # fmt: skip
+    assert counts(bring(tmp_path / "form.csv", rows)) == (2, 0, 0, 0, 0)
+
+
+def test_a_form_of_before_keeps_what_its_columns_do_not_say(tmp_path: Path) -> None:
+    path = tmp_path / "form.json"
+    bring(path, [whole()])
+    old = {
+        name: cell for name, cell in whole(hieu_luc_tu="01/01/2026", so_bo="3").items()
+        if name not in DETAILS
+    }  # fmt: skip
+    path.write_text(json.dumps([old], ensure_ascii=False), encoding="utf-8")
+    report = api.procedures_import(actor=SYSTEM, at=AT, path=path)
+    assert counts(report) == (0, 1, 0, 0, 0)
+    version = api.procedure_version_on("T.000001", TODAY)
+    assert version.sets == 3
+    assert len(version.limits) == 7
+    assert version.components[1].reuse
+    assert version.scope is Scope.INTER_AGENCY
+
+
+def test_internal_procedures_are_for_agencies(tmp_path: Path) -> None:
+    cells = {"doi_tuong_thuc_hien": "Cơ quan nhà nước", "pham_vi": "Nội bộ"}
+    bring(tmp_path / "form.csv", [whole(**cells)])
+    assert api.procedure_get("T.000001").audience == ("AGENCY",)
+    assert api.procedure_version_on("T.000001", TODAY).scope is Scope.INTERNAL
+    assert not api.procedure_page(on=TODAY, query="T.000001").items

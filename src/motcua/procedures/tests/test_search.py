@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from motcua.core import text
 from motcua.core.definitions import DefinitionError
 from motcua.procedures import overlay, search
-from motcua.procedures.contracts import Procedure, Text
+from motcua.procedures.contracts import Procedure, ProcedureVersion, Scope, Text
 from motcua.procedures.loading import Catalogue, read_catalogue
 from motcua.procedures.search_index import Index, slips
 from motcua.procedures.search_words import LifeEvent, Words, read_life_events, read_words
@@ -30,6 +30,11 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 def slugs(query: str, **limits: Any) -> list[str]:
     return [item.slug for item in search.procedure_search(query, **limits)]
+
+
+def version_of(item: Procedure) -> ProcedureVersion:
+    """The version of today, else the last one."""
+    return item.version_on(TODAY) or item.versions[-1]
 
 
 def long_words(name: str) -> list[int]:
@@ -239,7 +244,9 @@ def test_a_search_is_narrowed_by_level_field_and_audience() -> None:
         search.procedure_search("đăng ký", on=TODAY, level=level, limit=1000)
         for level in ("PROVINCE", "DISTRICT", "COMMUNE")
     ]
-    assert sorted(item.code for part in parts for item in part) == sorted(i.code for i in whole)
+    assert sorted(item.code for part in parts for item in part) == sorted(
+        item.code for item in whole for _ in version_of(item).levels
+    ), "a procedure that two levels share is found at both"
     civil = search.procedure_search("đăng ký", on=TODAY, field="HO_TICH", limit=1000)
     assert civil == [item for item in whole if item.field == "HO_TICH"] != []
     firms = search.procedure_search("đăng ký", on=TODAY, audience="ORGANISATION", limit=1000)
@@ -247,11 +254,31 @@ def test_a_search_is_narrowed_by_level_field_and_audience() -> None:
     assert search.procedure_search("đăng ký", on=TODAY, field="NO_FIELD") == []
 
 
+def test_internal_procedures_are_found_only_by_who_asks_for_them() -> None:
+    internal = [item for item in SHIPPED if version_of(item).scope is Scope.INTERNAL]
+    assert len(internal) >= 5
+    page = search.procedure_page(on=TODAY, scopes=(Scope.INTERNAL,))
+    assert list(page.items) == internal
+    usual = search.procedure_page(on=TODAY, limit=1000)
+    assert not set(internal) & set(usual.items)
+    assert usual.by_scope == page.by_scope == {
+        scope: sum(version_of(item).scope is scope for item in SHIPPED if item.version_on(TODAY))
+        for scope in Scope
+    }  # fmt: skip
+    name = internal[0].name.vi
+    assert internal[0] in search.procedure_search(name), "officials search everything"
+    assert internal[0] not in search.procedure_search(name, scopes=search.FOR_PEOPLE)
+    assert internal[0] not in search.procedure_page(on=TODAY, query=name).items
+
+
 def test_pages_add_up_to_everything_in_force_in_vietnamese_order() -> None:
     found: list[Procedure] = []
     while len(page := search.procedure_page(on=TODAY, skip=len(found), limit=7).items) > 0:
         found += page
-    in_force = [item for item in SHIPPED if item.version_on(TODAY)]
+    in_force = [
+        item for item in SHIPPED
+        if item.version_on(TODAY) and version_of(item).scope in search.FOR_PEOPLE
+    ]  # fmt: skip
     assert found == sorted(in_force, key=lambda item: (text.sort_key(item.name.vi), item.code))
     assert search.procedure_page(on=TODAY).total == len(found)
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from motcua.procedures import selectors
+from motcua.procedures.contracts import Scope
 from motcua.procedures.errors import ProcedureNotInForce, ProcedureUnknown
 from motcua.procedures.loading import shipped_catalogue as catalogue
 from motcua.procedures.tests.test_loading import GOOD, folder
@@ -133,7 +134,10 @@ def test_a_list_is_narrowed_by_day_level_and_field(day: date) -> None:
         for level in ("PROVINCE", "DISTRICT", "COMMUNE")
     ]
     assert set().union(*by_level) == whole
-    assert sum(len(part) for part in by_level) == len(whole), "one version is in force on a day"
+    shared = sum(len(selectors.procedure_version_on(code, day).other_levels) for code in whole)
+    assert sum(len(part) for part in by_level) == len(whole) + shared, "one version on a day"
+    by_scope = [selectors.procedure_list(on=day, scope=scope) for scope in Scope]
+    assert sum(len(part) for part in by_scope) == len(whole)
     by_field = [selectors.procedure_list(on=day, field=field.code) for field in selectors.fields()]
     assert sum(len(part) for part in by_field) == len(whole)
 

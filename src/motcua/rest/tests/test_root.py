@@ -25,7 +25,7 @@ from motcua.face.tests.factories import (
 )
 from motcua.indicators import api as indicators
 from motcua.ledger import api as ledger
-from motcua.rest.tests.factories import BODY, get, last_seq, post, token_of
+from motcua.rest.tests.factories import BODY, get, last_seq, post, problem, token_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("units")]
 
@@ -48,6 +48,20 @@ def test_a_received_dossier_is_there_with_what_was_sent() -> None:
         == ledger.entry_get(stream=dossiers.stream_of(receipt["code"]), seq=1).hash.hex()
     )
     assert receipt["due_on"] == str(detail.clock.due_on)
+
+
+def test_a_case_that_the_procedure_tells_apart_gives_the_limit() -> None:
+    body = BODY | {
+        "procedure": "1.000894", "components": ["TK_KH", "TTHN", "CCCD"],
+        "case": "can-xac-minh-dieu-kien-ket-hon",
+    }  # fmt: skip
+    token = token_of("ONE_STOP_OFFICER")
+    receipt = done(post("/dossiers", body, token=token), 201)
+    detail = dossiers.dossier_detail(code=receipt["code"])
+    assert detail.clock.limit is not None
+    assert detail.clock.limit.amount == 5
+    refused = problem(post("/dossiers", body | {"case": "gap"}, token=token), 422, "case_unknown")
+    assert "can-xac-minh-dieu-kien-ket-hon" in str(refused)
 
 
 def test_a_dossier_goes_from_step_to_step_to_its_result(dossier: Receipt) -> None:
