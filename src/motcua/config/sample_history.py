@@ -136,9 +136,12 @@ class _Cases:
             if counter.opens_on <= last and counter.unit.valid_on(first)
         ]  # fmt: skip
         known = {
-            level: procedures.procedure_list(on=first, level=level)
+            level: [
+                item for item in procedures.procedure_list(on=first, level=level)
+                if procedures.procedure_version_on(item.code, first).scope in procedures.FOR_PEOPLE
+            ]
             for level in ("PROVINCE", "DISTRICT", "COMMUNE")
-        }
+        }  # fmt: skip
         open_now = [counter for counter in open_now if _offers(counter, first, known)]
         weights = [counter.weight for counter in open_now]
         for counter in self.chance.choices(open_now, weights, k=count):
@@ -158,7 +161,8 @@ class _Cases:
         online = chance.random() < _by_year(_ONLINE, year, 0.0) * (6 if year >= 2021 else 1)
         channel = "ONLINE" if online and "ONLINE" in version.ways else "COUNTER"
         asked = supplemented = None
-        limit = version.time_limit
+        level = counter.unit.level
+        limit = procedures.limit_for(version, channel=channel, level=level).limit
         days = limit.amount if limit and limit.unit is LimitUnit.WORKING_DAY else 20
         closed_on = self._closed_on(counter, day, days)
         if chance.random() < 0.07 and (closed_on - day).days > 3:

@@ -39,18 +39,21 @@ def _data(detail: DossierDetail, officer: str) -> dict[str, Any]:
     unit = organisation.unit_get(row.unit)
     entry = ledger.entry_get(stream=stream_of(row.code), seq=1)
     received = next(act for act in detail.acts if act.kind == Kind.RECEIVED)
+    case = procedures.cases_of(version).get(received.body.get("case") or "")
+    day = clock.local_day(received.occurred_at)
+    place = organisation.place_of(organisation.province(on=day))
     fee = f"{detail.fee:,}".replace(",", ".") + " đồng" if detail.fee else "không thu"
     return {
         "title": "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
         "parent": organisation.parent_name(row.unit),
         "agency": unit.name_vi,
-        "place_date": f"An Giang, {procedures.official_day(clock.local_day(received.occurred_at))}",
+        "place_date": f"{place}, {procedures.official_day(day)}",
         "code": row.code,
         "applicant": detail.applicant.name,
         "phone": detail.applicant.phone,
         "address": detail.applicant.address,
         "procedure": procedure.name.vi,
-        "limit": procedures.limit_words(detail.clock.limit),
+        "limit": procedures.limit_words(detail.clock.limit) + (f" ({case.vi})" if case else ""),
         "received": _clock_words(received.occurred_at),
         "due": _clock_words(detail.clock.due_at),
         "proposed": detail.clock.proposed,

@@ -122,6 +122,20 @@ def unit_get(code: str, *, on: date | None = None) -> Unit:
     return unit if on is None else named_on(unit, names_defined().get(code, ()), on)
 
 
+def province(*, on: date) -> Unit:
+    """The province of this installation as it is called on ``on``: it lies in no other unit."""
+    code = next(unit.code for unit in units_defined().values() if not unit.parent)
+    return unit_get(code, on=on)
+
+
+def place_of(unit: Unit) -> str:
+    """A territory's name without its kind, as papers name the place: ``An Giang``."""
+    for kind in ("Tỉnh ", "Thành phố "):
+        if unit.name_vi.startswith(kind):
+            return unit.name_vi.removeprefix(kind)
+    return unit.name_vi
+
+
 def unit_stand_in(code: str, *, on: date) -> StandIn:
     """The unit that stands for ``code`` on ``on``. Raises ``UnitUnknown``."""
     unit_get(code)

@@ -304,8 +304,9 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if version is not None:
         communes = _communes(today)
+        at_counter = procedures.limit_for(version, channel="COUNTER", level=version.level)
         context |= {
-            "papers": papers(version), "due": due_today(version.time_limit),
+            "papers": papers(version), "due": due_today(at_counter.limit),
             "limits": limit_rows(version), "forms": form_rows(version, today),
             "together": together(found, version), "online": _online(version),
             "cost": _cost(version, today), "communes": communes,

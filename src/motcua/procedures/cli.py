@@ -14,6 +14,8 @@ from motcua.core import clock
 from motcua.core.entrances import command_permission
 from motcua.organisation.contracts import SYSTEM
 from motcua.procedures import api
+from motcua.procedures.codec import version_json
+from motcua.procedures.contracts import Scope
 from motcua.procedures.exchange.columns import COLUMNS
 from motcua.procedures.exchange.writing import write_form, write_template
 
@@ -46,7 +48,11 @@ def check(as_json: JSON = False) -> None:
 
 @app.command("list")
 @command_permission("system.operator")
-def list_procedures(on: DAY = None, as_json: JSON = False) -> None:
+def list_procedures(
+    on: DAY = None,
+    scope: Annotated[Scope | None, typer.Option(help="Only those of this scope.")] = None,
+    as_json: JSON = False,
+) -> None:
     """List the procedures in force on a day (today)."""
     day = on.date() if on else clock.today()
     rows = [
@@ -54,7 +60,7 @@ def list_procedures(on: DAY = None, as_json: JSON = False) -> None:
             "code": item.code, "slug": item.slug, "name": item.name.vi, "field": item.field,
             "level": api.procedure_version_on(item.code, day).level,
         }
-        for item in api.procedure_list(on=day)
+        for item in api.procedure_list(on=day, scope=scope)
     ]  # fmt: skip
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
@@ -76,7 +82,11 @@ def show(code: str, on: DAY = None, as_json: JSON = False) -> None:
         "limit_unit": limit.unit.value if limit else None, "fee": version.fee.amount,
         "components": [component.name.vi for component in version.components],
         "legal_basis": [f"{ref.document}, {ref.article}" for ref in version.legal_basis],
-        "verified": version.verified,
+        "verified": version.verified, "limit_basis": version.limit_basis,
+        "limits": version_json(version)["limits"], "levels": list(version.levels),
+        "scope": version.scope.value,
+        "agencies": [f"{agency.role}: {agency.name.vi}" for agency in version.agencies],
+        "online_level": api.online_level(version), "variant_of": item.variant_of,
     }  # fmt: skip
     if as_json:
         typer.echo(json.dumps(values, ensure_ascii=False))

@@ -18,13 +18,14 @@ from docx.shared import Mm
 
 from motcua.calendars.contracts import LimitUnit, TimeLimit
 from motcua.core import clock, paper, word
+from motcua.organisation import api as organisation
 from motcua.procedures.contracts import LimitVariant, Procedure, ProcedureVersion
 from motcua.procedures.control_rules import control_rules
 from motcua.procedures.control_selectors import Decided, DecisionDetail
 from motcua.procedures.overlay import catalogue
 
 PAPERS: Final = Path(__file__).parent / "papers"
-AGENCY: Final = "Ủy ban nhân dân tỉnh An Giang"
+COMMITTEE: Final = "Ủy ban nhân dân"
 SHEETS: Final = ("a4", "a3")
 ACTS: Final[Mapping[str, tuple[str, str]]] = {
     "NEW": ("mới ban hành", "THỦ TỤC HÀNH CHÍNH MỚI BAN HÀNH"),
@@ -52,6 +53,7 @@ class DecisionWords:
     """What a decision says, ready to be set. ``groups``: a heading and its rows of cells."""
 
     draft: bool
+    province: str
     number: str
     place_date: str
     title: str
@@ -95,6 +97,12 @@ def plain_day(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
+def _province(on: date) -> tuple[str, str]:
+    """The province's name as it stands inside a sentence, and its name as a place."""
+    unit = organisation.province(on=on)
+    return unit.name_vi[:1].lower() + unit.name_vi[1:], organisation.place_of(unit)
+
+
 # The decision --------------------------------------------------------------------------
 
 
@@ -121,13 +129,14 @@ def decision_words(detail: DecisionDetail) -> DecisionWords:
     draft = detail.signed_on is None
     rules = control_rules(detail.signed_on or detail.effective_on)
     basis = [part.strip() for part in rules.basis.split(";")]
+    province, place = _province(detail.signed_on or detail.effective_on)
     if detail.signed_on is None:
         number = "        /QĐ-UBND"
-        place_date = "An Giang, ngày      tháng      năm         "
+        place_date = f"{place}, ngày      tháng      năm         "
         attached = "dự thảo Quyết định của Chủ tịch Ủy ban nhân dân tỉnh"
     else:
         number = detail.number
-        place_date = f"An Giang, {official_day(detail.signed_on)}"
+        place_date = f"{place}, {official_day(detail.signed_on)}"
         attached = (
             f"Quyết định số {detail.number} {official_day(detail.signed_on)} "
             "của Chủ tịch Ủy ban nhân dân tỉnh"
@@ -142,14 +151,14 @@ def decision_words(detail: DecisionDetail) -> DecisionWords:
         for index, (heading, rows) in enumerate(groups)
     )
     return DecisionWords(
-        draft=draft, number=number, place_date=place_date, title=detail.title,
+        draft=draft, province=province, number=number, place_date=place_date, title=detail.title,
         basis=(
             *(f"Căn cứ {part};" for part in basis),
             f"Theo đề nghị của {rules.proposer(detail.signed_on or clock.today())}.",
         ),
         articles=(
             ("Điều 1.", f"Công bố kèm theo Quyết định này {len(detail.items):02d} thủ tục hành "
-             f"chính trên địa bàn tỉnh An Giang, gồm: {_many(detail)} (Phụ lục kèm theo)."),
+             f"chính trên địa bàn {province}, gồm: {_many(detail)} (Phụ lục kèm theo)."),
             ("Điều 2.", "Quyết định này có hiệu lực thi hành kể từ "
              f"{official_day(detail.effective_on)}."),
             ("Điều 3.", "Chánh Văn phòng Ủy ban nhân dân tỉnh, Thủ trưởng các sở, ban, ngành "
@@ -166,7 +175,8 @@ def decision_pdf(detail: DecisionDetail) -> bytes:
     words = decision_words(detail)
     keys = ("code", "name", "level", "field", "limit", "fee")
     data = {
-        "agency": AGENCY, "draft": words.draft, "number": words.number,
+        "agency": f"{COMMITTEE} {words.province}", "province": words.province,
+        "draft": words.draft, "number": words.number,
         "place_date": words.place_date, "title": words.title, "basis": words.basis,
         "articles": words.articles, "copies": words.copies, "signed_name": words.signed_name,
         "attached": words.attached,
@@ -188,7 +198,7 @@ def _letterhead(document: Any, words: DecisionWords) -> None:
     left, right = document.add_table(rows=1, cols=2).rows[0].cells
     left.width, right.width = Mm(66), Mm(97)
     word.line(word.tight(left.paragraphs[0], centred=True), "ỦY BAN NHÂN DÂN", 13, bold=True)
-    word.line(word.tight(left.add_paragraph(), centred=True), "TỈNH AN GIANG", 13, bold=True)
+    word.line(word.tight(left.add_paragraph(), centred=True), words.province.upper(), 13, bold=True)
     word.rule(left.add_paragraph(), 20)
     word.line(word.tight(left.add_paragraph(), centred=True, after=4), f"Số: {words.number}", 13)
     if words.draft:
@@ -243,7 +253,7 @@ def decision_docx(detail: DecisionDetail) -> bytes:
     word.line(word.tight(document.add_heading(level=1), centred=True), "QUYẾT ĐỊNH", 14, bold=True)
     word.line(word.tight(document.add_paragraph(), centred=True), words.title, 14, bold=True)
     word.rule(document.add_paragraph(), 62)
-    head = "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH AN GIANG"
+    head = f"Chủ tịch {COMMITTEE} {words.province}".upper()
     word.line(word.tight(document.add_paragraph(), centred=True, after=8), head, 13.5, bold=True)
     for line in words.basis:
         word.line(word.body(document), line, 13.5, italic=True)
@@ -255,7 +265,7 @@ def decision_docx(detail: DecisionDetail) -> bytes:
         word.line(paragraph, line, 13.5)
     _signature(document, words)
     _appendix(document, words)
-    return word.finished(document, title=words.title, author=AGENCY)
+    return word.finished(document, title=words.title, author=f"{COMMITTEE} {words.province}")
 
 
 # The sheet to post ---------------------------------------------------------------------
@@ -306,7 +316,8 @@ def posting_sheet_pdf(
     names = {field.code: field.vi for field in catalogue().fields}
     url = procedure_url(procedure.slug)
     data = {
-        "paper": sheet, "agency": AGENCY, "name": procedure.name.vi, "code": procedure.code,
+        "paper": sheet, "agency": f"{COMMITTEE} {_province(today)[0]}",
+        "name": procedure.name.vi, "code": procedure.code,
         "field": names.get(procedure.field, procedure.field), "level": levels_words(version),
         "verified": version.verified, "sets": f"{version.sets:02d}",
         "facts": _facts(procedure, version),

@@ -125,13 +125,14 @@ class _Lookup:
             return _Place(self.mapping.level, None)
         return _Place(known.level, organisation.district_of(unit))
 
-    def _rule(self, procedure: str, day: date) -> _Rule:
+    def _rule(self, procedure: str, day: date, channel: str, level: str) -> _Rule:
         if not self.mapping.procedure_versions:
             return _Rule(0, None, self.mapping.field, "", "", 0)
         known = procedures.procedure_get(procedure)
         version = procedures.procedure_version_on(procedure, day)
+        limit = procedures.limit_for(version, channel=channel, level=level).limit
         return _Rule(
-            version.version, version.time_limit, known.field, version.fingerprint,
+            version.version, limit, known.field, version.fingerprint,
             version.steps[1].code if len(version.steps) > 1 else "", version.fee.amount,
         )  # fmt: skip
 
@@ -281,8 +282,8 @@ def _add(rows: _Rows, case: ForeignCase, lookup: _Lookup, at: datetime) -> Dossi
     """Put one case into the rows; returns its clock."""
     received_on = case.acts[0].occurred_at.astimezone(lookup.mapping.zone).date()
     pack = rule_pack_on(received_on)
-    rule = lookup.rule(case.procedure, received_on)
     place = lookup.place(case.unit)
+    rule = lookup.rule(case.procedure, received_on, case.channel, place.level)
     claimant = f"import:{lookup.mapping.source}"
     first = {
         **case.acts[0].body, "code": case.code, "procedure": case.procedure,

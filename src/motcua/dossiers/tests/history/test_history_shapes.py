@@ -107,6 +107,20 @@ def test_the_catalogue_gives_the_limit_where_the_mapping_says_so(tmp_path: Path)
     assert facts_verify()["faults"] == []
 
 
+def test_a_channel_with_a_limit_of_its_own_gives_the_deadline_of_an_imported_case(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        {"case": number, "received": "2026-03-02T09:00", "channel": channel}
+        for number, channel in (("1", "Desk"), ("2", "Internet"))
+    ]
+    mapping = write_mapping(
+        tmp_path, CASES, unit="AG.STC", level=None, procedure="2.002206", procedure_versions=True,
+    )  # fmt: skip
+    import_log(write_csv(tmp_path / "log.csv", CASE_COLUMNS, rows), mapping)
+    assert [fact(f"TEST-{number}").limit_days for number in (1, 2)] == [3, 2]
+
+
 @pytest.mark.parametrize(
     ("changes", "received", "reason"),
     [
