@@ -89,6 +89,7 @@ urlpatterns = [
         name="review_plan_approve",
     ),
     path(REVIEW, views_review.review_item, name="review_item"),
+    path(f"{REVIEW}bieu-mau.<paper_kind:kind>", views_review.review_paper, name="review_paper"),
     path(f"{REVIEW}ra-soat/", views_review.review_findings, name="review_findings"),
     path(f"{REVIEW}phuong-an/", views_review.review_option, name="review_option"),
     path(f"{REVIEW}trinh/", views_review.review_propose, name="review_propose"),

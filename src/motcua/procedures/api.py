@@ -76,6 +76,7 @@ from motcua.procedures.review.contracts import (
     Saving,
     Volume,
 )
+from motcua.procedures.review.papers import review_docx, review_pdf
 from motcua.procedures.review.reporting import REVIEW_MEASURES, review_counts, review_rows
 from motcua.procedures.review.selectors import (
     ItemDetail,
@@ -236,7 +237,9 @@ __all__ = [
     "proposal_send",
     "publication_counts",
     "review_counts",
+    "review_docx",
     "review_get",
+    "review_pdf",
     "review_record",
     "review_rows",
     "saving_percent",
