@@ -95,10 +95,12 @@ def _parts(detail: ItemDetail, on: date) -> list[Part]:
             "I. Kết quả rà soát",
             tuple(
                 (
-                    questions[code].vi if code in questions else code,
-                    ("Đạt. " if answer["met"] else "Chưa đạt. ") + answer["reason"],
+                    words.vi,
+                    ("Đạt. " if detail.findings[code]["met"] else "Chưa đạt. ")
+                    + detail.findings[code]["reason"],
                 )
-                for code, answer in detail.findings.items()
+                for code, words in questions.items()
+                if code in detail.findings
             )
             or (("Kết quả", "chưa rà soát"),),
         )
@@ -116,10 +118,10 @@ def _parts(detail: ItemDetail, on: date) -> list[Part]:
         )  # fmt: skip
     if detail.proposed_at is not None:
         chosen = detail.row.chosen
-        what = f"phương án {chosen.number}, {chosen.title}" if chosen else "giữ nguyên thủ tục"
+        what = f"Phương án {chosen.number}, {chosen.title}" if chosen else "Giữ nguyên thủ tục"
         lines = [("Đề xuất", f"{what}. {detail.proposal}")]
         if detail.accepted is not None and detail.decided_on is not None:
-            said = "chấp thuận" if detail.accepted else "không chấp thuận"
+            said = "Chấp thuận" if detail.accepted else "Không chấp thuận"
             lines.append(
                 ("Quyết định", f"{said}, số {detail.decision}, {official_day(detail.decided_on)}."
                  f" {detail.decision_reason}".rstrip())

@@ -44,7 +44,7 @@ def test_it_tells_findings_options_and_decision_with_the_same_figures() -> None:
     wanted = [
         "BIỂU MẪU RÀ SOÁT THỦ TỤC HÀNH CHÍNH", "Đã xem: NECESSITY", "Phương án 1",
         "Nộp và nhận trực tuyến", "Điện tử hóa", f"{option.once_after:,}".replace(",", "."),
-        f"{option.yearly:,}".replace(",", "."), "chấp thuận, số 20/QĐ-UBND",
+        f"{option.yearly:,}".replace(",", "."), "Chấp thuận, số 20/QĐ-UBND",
         "chưa được đối chiếu", "Độc lập - Tự do - Hạnh phúc",
     ]  # fmt: skip
     for words in both():
