@@ -13,6 +13,7 @@ from motcua.dossiers.outliers import (
     outlier_counts,
     outlier_list,
 )
+from motcua.dossiers.oversight import Load, Owed, apologies_owed, officer_loads, unit_loads
 from motcua.dossiers.packs import rule_pack_get, rule_pack_on, rule_packs
 from motcua.dossiers.performance import SMALLEST_GROUP, procedure_performance, twelve_months
 from motcua.dossiers.ranking import burden_ranking
@@ -61,14 +62,17 @@ __all__ = [
     "SMALLEST_GROUP",
     "Case",
     "Comparison",
+    "Load",
     "OnTimeCount",
     "Outlier",
     "OutlierCount",
     "OutlierRules",
+    "Owed",
     "StandingRow",
     "StepLoad",
     "Verdict",
     "act_possible",
+    "apologies_owed",
     "burden_ranking",
     "changes_measured",
     "distance_between",
@@ -93,6 +97,7 @@ __all__ = [
     "first_received",
     "history_import",
     "officer_counts",
+    "officer_loads",
     "on_time_counts",
     "on_time_list",
     "outlier_counts",
@@ -111,4 +116,5 @@ __all__ = [
     "step_loads",
     "stream_of",
     "twelve_months",
+    "unit_loads",
 ]
