@@ -102,7 +102,7 @@ def public_status(*, code: str) -> PublicStatus:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT code, procedure, procedure_version, unit, status, step, received_on, due_on,"
-            " closed_on, returned_on, origin FROM dossiers_fact"
+            " closed_on, returned_on, origin, appointed_on, reappointments FROM dossiers_fact"
             " WHERE dossier_id = (SELECT id FROM dossiers_dossier WHERE code = %s)",
             [code],
         )
@@ -110,14 +110,14 @@ def public_status(*, code: str) -> PublicStatus:
     if values is None:
         raise DossierUnknown(code=code)
     (found, procedure, version, unit, status, step, received_on, due_on, closed_on, returned_on,
-     origin) = values  # fmt: skip
+     origin, appointed_on, reappointments) = values  # fmt: skip
     codes = _step_codes(procedure, version)
     done = len(codes) if status == Status.RETURNED else codes.index(step) if step in codes else 0
     return PublicStatus(
         code=found, procedure=procedure, procedure_version=version, unit=unit,
         status=Status(status), step=step, steps_done=done, steps_total=len(codes),
         received_on=received_on, due_on=due_on, closed_on=closed_on, returned_on=returned_on,
-        origin=origin,
+        origin=origin, appointed_on=appointed_on, reappointments=reappointments,
         proposed=bool(due_on and calendars.is_proposed(calendars.working_calendar(), due_on)),
     )  # fmt: skip
 
