@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from motcua.core import clock
+from motcua.core import clock, text
 from motcua.desk.forms import FormInvalid
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import DossierDetail, Kind
@@ -23,7 +23,8 @@ DIGITS = 13
 
 @dataclass(frozen=True)
 class Field:
-    """One field: ``kind`` is ``text``, ``words``, ``date``, ``number`` or ``choice``."""
+    """One field: ``kind`` is ``text``, ``words``, ``date``, ``number``, ``choice``
+    or ``many`` (several of a list)."""
 
     name: str
     kind: str
@@ -101,6 +102,8 @@ def act_forms(actor: Actor, detail: DossierDetail, able: Mapping[str, Any]) -> l
                 (Field("reference", "text", Text("Số biên lai, chứng từ", "Receipt number")),),
             )
         )  # fmt: skip
+    if may("dossiers.consult", Kind.CONSULTED):
+        found.append(_consulting(detail))
     found += _assigning(actor, detail, holder, may)
     if may("dossiers.advance", Kind.NOTED):
         found.append(
@@ -170,6 +173,32 @@ def _appointing(actor: Actor, detail: DossierDetail, may: Any) -> list[ActForm]:
     ]  # fmt: skip
 
 
+def _consulting(detail: DossierDetail) -> ActForm:
+    """Asking other agencies: departments first, then the communes, by name."""
+    units = [
+        unit for unit in organisation.unit_list(on=clock.today())
+        if unit.code != detail.row.unit and unit.kind != "PROVINCE"
+    ]  # fmt: skip
+    units.sort(key=lambda unit: (unit.level != "PROVINCE", text.sort_key(unit.name_vi)))
+    return ActForm(
+        "consult", "ask-", Text("Lấy ý kiến cơ quan khác", "Ask other agencies"),
+        Text("Gửi lấy ý kiến", "Ask"),
+        (
+            Field(
+                "units", "many", Text("Cơ quan được hỏi", "Agencies asked"),
+                Text(
+                    "Chọn được nhiều cơ quan; tất cả nhận cùng lúc. Không nêu thông tin cá nhân "
+                    "nếu không cần.",
+                    "Several may be chosen; all are asked at once. Name no person without need.",
+                ),
+                tuple((unit.code, choose(unit.name_vi, unit.name_en)) for unit in units),
+            ),
+            Field("question", "words", Text("Nội dung xin ý kiến", "Question")),
+            Field("due_on", "date", Text("Trả lời trước hoặc vào ngày", "Answer by")),
+        ),
+    )  # fmt: skip
+
+
 def _assigning(actor: Actor, detail: DossierDetail, holder: bool, may: Any) -> list[ActForm]:
     if may("dossiers.assign", Kind.ASSIGNED):
         people = tuple(
@@ -210,6 +239,11 @@ def values_of(post: QueryDict, form: str) -> dict[str, Any]:
         if post.get("accepted") not in ("yes", "no"):
             raise FormInvalid({"accepted": choose("Chọn một mục.", "Choose one.")})
         return {"accepted": post["accepted"] == "yes", "reason": _words(post, "reason")}
+    if form == "consult":
+        return {
+            "units": [unit[:60] for unit in post.getlist("units")[:200]],
+            "question": _words(post, "question"), "due_on": _day(post, "due_on"),
+        }  # fmt: skip
     if form == "send_back":
         return {"step": post.get("step", "")[:60], "reason": _words(post, "reason")}
     if form == "paid":

@@ -123,6 +123,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "counts": dossiers.state_counts(units=units, today=today),
         "key": secrets.token_urlsafe(16),
         "acts": _batch_acts(actor, state),
+        "may_answer": organisation.permitted_anywhere(actor, "dossiers.consult_answer"),
         "next": f"{due}_{more.dossier_id}" if more else "",
         "posts": [
             (names.get(post.unit_code), organisation.role_name(post.role, english=False),
@@ -281,6 +282,10 @@ def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
     codes = [step.code for step in able["steps"]]
     return {
         "detail": detail, "may": able, "holder": holder,
+        "asked_of": [
+            {"row": row, "unit": organisation.units_by_code().get(row.unit)}
+            for row in dossiers.consultations_of(code)
+        ],
         "more": forms_changes.act_forms(actor, detail, able), "again": {}, "asked": "",
         "assignee": organisation.official_names([detail.clock.assignee]),
         "limit_said": _limit_said(detail, able["version"]),

@@ -130,6 +130,19 @@ def note(request: HttpRequest, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
+@requires("dossiers.consult")
+@require_POST
+def consult(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask other agencies for their opinion, all at once."""
+    return _change(
+        request, code, "consult",
+        lambda: dossiers.dossier_consult(
+            **common(request, code), **forms.values_of(request.POST, "consult")
+        ),
+        choose("Đã gửi lấy ý kiến.", "The agencies are asked."),
+    )  # fmt: skip
+
+
 @requires("dossiers.stop")
 @require_POST
 def stop(request: HttpRequest, code: str) -> HttpResponse:

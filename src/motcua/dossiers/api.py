@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from motcua.dossiers.burden import distance_between
+from motcua.dossiers.consultations import ConsultationRow, consultations_of, consultations_open
 from motcua.dossiers.facts_check import facts_verify
 from motcua.dossiers.history.importer import history_import
 from motcua.dossiers.on_time import Case, OnTimeCount, Verdict, on_time_counts, on_time_list
@@ -28,8 +29,10 @@ from motcua.dossiers.selectors import (
     stream_of,
 )
 from motcua.dossiers.services import (
+    consultation_answer,
     dossier_advance,
     dossier_assign,
+    dossier_consult,
     dossier_note,
     dossier_paid,
     dossier_reappointment_decide,
@@ -62,6 +65,7 @@ __all__ = [
     "SMALLEST_GROUP",
     "Case",
     "Comparison",
+    "ConsultationRow",
     "Load",
     "OnTimeCount",
     "Outlier",
@@ -75,9 +79,13 @@ __all__ = [
     "apologies_owed",
     "burden_ranking",
     "changes_measured",
+    "consultation_answer",
+    "consultations_of",
+    "consultations_open",
     "distance_between",
     "dossier_advance",
     "dossier_assign",
+    "dossier_consult",
     "dossier_detail",
     "dossier_list",
     "dossier_note",

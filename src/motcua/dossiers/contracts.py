@@ -52,6 +52,8 @@ class Kind(StrEnum):
     RETURNED = "dossier.returned"
     NOTED = "dossier.noted"
     ASSIGNED = "dossier.assigned"
+    CONSULTED = "dossier.consulted"
+    CONSULT_ANSWERED = "dossier.consult_answered"
     PAYMENT_REQUESTED = "dossier.payment_requested"
     PAID = "dossier.paid"
     REAPPOINTMENT_PROPOSED = "dossier.reappointment_proposed"

@@ -100,6 +100,13 @@ class OwnProposal(Conflict):
     message = _("You proposed the new date of %(code)s; another person confirms it.")
 
 
+class ConsultationUnknown(NotFound):
+    """The agency was not asked, or has answered."""
+
+    code = "consultation_unknown"
+    message = _("%(unit)s has no open request for its opinion on %(code)s.")
+
+
 class NotYourStep(NotPermitted):
     """The step is another post's."""
 
@@ -136,6 +143,9 @@ REASON_NEEDED = _("Write the reason; the applicant will read it.")
 NO_SUCH_STEP = _("Choose a step that lies before the present one.")
 NOT_IN_UNIT = _("Choose somebody with a post in this agency.")
 AMOUNT_NEEDED = _("Enter the amount in đồng, at least 1.")
+CHOOSE_AGENCY = _("Choose at least one other agency.")
+ALREADY_ASKED = _("This agency was asked and has not answered yet.")
+DUE_TOO_EARLY = _("Choose a day after today.")
 CHOOSE_ONE = _("Choose at least one component that is missing.")
 UNKNOWN_HOME = _("Choose the commune from the list, or leave it empty.")
 UNKNOWN_COMPONENT = _("The procedure has no such component.")

@@ -121,6 +121,46 @@ class Fact(models.Model):
         ]  # fmt: skip
 
 
+class Consultation(models.Model):
+    """An agency that was asked for its opinion on a dossier, with a deadline of its own."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"question", "answer"})
+
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+")
+    unit = models.TextField(help_text="the agency asked")
+    question = models.TextField()
+    due_on = models.DateField()
+    asked_seq = models.IntegerField()
+    asked_at = models.DateTimeField()
+    asked_by = models.TextField()
+    answer = models.TextField(blank=True)
+    answered_seq = models.IntegerField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "dossiers_consultation"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dossier", "unit"], condition=models.Q(answered_at=None),
+                name="an_agency_is_asked_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answered_at=None, answered_seq=None, answer="")
+                | (models.Q(answered_at__isnull=False, answered_seq__isnull=False)
+                   & ~models.Q(answer="")),
+                name="an_answer_has_its_words_and_its_act",
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar = [
+            models.Index(
+                fields=["unit", "due_on"],
+                name="dossiers_consultation_open",
+                condition=models.Q(answered_at=None),
+            ),
+        ]
+
+
 class CodeNumber(models.Model):
     """The last number given in a unit's run of codes."""
 

@@ -39,18 +39,22 @@ ALLOWED: Mapping[Status, frozenset[Kind]] = {
     Status.IN_PROGRESS: frozenset(
         {
             Kind.MOVED, Kind.SUPPLEMENT_REQUESTED, Kind.REFUSED, Kind.WITHDRAWN, Kind.STOPPED,
-            Kind.FINISHED, Kind.NOTED, Kind.ASSIGNED, Kind.PAYMENT_REQUESTED,
+            Kind.FINISHED, Kind.NOTED, Kind.ASSIGNED, Kind.CONSULTED, Kind.CONSULT_ANSWERED,
+            Kind.PAYMENT_REQUESTED,
             Kind.REAPPOINTMENT_PROPOSED, Kind.REAPPOINTMENT_DECLINED, Kind.REAPPOINTED,
         }
     ),
     Status.AWAITING_SUPPLEMENT: frozenset(
         {
             Kind.SUPPLEMENTED, Kind.REFUSED, Kind.WITHDRAWN, Kind.STOPPED, Kind.NOTED,
-            Kind.ASSIGNED,
+            Kind.ASSIGNED, Kind.CONSULT_ANSWERED,
         }
     ),
     Status.AWAITING_PAYMENT: frozenset(
-        {Kind.PAID, Kind.WITHDRAWN, Kind.STOPPED, Kind.NOTED, Kind.ASSIGNED}
+        {
+            Kind.PAID, Kind.WITHDRAWN, Kind.STOPPED, Kind.NOTED, Kind.ASSIGNED,
+            Kind.CONSULT_ANSWERED,
+        }
     ),
     Status.FINISHED: frozenset({Kind.RETURNED, Kind.NOTED}),
     Status.REFUSED: frozenset({Kind.NOTED}),

@@ -238,8 +238,9 @@ class TestDossier:
         }  # fmt: skip
         assert offered("HANDLING_OFFICER") == {
             "xong-buoc", "yeu-cau-bo-sung", "tu-choi", appoint, payment, "phan-cong", "ghi-chu",
+            "lay-y-kien",
         }  # fmt: skip
-        assert offered("HEAD") == {"tu-choi", "phan-cong", "ghi-chu", "dung"}
+        assert offered("HEAD") == {"tu-choi", "phan-cong", "ghi-chu", "dung", "lay-y-kien"}
         assert offered("INSPECTOR") == set()
 
 

@@ -26,11 +26,14 @@ from motcua.dossiers.services.changes import (
     dossier_send_back,
     dossier_stop,
 )
+from motcua.dossiers.services.consulting import consultation_answer, dossier_consult
 from motcua.dossiers.services.receiving import dossier_receive
 
 __all__ = [
+    "consultation_answer",
     "dossier_advance",
     "dossier_assign",
+    "dossier_consult",
     "dossier_note",
     "dossier_paid",
     "dossier_reappointment_decide",

@@ -163,6 +163,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "dossier.returned": ("Trả kết quả", "Result returned"),
     "dossier.noted": ("Ghi nhận", "Noted"),
     "dossier.assigned": ("Phân công", "Assigned"),
+    "dossier.consulted": ("Lấy ý kiến cơ quan khác", "Other agencies asked"),
+    "dossier.consult_answered": ("Cơ quan được hỏi trả lời", "Opinion given"),
     "dossier.payment_requested": ("Yêu cầu nghĩa vụ tài chính", "Payment asked for"),
     "dossier.paid": ("Đã nộp tiền", "Payment made"),
     "dossier.reappointment_proposed": ("Đề xuất hẹn lại ngày trả", "New day proposed"),
