@@ -14,6 +14,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -102,6 +103,12 @@ def compare(
         "ratio_min": min(a / b for a, b in pairs),
         "ratio_max": max(a / b for a, b in pairs),
     }
+
+
+def as_utc(instant: Any) -> datetime:
+    """A numpy instant as an aware one."""
+    found: datetime = instant.astype("datetime64[us]").astype(datetime)
+    return found.replace(tzinfo=UTC)
 
 
 def note(name: str, wanted: str, figures: dict[str, Any]) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-import tempfile
 import threading
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,20 +17,24 @@ FONTS: Final = Path(__file__).parent / "fonts"
 _compiling = threading.Lock()  # the compiler is not safe to share between threads
 
 
+@cache
+def _compiler() -> Any:
+    """One compiler for the process: it reads the fonts once, which is most of the work."""
+    return typst.Compiler(font_paths=[str(FONTS)], ignore_system_fonts=True)
+
+
 def set_paper(template: Path, data: Mapping[str, Any], *, qr: str = "") -> bytes:
-    """``template`` with ``data.json``, and ``qr.svg`` of the address ``qr``, as a PDF/A-2a."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        (place / template.name).write_bytes(template.read_bytes())
-        (place / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        if qr:
-            drawn = io.BytesIO()
-            segno.make(qr, error="m").save(drawn, kind="svg", scale=4, border=1)
-            (place / "qr.svg").write_bytes(drawn.getvalue())
-        with _compiling:
-            return bytes(
-                typst.compile(
-                    str(place / template.name), format="pdf", pdf_standards=["a-2a"],
-                    font_paths=[str(FONTS)], ignore_system_fonts=True,
-                )
-            )  # fmt: skip
+    """``template`` with ``data.json``, and ``qr.svg`` of the address ``qr``, as a PDF/A-2a.
+
+    The typesetter is given these files and no folder, so a template can read nothing else.
+    """
+    files = {
+        "main.typ": template.read_bytes(),
+        "data.json": json.dumps(data, ensure_ascii=False).encode(),
+    }
+    if qr:
+        drawn = io.BytesIO()
+        segno.make(qr, error="m").save(drawn, kind="svg", scale=4, border=1)
+        files["qr.svg"] = drawn.getvalue()
+    with _compiling:
+        return bytes(_compiler().compile(input=files, format="pdf", pdf_standards=["a-2a"]))

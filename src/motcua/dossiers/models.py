@@ -115,7 +115,7 @@ class Fact(models.Model):
             ),
             models.Index(fields=["procedure", "closed_on"], name="dossiers_fact_procedure"),
             models.Index(
-                fields=["assignee", "due_on"], name="dossiers_fact_assignee",
+                fields=["assignee", "due_on", "dossier"], name="dossiers_fact_assignee",
                 condition=models.Q(closed_on__isnull=True) & ~models.Q(assignee=""),
             ),
         ]  # fmt: skip

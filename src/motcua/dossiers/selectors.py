@@ -158,9 +158,11 @@ def dossier_list(
     """
     where = ["TRUE"]
     arguments: list[Any] = []
-    if units is not None:
-        where.append("f.unit = ANY(%s)")
-        arguments.append(list(units))
+    wanted = None if units is None else list(units)
+    if wanted is not None:
+        # One unit is read in the order of its index; of several the rows are sorted.
+        where.append("f.unit = %s" if len(wanted) == 1 else "f.unit = ANY(%s)")
+        arguments.append(wanted[0] if len(wanted) == 1 else wanted)
     where.append(
         {
             "open": "f.closed_on IS NULL",
@@ -185,13 +187,18 @@ def dossier_list(
         where.append("(d.code = %s OR d.applicant_folded LIKE %s)")
         arguments += [query.strip(), f"%{_like(text.fold(query))}%"]
     if after is not None:
-        where.append(
-            "(coalesce(f.due_on, 'infinity'::date), d.id) > (coalesce(%s, 'infinity'::date), %s)"
-        )
-        arguments += [after[0], after[1]]
+        day, number = after
+        if day is None:
+            where.append("f.due_on IS NULL AND f.dossier_id > %s")
+            arguments.append(number)
+        else:
+            where.append(
+                "(f.due_on > %s OR f.due_on = %s AND f.dossier_id > %s OR f.due_on IS NULL)"
+            )
+            arguments += [day, day, number]
     statement = (
         _ROW.format(more="") + " WHERE " + " AND ".join(where)
-        + " ORDER BY coalesce(f.due_on, 'infinity'::date), d.id LIMIT %s"
+        + " ORDER BY f.due_on NULLS LAST, f.dossier_id LIMIT %s"
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statement, [*arguments, limit])

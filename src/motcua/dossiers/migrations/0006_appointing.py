@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("closed_on__isnull", True), models.Q(("assignee", ""), _negated=True)
                 ),
-                fields=["assignee", "due_on"],
+                fields=["assignee", "due_on", "dossier"],
                 name="dossiers_fact_assignee",
             ),
         ),
