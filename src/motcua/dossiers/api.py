@@ -44,6 +44,9 @@ from motcua.dossiers.services import (
     dossier_withdraw,
     second_factor_check,
 )
+from motcua.dossiers.simulation.assumptions import assumptions as simulation_assumptions
+from motcua.dossiers.simulation.planning import Asked as SimulationAsked
+from motcua.dossiers.simulation.running import simulate
 from motcua.dossiers.standing import (
     MEASURES,
     StandingRow,
@@ -65,6 +68,7 @@ __all__ = [
     "Outlier",
     "OutlierCount",
     "OutlierRules",
+    "SimulationAsked",
     "StandingRow",
     "StepLoad",
     "Verdict",
@@ -105,6 +109,8 @@ __all__ = [
     "rule_pack_on",
     "rule_packs",
     "second_factor_check",
+    "simulate",
+    "simulation_assumptions",
     "standing_counts",
     "standing_list",
     "state_counts",

@@ -73,8 +73,8 @@ SELECT seen.*,
 _CONDITIONS: Final[Mapping[Outlier, tuple[str, str]]] = {
     Outlier.SUPPLEMENT_ON_LAST_DAY: ("asked_late > 0", "asked > 0"),
     Outlier.ENTERED_AFTERWARDS: (
-        "entered_afterwards AND origin = 'LIVE' AND (received_here OR closed_here)",
-        "origin = 'LIVE' AND (received_here OR closed_here)",
+        "entered_afterwards AND origin <> 'IMPORTED' AND (received_here OR closed_here)",
+        "origin <> 'IMPORTED' AND (received_here OR closed_here)",
     ),
     Outlier.CLOSED_AT_NIGHT: (
         "closed_here AND by_night AND closings_that_night >= %(night_closings)s", "closed_here",
