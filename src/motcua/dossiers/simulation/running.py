@@ -103,10 +103,8 @@ def _check(asked: Asked, at: datetime, *, demonstration: bool) -> None:
         raise SimulationRefused(reason="at least one dossier is needed")
     if asked.until < asked.since:
         raise SimulationRefused(reason="the period ends before it begins")
-    if asked.until > clock.local_day(at):
-        raise SimulationRefused(
-            reason=f"{asked.until} has not come; a period that is over is needed"
-        )
+    if asked.until >= clock.local_day(at):
+        raise SimulationRefused(reason=f"{asked.until} is not over; name a period that is")
     if asked.since < calendars.working_calendar().first:
         raise SimulationRefused(reason=f"the calendar does not know {asked.since}")
     for code in asked.units:

@@ -288,7 +288,7 @@ def test_a_real_official_who_goes_on_with_a_simulated_dossier_leaves_it_simulate
     [
         ({"dossiers": 0}, "at least one"),
         ({"until": date(2026, 3, 1)}, "ends before"),
-        ({"until": date(2027, 1, 4)}, "has not come"),
+        ({"until": date(2026, 11, 2)}, "is not over"),
         ({"since": date(1990, 1, 1), "until": date(1990, 2, 1)}, "calendar does not know"),
         ({"since": date(2026, 3, 7), "until": date(2026, 3, 8)}, "no working day"),
     ],
