@@ -108,7 +108,7 @@ def test_every_page_of_an_official_is_accessible_fits_and_says_its_language(
     open_page: OpenPage, language: str, width: int
 ) -> None:
     name = make_official("ONE_STOP_OFFICER")
-    for role in ("HANDLING_OFFICER", "OPERATOR"):
+    for role in ("HANDLING_OFFICER", "OPERATOR", "HEAD"):
         organisation.post_assign(
             actor=SYSTEM, username=name, unit_code="AG.30307", role=role,
             valid_from=morning(2026, 1, 1).date(),
@@ -118,7 +118,9 @@ def test_every_page_of_an_official_is_accessible_fits_and_says_its_language(
     finish(ready)
     desk = "/ban-lam-viec/"
     addresses = (
-        desk, f"{desk}?loc=all", f"{desk}?q=zzzz", f"{desk}tiep-nhan/", f"{desk}tiep-nhan/?q=zzzz",
+        desk, f"{desk}?loc=all", f"{desk}?loc=step", f"{desk}?loc=mine", f"{desk}?loc=risk",
+        f"{desk}?loc=to_return", f"{desk}tinh-hinh/", f"{desk}?q=zzzz", f"{desk}tiep-nhan/",
+        f"{desk}tiep-nhan/?q=zzzz",
         f"{desk}tiep-nhan/{SLUG}/", *(f"{desk}ho-so/{code}/" for code in (fresh, waiting, ready)),
         f"{desk}van-hanh/", f"{desk}tai-khoan/", f"{desk}ho-so/H01-NONE/",
         "/tai-khoan/password/change/", "/tai-khoan/logout/", f"/thu-tuc/{SLUG}/quy-trinh/",

@@ -25,8 +25,8 @@ def _control(actor: Actor) -> str:
 
 
 def face(request: HttpRequest) -> dict[str, Any]:
-    """``face.demo``, ``face.may_receive``, ``face.may_operate``, ``face.may_report``,
-    ``face.control``."""
+    """``face.demo``, ``face.may_receive``, ``face.may_operate``, ``face.may_oversee``,
+    ``face.may_report``, ``face.control``."""
     actor = getattr(request, "actor", None)
     return {
         "face": {
@@ -35,6 +35,8 @@ def face(request: HttpRequest) -> dict[str, Any]:
             and organisation.permitted_anywhere(actor, "dossiers.receive"),
             "may_operate": actor is not None
             and organisation.permitted_anywhere(actor, "outbox.read"),
+            "may_oversee": actor is not None
+            and organisation.permitted_anywhere(actor, "dossiers.oversee"),
             "may_report": actor is not None
             and organisation.permitted_anywhere(actor, "reports.read"),
             "control": "" if actor is None else _control(actor),

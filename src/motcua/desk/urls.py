@@ -12,6 +12,7 @@ from motcua.desk import (
     views_reports,
     views_review,
     views_scores,
+    views_worklist,
 )
 from motcua.face import converters as converters
 
@@ -22,6 +23,8 @@ REVIEW = "ra-soat/<year:year>/thu-tuc/<procedure_code:code>/"
 
 urlpatterns = [
     path("", views_control.enter, name="home"),
+    path("hang-loat/", views_worklist.batch, name="batch"),
+    path("tinh-hinh/", views_worklist.oversight, name="oversight"),
     path("tiep-nhan/", views.receive, name="receive"),
     path("tiep-nhan/<slug:slug>/", views.receive_form, name="receive_form"),
     path("ho-so/<dossier_code:code>/", views.dossier, name="dossier"),
@@ -89,6 +92,7 @@ urlpatterns = [
         name="review_plan_approve",
     ),
     path(REVIEW, views_review.review_item, name="review_item"),
+    path(f"{REVIEW}bieu-mau.<paper_kind:kind>", views_review.review_paper, name="review_paper"),
     path(f"{REVIEW}ra-soat/", views_review.review_findings, name="review_findings"),
     path(f"{REVIEW}phuong-an/", views_review.review_option, name="review_option"),
     path(f"{REVIEW}trinh/", views_review.review_propose, name="review_propose"),

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from motcua.calendars import api as calendars
 from motcua.core import clock, outbox, text
 from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, Invalid
@@ -27,7 +28,7 @@ from motcua.procedures import api as procedures
 from motcua.procedures.contracts import ProcedureVersion
 
 PAGE = 50
-STATES = ("open", "to_return", "closed", "all")
+STATES = ("open", "step", "mine", "risk", "to_return", "closed", "all")
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -62,6 +63,30 @@ def _searched(
     return personal if units is None else units & personal
 
 
+def _held_steps(actor: Actor) -> list[tuple[str, int, str]]:
+    """The (procedure, version, step) that belong to one of this person's roles."""
+    roles = {post.role.value for post in actor.posts}
+    return [
+        (procedure.code, version.version, step.code)
+        for procedure in procedures.catalogue().procedures.values()
+        for version in procedure.versions
+        for step in version.steps
+        if step.role in roles
+    ]
+
+
+def _batch_acts(actor: Actor, state: str) -> list[tuple[str, str]]:
+    """What this person can do to many dossiers of a list at once."""
+    found = []
+    if state == "step":
+        if organisation.permitted_anywhere(actor, "dossiers.advance"):
+            found.append(("advance", choose("Xong bước, chuyển tiếp", "Step done, hand on")))
+            found.append(("take", choose("Tôi nhận", "I take them")))
+    elif state == "to_return" and organisation.permitted_anywhere(actor, "dossiers.return"):
+        found.append(("return", choose("Đã trả kết quả tại quầy", "Returned at the counter")))
+    return found
+
+
 @requires("dossiers.read")
 @never_cache
 @require_safe
@@ -73,9 +98,14 @@ def home(request: HttpRequest) -> HttpResponse:
     state = state if state in STATES else "open"
     query = text.clean(request.GET.get("q", ""))
     personal = organisation.units_permitted(actor, "dossiers.read_personal")
+    today = clock.today()
     rows = dossiers.dossier_list(
-        units=_searched(units, personal, query), query=query, state=state,
+        units=_searched(units, personal, query), query=query,
+        state=state if state not in ("mine", "step") else "open",
         after=_after(request.GET.get("sau", "")), limit=PAGE + 1,
+        assignee=actor.code if state == "mine" else "",
+        steps=_held_steps(actor) if state == "step" else None,
+        risk_until=calendars.next_working_day(calendars.working_calendar(), today),
     )  # fmt: skip
     more = rows[PAGE - 1] if len(rows) > PAGE else None
     names = organisation.units_by_code()
@@ -90,7 +120,9 @@ def home(request: HttpRequest) -> HttpResponse:
     due = more.due_on.isoformat() if more and more.due_on else ""
     context = {
         "rows": table, "state": state, "query": query,
-        "counts": dossiers.state_counts(units=units, today=clock.today()),
+        "counts": dossiers.state_counts(units=units, today=today),
+        "key": secrets.token_urlsafe(16),
+        "acts": _batch_acts(actor, state),
         "next": f"{due}_{more.dossier_id}" if more else "",
         "posts": [
             (names.get(post.unit_code), organisation.role_name(post.role, english=False),

@@ -25,8 +25,9 @@ from motcua.face.waterfall import waterfall
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.procedures import api as procedures
-from motcua.procedures.contracts import ACTIVITY_NAMES, ActivityKind, Text
+from motcua.procedures.contracts import ACTIVITY_NAMES, ActivityKind, Procedure, Scope, Text
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SUGGESTED = 10
 BEFORE, AFTER = Text("Hiện nay", "Now"), Text("Sau khi đơn giản hóa", "After simplification")
 
@@ -84,6 +85,12 @@ def review_plan_new(request: HttpRequest) -> HttpResponse:
     return redirect("desk:review_plan", year=year)
 
 
+def _reviewed_for_people(procedure: Procedure, today: date) -> bool:
+    """In force, and people or companies do it: agencies' own procedures burden no citizen."""
+    version = procedure.version_on(today)
+    return version is not None and version.scope is not Scope.INTERNAL
+
+
 def _suggested(taken: set[str], today: date) -> list[dict[str, Any]]:
     """What burdens people most and is not in the plan yet. One statement."""
     since, until = dossiers.twelve_months(today)
@@ -92,7 +99,7 @@ def _suggested(taken: set[str], today: date) -> list[dict[str, Any]]:
         {"row": row, "procedure": known[row.procedure]}
         for row in dossiers.burden_ranking(since=since, until=until).rows
         if row.procedure in known and row.procedure not in taken
-        and known[row.procedure].version_on(today) is not None
+        and _reviewed_for_people(known[row.procedure], today)
     ]  # fmt: skip
     return rows[:SUGGESTED]
 
@@ -328,6 +335,20 @@ def _percent(before: int, after: int) -> float | None:
 def review_item(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """One procedure: its burden, form, options side by side, proposal, measured saving."""
     return render(request, "desk/review_item.html", _item_context(request, year, code))
+
+
+@requires("procedures.read")
+@never_cache
+@require_safe
+def review_paper(request: HttpRequest, year: int, code: str, kind: str) -> HttpResponse:
+    """The review as a Word document or as PDF."""
+    detail, today = procedures.review_get(year, code), clock.today()
+    word = kind == "docx"
+    data = (procedures.review_docx if word else procedures.review_pdf)(detail, on=today)
+    response = HttpResponse(data, content_type=DOCX if word else "application/pdf")
+    side = "attachment" if word else "inline"
+    response["Content-Disposition"] = f'{side}; filename="ra-soat-{year}-{code}.{kind}"'
+    return response
 
 
 def _item_act(

@@ -13,6 +13,7 @@ from motcua.dossiers.outliers import (
     outlier_counts,
     outlier_list,
 )
+from motcua.dossiers.oversight import Load, Owed, apologies_owed, officer_loads, unit_loads
 from motcua.dossiers.packs import rule_pack_get, rule_pack_on, rule_packs
 from motcua.dossiers.performance import SMALLEST_GROUP, procedure_performance, twelve_months
 from motcua.dossiers.ranking import burden_ranking
@@ -64,15 +65,18 @@ __all__ = [
     "SMALLEST_GROUP",
     "Case",
     "Comparison",
+    "Load",
     "OnTimeCount",
     "Outlier",
     "OutlierCount",
     "OutlierRules",
+    "Owed",
     "SimulationAsked",
     "StandingRow",
     "StepLoad",
     "Verdict",
     "act_possible",
+    "apologies_owed",
     "burden_ranking",
     "changes_measured",
     "distance_between",
@@ -97,6 +101,7 @@ __all__ = [
     "first_received",
     "history_import",
     "officer_counts",
+    "officer_loads",
     "on_time_counts",
     "on_time_list",
     "outlier_counts",
@@ -117,4 +122,5 @@ __all__ = [
     "step_loads",
     "stream_of",
     "twelve_months",
+    "unit_loads",
 ]

@@ -344,3 +344,5 @@ class PublicStatus:
     returned_on: date | None
     origin: str
     proposed: bool
+    appointed_on: date | None = None
+    reappointments: int = 0

@@ -8,7 +8,8 @@ for its figures would be of single people.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import connection
@@ -55,6 +56,12 @@ class Ranking:
     rows: tuple[BurdenRow, ...]
     untold: int
     cost: int
+
+    def without(self, procedures: Iterable[str]) -> Ranking:
+        """The ranking without these, e.g. those that only agencies do."""
+        gone = frozenset(procedures)
+        rows = tuple(row for row in self.rows if row.procedure not in gone)
+        return replace(self, rows=rows, cost=sum(row.cost for row in rows))
 
 
 _STATEMENT = """

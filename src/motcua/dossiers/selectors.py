@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -102,7 +102,7 @@ def public_status(*, code: str) -> PublicStatus:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT code, procedure, procedure_version, unit, status, step, received_on, due_on,"
-            " closed_on, returned_on, origin FROM dossiers_fact"
+            " closed_on, returned_on, origin, appointed_on, reappointments FROM dossiers_fact"
             " WHERE dossier_id = (SELECT id FROM dossiers_dossier WHERE code = %s)",
             [code],
         )
@@ -110,14 +110,14 @@ def public_status(*, code: str) -> PublicStatus:
     if values is None:
         raise DossierUnknown(code=code)
     (found, procedure, version, unit, status, step, received_on, due_on, closed_on, returned_on,
-     origin) = values  # fmt: skip
+     origin, appointed_on, reappointments) = values  # fmt: skip
     codes = _step_codes(procedure, version)
     done = len(codes) if status == Status.RETURNED else codes.index(step) if step in codes else 0
     return PublicStatus(
         code=found, procedure=procedure, procedure_version=version, unit=unit,
         status=Status(status), step=step, steps_done=done, steps_total=len(codes),
         received_on=received_on, due_on=due_on, closed_on=closed_on, returned_on=returned_on,
-        origin=origin,
+        origin=origin, appointed_on=appointed_on, reappointments=reappointments,
         proposed=bool(due_on and calendars.is_proposed(calendars.working_calendar(), due_on)),
     )  # fmt: skip
 
@@ -145,12 +145,15 @@ def second_factor_matches(*, code: str, digits: str) -> bool:
 
 def dossier_list(
     *, units: Iterable[str] | None, query: str = "", state: str = "open",
-    after: tuple[Any, int] | None = None, limit: int = 50,
+    after: tuple[Any, int] | None = None, limit: int = 50, assignee: str = "",
+    steps: Iterable[tuple[str, int, str]] | None = None, risk_until: date | None = None,
 ) -> list[DossierRow]:  # fmt: skip
     """A page of a work list, by due day; one statement, no count, keyset paging.
 
     ``units`` are those the reader may see (``None``: all). ``state`` is ``open``,
-    ``to_return``, ``closed`` or ``all``. ``query`` matches the code or the applicant's
+    ``risk`` (open, and its deadline reached by ``risk_until``), ``to_return``, ``closed``
+    or ``all``. ``assignee`` is the code of whose task they are; ``steps`` are the (procedure,
+    version, step) at which they must stand. ``query`` matches the code or the applicant's
     name, without diacritics. ``after`` is ``(due_on or None, dossier_id)`` of the last row.
     """
     where = ["TRUE"]
@@ -161,11 +164,23 @@ def dossier_list(
     where.append(
         {
             "open": "f.closed_on IS NULL",
+            "risk": "f.closed_on IS NULL AND f.status = 'IN_PROGRESS' AND f.due_on <= %s",
             "to_return": "f.closed_on IS NOT NULL AND f.status = 'FINISHED'",
             "closed": "f.closed_on IS NOT NULL",
             "all": "TRUE",
         }[state]
     )
+    if state == "risk":
+        arguments.append(risk_until or clock.today())
+    if assignee:
+        where.append("f.assignee = %s")
+        arguments.append(assignee)
+    if steps is not None:
+        where.append(
+            "(f.procedure, f.procedure_version, f.step) IN"
+            " (SELECT * FROM unnest(%s::text[], %s::int[], %s::text[]))"
+        )
+        arguments += [list(column) for column in zip(*steps, strict=True)] or [[], [], []]
     if query:
         where.append("(d.code = %s OR d.applicant_folded LIKE %s)")
         arguments += [query.strip(), f"%{_like(text.fold(query))}%"]

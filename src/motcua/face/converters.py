@@ -39,6 +39,13 @@ class Year:
         return f"{value:04d}"
 
 
+class PaperKind(DossierCode):
+    """The two kinds of file in which a paper is handed out."""
+
+    regex = r"docx|pdf"
+
+
 register_converter(DossierCode, "dossier_code")
+register_converter(PaperKind, "paper_kind")
 register_converter(ProcedureCode, "procedure_code")
 register_converter(Year, "year")

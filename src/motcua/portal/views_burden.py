@@ -14,6 +14,7 @@ from motcua.core.entrances import open_to_public
 from motcua.dossiers import api as dossiers
 from motcua.portal.periods import period_of
 from motcua.procedures import api as procedures
+from motcua.procedures.contracts import Scope
 
 AT_MOST = 20
 
@@ -26,6 +27,9 @@ def burden(request: HttpRequest) -> HttpResponse:
     period = period_of(request, clock.today())
     ranking = dossiers.burden_ranking(since=period.since, until=period.until)
     known = {item.code: item for item in procedures.procedure_list()}
+    ranking = ranking.without(
+        code for code, item in known.items() if item.versions[-1].scope is Scope.INTERNAL
+    )
     before = Decimal(0)
     rows: list[dict[str, Any]] = []
     for row in ranking.rows[:AT_MOST]:

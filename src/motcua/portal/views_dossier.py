@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -16,6 +17,7 @@ from motcua.core import clock, text
 from motcua.core.entrances import open_to_public
 from motcua.core.errors import NotFound
 from motcua.dossiers import api as dossiers
+from motcua.dossiers.contracts import DossierDetail, Kind
 from motcua.dossiers.errors import DossierUnknown, WrongFactor
 from motcua.face.templatetags.face import choose
 from motcua.ledger import api as ledger
@@ -24,6 +26,28 @@ from motcua.organisation import api as organisation
 from motcua.procedures import api as procedures
 
 CODE_IS_ENOUGH = "whoever holds the code may know how far the dossier is, and nothing of the person"
+
+BETWEEN_OFFICIALS = frozenset(
+    {
+        Kind.NOTED,
+        Kind.ASSIGNED,
+        Kind.REAPPOINTMENT_PROPOSED,
+        Kind.REAPPOINTMENT_DECLINED,
+    }
+)
+TOLD = frozenset(
+    {
+        Kind.SUPPLEMENT_REQUESTED,
+        Kind.REFUSED,
+        Kind.WITHDRAWN,
+        Kind.STOPPED,
+        Kind.PAYMENT_REQUESTED,
+        Kind.PAID,
+        Kind.REAPPOINTED,
+        Kind.RETURNED,
+    }
+)
+"""Acts whose reason was written for the applicant to read."""
 
 
 def _names(procedure: str, version: int, unit: str) -> dict[str, Any]:
@@ -62,6 +86,37 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/status.html", context)
 
 
+def _for_the_applicant(detail: DossierDetail) -> list[dict[str, Any]]:
+    """The acts that concern the applicant, with the reason given to them and the papers asked.
+
+    What officials write to each other, and who has the task, is theirs; the proof of the
+    clock counts every act all the same. The reason for a new day was given with its
+    proposal, and is told once the day is confirmed.
+    """
+    papers: Mapping[str, Any] = {}
+    if detail.row.procedure_version:
+        version = procedures.procedure_version_get(
+            detail.row.procedure, detail.row.procedure_version
+        )
+        papers = {component.code: component.name for component in version.components}
+    found = []
+    for act in detail.acts:
+        if act.kind in BETWEEN_OFFICIALS:
+            continue
+        noted = int(act.body.get("proposed_seq", act.seq))
+        told = act.kind in TOLD
+        found.append(
+            {
+                "act": act, "note": detail.notes.get(noted) if told else None,
+                "papers": [
+                    papers[code] for code in act.body.get("components", ())
+                    if act.kind == Kind.SUPPLEMENT_REQUESTED and code in papers
+                ],
+            }
+        )  # fmt: skip
+    return found
+
+
 @open_to_public("asks for something that only the applicant knows, and counts wrong answers")
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -79,7 +134,8 @@ def details(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "portal/status.html", context, status=403)
     detail = dossiers.dossier_detail(code=code)
     names = _names(detail.row.procedure, detail.row.procedure_version, detail.row.unit)
-    return render(request, "portal/details.html", {"detail": detail, **names})
+    context = {"detail": detail, "acts": _for_the_applicant(detail), **names}
+    return render(request, "portal/details.html", context)
 
 
 @open_to_public("proves the clock of a dossier to whoever holds its code; entries name no person")

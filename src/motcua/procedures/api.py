@@ -76,6 +76,8 @@ from motcua.procedures.review.contracts import (
     Saving,
     Volume,
 )
+from motcua.procedures.review.papers import review_docx, review_pdf
+from motcua.procedures.review.reporting import REVIEW_MEASURES, review_counts, review_rows
 from motcua.procedures.review.selectors import (
     ItemDetail,
     ItemRow,
@@ -137,6 +139,7 @@ __all__ = [
     "MEASURE_NAMES",
     "PAPER_FORMS",
     "PUBLICATION_MEASURES",
+    "REVIEW_MEASURES",
     "SHEETS",
     "Answer",
     "AssessmentRow",
@@ -233,8 +236,12 @@ __all__ = [
     "proposal_decide",
     "proposal_send",
     "publication_counts",
+    "review_counts",
+    "review_docx",
     "review_get",
+    "review_pdf",
     "review_record",
+    "review_rows",
     "saving_percent",
     "shipped_processes",
     "straight_km",

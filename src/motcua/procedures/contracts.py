@@ -338,6 +338,11 @@ class ProcedureVersion:
         files = (*self.form_files, *("",) * len(self.forms))
         return tuple(zip(self.forms, files, strict=False))
 
+    @property
+    def internal(self) -> bool:
+        """True for a procedure between or inside agencies, which no citizen does."""
+        return self.scope is Scope.INTERNAL
+
     def valid_on(self, day: date) -> bool:
         """True when this version is in force on ``day``."""
         return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)

@@ -118,12 +118,18 @@ def _name(content: Mapping[str, Any]) -> Text:
     return Text(content["name"]["vi"], content["name"]["en"])
 
 
+def words_of(draft: VersionRow) -> Mapping[str, Any]:
+    """Name, field and other words as the draft gives them, else as they are kept."""
+    found: Mapping[str, Any] = draft.procedure_content or draft.procedure.content
+    return found
+
+
 def _row(
     draft: VersionRow, assessment: Assessment | None, newest: Opinion | None, decision: int | None
 ) -> DraftRow:
     lacking = lacking_of(draft)
     return DraftRow(
-        code=draft.procedure_id, name=_name(draft.procedure.content),
+        code=draft.procedure_id, name=_name(words_of(draft)),
         known=draft.procedure_id in catalogue().procedures, lacking=lacking,
         stage=stage_of(draft, assessment, newest),
         decision_id=decision, created_at=draft.created_at,
@@ -153,7 +159,7 @@ def draft_list() -> tuple[DraftRow, ...]:
 
 def _parts(draft: VersionRow, before: ProcedureVersion | None) -> tuple[Part, ...]:
     names = {field.code: field.vi for field in catalogue().fields}
-    content = draft.procedure.content
+    content = words_of(draft)
     after = cells_of(
         code=draft.procedure_id, procedure=content, field_name=content["field_name"],
         version=draft.content, source=draft.source, valid_from=draft.valid_from,
@@ -336,7 +342,11 @@ def _decided(
                 key=lambda old: old.valid_from, default=None,
             )  # fmt: skip
         row = rows.get(code)
-        if here is not None:
+        given = item.version.procedure_content if item.version is not None else None
+        if given is not None:
+            name, field = _name(given), given["field_name"]
+            slug = here.slug if here is not None else row.slug if row is not None else ""
+        elif here is not None:
             name, slug, field = here.name, here.slug, names.get(here.field, here.field)
         elif row is not None:
             name, slug = _name(row.content), row.slug

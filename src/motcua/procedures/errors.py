@@ -170,10 +170,10 @@ class CaseUnknown(Invalid):
     )
 
 
-class FormUnknown(NotFound):
+class BlankFormUnknown(NotFound):
     """There is no such blank form."""
 
-    code = "form_unknown"
+    code = "blank_form_unknown"
     message = _("There is no blank form %(form)s for %(procedure)s on %(day)s.")
 
 

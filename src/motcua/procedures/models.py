@@ -46,6 +46,9 @@ class Version(models.Model):
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
     content = models.JSONField()
+    procedure_content = models.JSONField(
+        null=True, help_text="name, field, audience and other words as this version gave them"
+    )
     missing = models.JSONField()
     fingerprint = models.CharField(max_length=64)
     source = models.TextField()

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -90,23 +92,27 @@ def _version(row: VersionRow) -> ProcedureVersion:
 def merge(shipped: Catalogue) -> Catalogue:
     """The shipped catalogue with every published version of the database. Three statements."""
     versions: dict[str, list[ProcedureVersion]] = defaultdict(list)
+    newest: dict[str, Mapping[str, Any]] = {}
     published = VersionRow.objects.filter(state="PUBLISHED")
     for kept in published.order_by("procedure_id", "number"):
         versions[kept.procedure_id].append(_version(kept))
+        if kept.procedure_content is not None:
+            newest[kept.procedure_id] = kept.procedure_content
     found: dict[str, Procedure] = dict(shipped.procedures)
     fields = {field.code: field for field in shipped.fields}
     for row in ProcedureRow.objects.filter(pk__in=list(versions)):
-        known = found.get(row.code)
+        known, content = found.get(row.code), newest.get(row.code, row.content)
         own = tuple(versions[row.code])
-        if known is not None:
-            found[row.code] = replace(
-                known, versions=in_turn(known.versions + own),
-                variant_of=row.content.get("variant_of", known.variant_of),
-            )  # fmt: skip
+        name = content["field_name"]
+        fields.setdefault(content["field"], Field(content["field"], name, name))
+        if known is None:
+            found[row.code] = read_procedure_json(row.code, row.slug, content, in_turn(own))
             continue
-        found[row.code] = read_procedure_json(row.code, row.slug, row.content, in_turn(own))
-        name = row.content["field_name"]
-        fields.setdefault(row.content["field"], Field(row.content["field"], name, name))
+        every = in_turn(known.versions + own)
+        given = read_procedure_json(row.code, known.slug, content, every)
+        # A form that leaves the English name out does not take it away.
+        same = given.name.vi == known.name.vi and given.name.en == given.name.vi
+        found[row.code] = replace(given, name=known.name) if same else given
     for code, day in Ending.objects.values_list("procedure_code", "ends_on"):
         known = found.get(code)
         if known is not None:

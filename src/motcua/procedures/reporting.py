@@ -171,7 +171,7 @@ def assessment_rows(*, since: date, until: date) -> tuple[AssessmentRow, ...]:
         opinions[version, fingerprint] = agrees
     found = []
     for row in kept:
-        content = row.version.procedure.content
+        content = row.version.procedure_content or row.version.procedure.content
         given = opinions.get((row.version_id, row.fingerprint))
         opinion = "NO_OPINION" if given is None else "AGREED" if given else "NOT_AGREED"
         found.append(

@@ -16,7 +16,7 @@ from motcua.procedures.contracts import (
     ProcedureVersion,
     Scope,
 )
-from motcua.procedures.errors import FormUnknown, ProcedureNotInForce, ProcedureUnknown
+from motcua.procedures.errors import BlankFormUnknown, ProcedureNotInForce, ProcedureUnknown
 from motcua.procedures.exchange.cells import cells_of
 from motcua.procedures.form_papers import KINDS
 from motcua.procedures.overlay import catalogue, found_meanwhile
@@ -63,13 +63,13 @@ def procedure_version_get(code: str, version: int) -> ProcedureVersion:
 def blank_form(procedure: str, form: str, day: date) -> BlankFormVersion:
     """A blank form that a procedure offers on ``day``.
 
-    Raises ``ProcedureUnknown``, ``ProcedureNotInForce``, ``FormUnknown``.
+    Raises ``ProcedureUnknown``, ``ProcedureNotInForce``, ``BlankFormUnknown``.
     """
     version = procedure_version_on(procedure, day)
     kept = catalogue().forms.get(form) if form in version.form_files else None
     found = kept.version_on(day) if kept else None
     if found is None:
-        raise FormUnknown(procedure=procedure, form=form, day=day)
+        raise BlankFormUnknown(procedure=procedure, form=form, day=day)
     return found
 
 

@@ -175,7 +175,8 @@ class _Batch:
         content = record.version
         return Version(
             procedure_id=record.code, number=number, state=state, valid_from=begin,
-            valid_until=record.valid_until, content=content, missing=record.missing,
+            valid_until=record.valid_until, content=content, procedure_content=record.procedure,
+            missing=record.missing,
             fingerprint=fingerprint([record.procedure, content, record.missing, record.source]),
             source=record.source, created_at=self.at, created_by=self.actor.code,
         )  # fmt: skip
@@ -266,7 +267,16 @@ def _import(*, actor: Actor, at: datetime, form: Form, digest: str) -> ImportRep
     Version.objects.bulk_create(batch.versions, batch_size=500)
     Version.objects.bulk_update(
         batch.changed_drafts,
-        ["state", "valid_from", "valid_until", "content", "missing", "fingerprint", "source"],
+        [
+            "state",
+            "valid_from",
+            "valid_until",
+            "content",
+            "procedure_content",
+            "missing",
+            "fingerprint",
+            "source",
+        ],
         batch_size=200,
     )
     _tell(actor, at, digest, report, batch)

@@ -107,6 +107,13 @@ def assessment(period: PERIOD, cut_off: CUT_OFF = CutOff.CALENDAR, as_json: JSON
     _print(_for_period("assessment", api.PROVINCE, period, cut_off, None), as_json)
 
 
+@app.command("review")
+@command_permission("reports.read")
+def review(period: PERIOD, cut_off: CUT_OFF = CutOff.CALENDAR, as_json: JSON = False) -> None:
+    """Procedures planned for review, reviewed, decided and simplified, and what that saves."""
+    _print(_for_period("review", api.PROVINCE, period, cut_off, None), as_json)
+
+
 @app.command("forms")
 @command_permission("reports.read")
 def list_forms(as_json: JSON = False) -> None:

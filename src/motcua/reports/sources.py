@@ -199,6 +199,19 @@ def _list_assessment(scope: Scope, asked: Asked) -> list[Record]:
     return _page(records, asked)
 
 
+def _count_review(scope: Scope, by: By, measures: Sequence[str]) -> list[Counted]:
+    return _by_field(procedures.review_counts(since=scope.period.since, until=scope.until))
+
+
+def _list_review(scope: Scope, asked: Asked) -> list[Record]:
+    records = [
+        Record("REVIEW", f"{row.year}/{row.code}", row.code, row.name)
+        for row in procedures.review_rows(since=scope.period.since, until=scope.until)
+        if asked.key in ("", row.field) and any(row.counts[name] for name in asked.measures)
+    ]  # fmt: skip
+    return _page(records, asked)
+
+
 SOURCES: Final[Mapping[str, Source]] = {
     "dossiers.standing": Source(
         frozenset(dossiers.MEASURES), frozenset({By.UNIT, By.FIELD}), False, True,
@@ -211,6 +224,10 @@ SOURCES: Final[Mapping[str, Source]] = {
     "procedures.publication": Source(
         frozenset(procedures.PUBLICATION_MEASURES), frozenset({By.DECISION}), False, False,
         _count_publication, _list_publication,
+    ),
+    "procedures.review": Source(
+        frozenset(procedures.REVIEW_MEASURES), frozenset({By.FIELD}), False, False,
+        _count_review, _list_review,
     ),
     "procedures.assessment": Source(
         frozenset(procedures.ASSESSMENT_MEASURES), frozenset({By.FIELD}), False, False,

@@ -20,6 +20,7 @@ from motcua.indicators import api as indicators
 from motcua.indicators.contracts import Value
 from motcua.ledger import api as ledger
 from motcua.organisation.contracts import Actor
+from motcua.rest import changes, reading
 from motcua.rest.access import Needs, open_operation
 from motcua.rest.description import Api
 from motcua.rest.problems import RequestInvalid, refusals, translate_refusals
@@ -41,6 +42,8 @@ api = Api(
     description="One-stop dossiers, their proven clock, and the figures computed from them.",
 )  # fmt: skip
 translate_refusals(api)
+api.add_router("", changes.router)
+api.add_router("", reading.router)
 
 READ = refusals(404, 422)
 ACT = refusals(400, 401, 403, 404, 409, 422)
@@ -74,6 +77,9 @@ def _status(found: PublicStatus) -> dict[str, Any]:
         "received_on": found.received_on, "due_on": found.due_on, "closed_on": found.closed_on,
         "returned_on": found.returned_on, "origin": found.origin,
     }  # fmt: skip
+
+
+api.get("/dossiers", response=reading.LISTED, auth=Needs("dossiers.read"))(reading.dossier_list)
 
 
 @api.post("/dossiers", response={201: ReceiptOut, **ACT}, auth=Needs("dossiers.receive"))

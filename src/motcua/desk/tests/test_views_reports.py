@@ -53,7 +53,7 @@ def some() -> None:
 @pytest.mark.parametrize("role", READERS)
 def test_the_list_leads_to_every_form_and_to_patterns_for_the_inspector_only(role: str) -> None:
     text = read(client_of(role, READERS[role]), HOME)
-    for slug in ("form06", "ii07b", "publication", "assessment", "cham-diem"):
+    for slug in ("form06", "ii07b", "publication", "assessment", "review", "cham-diem"):
         assert f'href="{HOME}{slug}/"' in text
     assert (f'href="{SIGNS}"' in text) is (role == "INSPECTOR")
 

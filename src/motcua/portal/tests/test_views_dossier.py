@@ -8,7 +8,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from motcua.calendars import api as calendars
+from motcua.core import clock
+from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import Applicant, Receipt
+from motcua.dossiers.tests.factories import handling, head
 from motcua.face.tests.factories import (
     PERSON,
     advance,
@@ -19,6 +23,7 @@ from motcua.face.tests.factories import (
     seal_all,
 )
 from motcua.ledger import api as ledger
+from motcua.procedures import api as procedures
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"headers": {"accept-language": "en"}}
@@ -244,3 +249,48 @@ class TestProof:
     def test_an_unknown_code_has_no_proof(self, client: Client) -> None:
         for name in ("dong-ho/", "bang-chung.json"):
             assert client.get(f"/ho-so/H01-NONE/{name}").status_code == 404
+
+
+class TestWhatTheApplicantIsTold:
+    def details(self, code: str) -> str:
+        answer = Client().post(f"/ho-so/{code}/chi-tiet/", {"digits": PERSON.phone[-4:]})
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    def test_papers_and_reason_of_a_supplement_are_told(self) -> None:
+        code = receive().code
+        ask_supplement(code)
+        shown = self.details(code)
+        detail = dossiers.dossier_detail(code=code)
+        asked = next(act for act in detail.acts if "components" in act.body and act.seq > 1)
+        version = procedures.procedure_version_get(
+            detail.row.procedure, detail.row.procedure_version
+        )
+        names = {part.code: part.name.vi for part in version.components}
+        assert all(names[part] in shown for part in asked.body["components"])
+        assert detail.notes[asked.seq] in shown
+        public = Client().get(f"/ho-so/{code}/").content.decode()
+        assert "Bạn cần bổ sung giấy tờ" in public
+        assert detail.notes[asked.seq] not in public
+
+    def test_what_officials_write_to_each_other_is_not_told(self) -> None:
+        code, at = receive().code, clock.now()
+        dossiers.dossier_note(actor=handling(), at=at, code=code, note="Nghi giấy tờ giả")
+        dossiers.dossier_advance(actor=handling(), at=at, code=code, note="Kính trình lãnh đạo")
+        shown = self.details(code)
+        assert "Nghi giấy tờ giả" not in shown
+        assert "Kính trình lãnh đạo" not in shown
+
+    def test_a_new_day_is_told_with_its_reason_once_it_is_confirmed(self) -> None:
+        code, at = receive().code, clock.now()
+        day = calendars.add_working_days(calendars.working_calendar(), clock.today(), 40)
+        dossiers.dossier_reappointment_propose(
+            actor=handling(), at=at, code=code, until_on=day, reason="Chờ xác minh ở tỉnh khác"
+        )
+        assert "Chờ xác minh" not in self.details(code)
+        assert f"{day:%d/%m/%Y}" not in Client().get(f"/ho-so/{code}/").content.decode()
+        dossiers.dossier_reappointment_decide(actor=head(), at=at, code=code, accepted=True)
+        assert "Chờ xác minh ở tỉnh khác" in self.details(code)
+        public = Client().get(f"/ho-so/{code}/").content.decode()
+        assert "Cơ quan xin lỗi vì chậm trễ" in public
+        assert f"{day:%d/%m/%Y}" in public

@@ -16,7 +16,8 @@ from motcua.face.tests.factories import client_of, receive
 from motcua.organisation.contracts import SYSTEM
 from motcua.procedures import api as procedures
 from motcua.procedures import overlay
-from motcua.procedures.loading import ROLES, shipped_catalogue
+from motcua.procedures.definition_parts import ROLES
+from motcua.procedures.loading import shipped_catalogue
 from motcua.procedures.processes.bpmn_reading import read_bpmn
 from motcua.procedures.tests.processes.factories import BIRTH, process, step
 

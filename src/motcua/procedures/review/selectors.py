@@ -160,7 +160,7 @@ def _state(item: ReviewItem, effective_on: date | None) -> ItemState:
     return ItemState.TO_REVIEW if item.reviewed_at is None else ItemState.REVIEWED
 
 
-def _rows(items: list[ReviewItem], today: date) -> tuple[ItemRow, ...]:
+def rows_of(items: list[ReviewItem], today: date) -> tuple[ItemRow, ...]:
     """Items with where they stand. Two statements."""
     codes = [item.procedure_code for item in items]
     published = {
@@ -243,7 +243,7 @@ def plan_get(year: int) -> PlanDetail:
         plan, today, len(items), sum(item.reviewed_at is not None for item in items),
         sum(item.decided_at is not None for item in items),
     )  # fmt: skip
-    return PlanDetail(row, _rows(items, today))
+    return PlanDetail(row, rows_of(items, today))
 
 
 def review_get(year: int, code: str) -> ItemDetail:
@@ -259,7 +259,7 @@ def review_get(year: int, code: str) -> ItemDetail:
     known = catalogue().procedures.get(code)
     options = ReviewOption.objects.filter(item=item).order_by("number")
     return ItemDetail(
-        row=_rows([item], today)[0], version=known.version_on(today) if known else None,
+        row=rows_of([item], today)[0], version=known.version_on(today) if known else None,
         findings=item.findings or {}, reviewed_at=item.reviewed_at, reviewed_by=item.reviewed_by,
         options=tuple(_option(kept) for kept in options), proposal=item.proposal,
         proposed_at=item.proposed_at, proposed_by=item.proposed_by, accepted=item.accepted,

@@ -435,7 +435,8 @@ def _draft(actor: Actor, at: datetime, code: str, version: ProcedureVersion) -> 
     body, missing = version_json(version), sorted(DECIDED)
     VersionRow.objects.create(
         procedure_id=code, number=number, state="DRAFT", valid_until=None, content=body,
-        missing=missing, source="", fingerprint=fingerprint([content, body, missing, ""]),
+        procedure_content=content, missing=missing, source="",
+        fingerprint=fingerprint([content, body, missing, ""]),
         created_at=at, created_by=actor.code,
     )  # fmt: skip
     return number

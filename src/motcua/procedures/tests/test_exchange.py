@@ -88,6 +88,17 @@ def test_the_template_itself_is_a_form_that_is_stored_and_then_unchanged(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("code", ["T.000001", "1.001193"])
+def test_a_changed_name_is_a_new_version_once_and_then_unchanged(tmp_path: Path, code: str) -> None:
+    bring(tmp_path / "a.csv", [row(code)])
+    renamed = [
+        row(code, ten_thu_tuc="Đăng ký khai sinh theo quy định mới", tu_khoa="khai sinh mới")
+    ]
+    assert counts(bring(tmp_path / "b.csv", renamed)) == (0, 1, 0, 0, 0)
+    assert api.procedure_get(code).name.vi == "Đăng ký khai sinh theo quy định mới"
+    assert counts(bring(tmp_path / "c.csv", renamed)) == (0, 0, 0, 1, 0)
+
+
 def test_what_was_exported_changes_nothing_when_it_is_brought_back(tmp_path: Path) -> None:
     bring(
         tmp_path / "a.csv",

@@ -334,3 +334,24 @@ def test_a_plan_that_was_approved_after_its_day_is_late() -> None:
     planned()
     api.plan_approve(actor=CHAIRMAN, at=AT, year=YEAR, number="5", approved_on=date(2026, 2, 1))
     assert api.plan_list()[0].late
+
+
+def test_what_a_review_came_to_is_counted_in_the_span_in_which_it_happened() -> None:
+    reviewed()
+    propose(option(ONLINE, api.Change(api.Measure.DROP_PAPER, ("TK_KS",))))
+    decide()
+    api.proposal_carry_out(actor=CONTROLLER, at=AT, year=YEAR, code=CODE)
+    publish()
+    chosen = api.review_get(YEAR, CODE).options[0]
+
+    def counts(since: date, until: date) -> dict[str, int]:
+        (found,) = api.review_counts(since=since, until=until).values()
+        return {name: count for name, count in found.items() if count}
+
+    assert counts(date(2026, 1, 1), date(2026, 2, 1)) == {"PLANNED": 1}
+    assert counts(date(2026, 7, 1), date(2026, 8, 1)) == {
+        "REVIEWED": 1, "PROPOSED": 1, "ACCEPTED": 1,
+    }  # fmt: skip
+    done = counts(date(2026, 8, 1), date(2026, 9, 1))
+    assert done == {"CARRIED_OUT": 1, "SAVED_A_YEAR": chosen.yearly}
+    assert api.review_counts(since=date(2025, 1, 1), until=date(2026, 1, 1)) == {}

@@ -68,7 +68,7 @@ def test_scores_print_json_and_words() -> None:
     assert "no evidence" in out
 
 
-@pytest.mark.parametrize("slug", ["publication", "assessment"])
+@pytest.mark.parametrize("slug", ["publication", "assessment", "review"])
 def test_the_forms_of_procedure_control_print(slug: str) -> None:
     code, out = run("report", slug, "--period", "2026-Q1", "--json")
     assert code == 0

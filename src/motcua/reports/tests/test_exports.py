@@ -111,7 +111,7 @@ def test_word_holds_the_layout_the_table_and_the_notes() -> None:
     assert filled.fingerprint in words
 
 
-@pytest.mark.parametrize("slug", ["form06", "ii07b", "publication", "assessment"])
+@pytest.mark.parametrize("slug", ["form06", "ii07b", "publication", "assessment", "review"])
 def test_pdf_is_set_for_every_form(slug: str) -> None:
     store([values for values, _ in TEN])
     form = api.form_get(slug, on=TODAY)
@@ -126,7 +126,7 @@ def test_pdf_is_set_for_every_form(slug: str) -> None:
     assert reader.pages[0].mediabox.width > reader.pages[0].mediabox.height
 
 
-@pytest.mark.parametrize("slug", ["form06", "ii07b", "publication", "assessment"])
+@pytest.mark.parametrize("slug", ["form06", "ii07b", "publication", "assessment", "review"])
 def test_the_head_of_a_form_covers_each_column_once(slug: str) -> None:
     form = api.form_get(slug, on=TODAY)
     above, below = api.heads(form, form.rows[0].title)

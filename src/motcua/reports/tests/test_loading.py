@@ -45,7 +45,7 @@ def test_a_column_knows_what_it_counts_through_its_formula() -> None:
 
 
 def test_every_shipped_form_names_its_law_and_whether_it_was_checked() -> None:
-    assert set(forms()) == {"form06", "ii07b", "publication", "assessment"}
+    assert set(forms()) == {"form06", "ii07b", "publication", "assessment", "review"}
     for editions in forms().values():
         for form in editions:
             assert form.legal_basis

@@ -232,7 +232,7 @@ def test_form_ii07b_counts_the_catalogue_by_level() -> None:
             assert len(listed) == line.cells[number]
 
 
-@pytest.mark.parametrize("slug", ["publication", "assessment"])
+@pytest.mark.parametrize("slug", ["publication", "assessment", "review"])
 def test_the_forms_of_procedure_control_are_empty_where_nothing_was_done(slug: str) -> None:
     filled = api.form_fill(api.form_get(slug, on=TODAY), scope=scope("AG"))
     assert len(filled.rows) == 1
@@ -244,7 +244,7 @@ def test_the_forms_of_procedure_control_are_empty_where_nothing_was_done(slug: s
 
 @pytest.mark.parametrize(
     ("slug", "statements"),
-    [("form06", 2), ("ii07b", 0), ("publication", 3), ("assessment", 2)],
+    [("form06", 2), ("ii07b", 0), ("publication", 3), ("assessment", 2), ("review", 1)],
 )
 def test_a_form_takes_a_fixed_number_of_statements(slug: str, statements: int) -> None:
     form = api.form_get(slug, on=TODAY)

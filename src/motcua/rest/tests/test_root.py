@@ -8,13 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from motcua.calendars import api as calendars
 from motcua.core import clock
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import Channel, Receipt
 from motcua.face.tests.factories import (
     OLD_WARD,
+    OTHER_WARD,
     PERSON,
     ask_supplement,
     finish,
@@ -216,3 +219,68 @@ class TestRepeats:
         ]
         assert answers[0] == answers[1]
         assert last_seq(dossier.code) == before + 1
+
+
+class TestLists:
+    def test_a_list_is_read_page_by_page_and_holds_only_own_units(self) -> None:
+        codes = {receive().code for _ in range(5)}
+        other = receive(unit=OTHER_WARD).code
+        token, found, after = token_of("HANDLING_OFFICER"), [], None
+        for _ in range(4):
+            data = {"limit": "2"} | ({"after": after} if after else {})
+            page = read("/dossiers", token, data)
+            assert len(page["items"]) <= 2
+            found += [item["code"] for item in page["items"]]
+            after = page["next"]
+            if after is None:
+                break
+        assert set(found) == codes
+        assert len(found) == 5
+        assert other not in found
+
+    def test_who_may_not_see_the_person_gets_no_name_and_no_note(self, dossier: Receipt) -> None:
+        answer = read(f"/dossiers/{dossier.code}", token_of("HANDLING_OFFICER"))
+        assert answer["applicant"] == PERSON.name
+        coordinator = token_of("REFORM_COORDINATOR")
+        hidden = read(f"/dossiers/{dossier.code}", coordinator)
+        assert hidden["applicant"] is None
+        assert read("/dossiers", coordinator, {"state": "all"})["items"][0]["applicant"] is None
+        assert hidden["acts"][0]["kind"] == "dossier.received"
+
+    def test_another_units_dossier_is_refused(self, dossier: Receipt) -> None:
+        token = token_of("HANDLING_OFFICER", OTHER_WARD)
+        answer = Client().get(f"/api/dossiers/{dossier.code}", headers=bearer(token))
+        assert answer.status_code == 403
+
+    @pytest.mark.parametrize("after", ["x", "2026-13-40_1", "_", "2026-01-01"])
+    def test_a_cursor_that_is_none_is_refused(self, after: str) -> None:
+        token = token_of("HANDLING_OFFICER")
+        answer = Client().get("/api/dossiers", {"after": after}, headers=bearer(token))
+        assert answer.status_code == 422
+
+
+class TestNewDay:
+    def test_two_people_give_a_new_day_through_the_api(self, dossier: Receipt) -> None:
+        url = f"/dossiers/{dossier.code}"
+        day = calendars.add_working_days(calendars.working_calendar(), clock.today(), 40)
+        until = {"until_on": day.isoformat(), "reason": "Chờ xác minh"}
+        first = post(f"{url}/reappointment", until, token=token_of("HANDLING_OFFICER"))
+        assert first.status_code == 200, first.content
+        head = token_of("HEAD")
+        assert (
+            post(f"{url}/reappointment-decision", {"accepted": True}, token=head).status_code == 200
+        )
+        found = read(url, head)
+        assert found["reappointments"] == 1
+        assert found["appointed_at"] > found["due_at"]
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}", "accept-language": "en"}
+
+
+def read(path: str, token: str, data: dict[str, str] | None = None) -> dict[str, Any]:
+    answer = Client().get(f"/api{path}", data, headers=bearer(token))
+    assert answer.status_code == 200, answer.content
+    found: dict[str, Any] = answer.json()
+    return found
