@@ -54,6 +54,7 @@ class _Offers:
         self.of = cache(self._of)
         self.counters = cache(self._counters)
         self._known = cache(self._known_on)
+        self._weighed = cache(lambda level, day: self._weigh(self._known(level, day)))
         self._communes = cache(lambda day: organisation.unit_list(on=day, level="COMMUNE"))
 
     def _known_on(self, level: str, day: date) -> list[Procedure]:
@@ -67,10 +68,16 @@ class _Offers:
 
     def _of(self, unit: Unit, day: date) -> tuple[list[Procedure], list[int]]:
         """What a unit offers, with the weights added up."""
-        offered = self._known(unit.level, day)
-        if unit.level == "PROVINCE":
-            offered = [item for item in offered if self._answers(item.field, day) == unit.code]
-        weights = [self._rules.weight(item.code, item.field) for item in offered]
+        if unit.level != "PROVINCE":
+            return self._weighed(unit.level, day)
+        offered = [
+            item for item in self._known(unit.level, day)
+            if self._answers(item.field, day) == unit.code
+        ]  # fmt: skip
+        return self._weigh(offered)
+
+    def _weigh(self, offered: list[Procedure]) -> tuple[list[Procedure], list[int]]:
+        weights = (self._rules.weight(item.code, item.field) for item in offered)
         return offered, list(accumulate(weights))
 
     def _answers(self, field: str, day: date) -> str:
