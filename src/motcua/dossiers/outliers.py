@@ -95,9 +95,8 @@ _CONDITIONS: Final[Mapping[Outlier, tuple[str, str]]] = {
         "closed_here AND by_night AND closings_that_night >= %(night_closings)s", "closed_here",
     ),
     Outlier.ONLINE_KEYED_BY_OFFICIAL: (
-        "received_here AND origin <> 'IMPORTED' AND channel = 'ONLINE'"
-        " AND (received_by LIKE 'user:%%' OR received_by LIKE 'sim:%%')",
-        "received_here AND origin <> 'IMPORTED' AND channel = 'ONLINE'",
+        "received_here AND origin = 'LIVE' AND channel = 'ONLINE' AND received_by LIKE 'user:%%'",
+        "received_here AND origin = 'LIVE' AND channel = 'ONLINE'",
     ),
     Outlier.APPOINTED_ANEW_BY_ONE: (
         "anew_here AND anew_by_one >= %(reappointments_by_one)s", "anew_here",

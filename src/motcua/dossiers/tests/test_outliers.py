@@ -83,6 +83,7 @@ def test_an_online_dossier_that_an_official_keyed_in_stands_out() -> None:
             row(day(2), day(9), channel="ONLINE"),
             row(day(2), day(9), channel="ONLINE", received_by="system"),
             row(day(2), day(9), channel="ONLINE", origin="IMPORTED"),
+            row(day(2), day(9), channel="ONLINE", origin="SIMULATED"),
             row(day(2), day(9)),
         ]
     )
