@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,7 +70,8 @@ def make(say: Say) -> None:
     _check_place()
     done = read_marker()
     if not done:
-        _write_marker({"state": "making"})
+        done = {"state": "making", "day": clock.today().isoformat()}
+        _write_marker(done)
     if done.get("state") == "ready":
         if needs_migration():
             set_up()
@@ -84,6 +85,8 @@ def make(say: Say) -> None:
     if log:
         say(f"Importing the case log {log} …")
         reports.append(_import_log(Path(log)))
+    say("Living through some simulated weeks …")
+    _simulate(date.fromisoformat(done.get("day") or clock.today().isoformat()))
     say("Receiving a few dossiers of today …")
     codes = _receive_some()
     sample_review.make_review(clock.now(), clock.today())
@@ -138,6 +141,24 @@ def _import_log(path: Path) -> dict[str, Any]:
         file=path,
         mapping_file=definitions_dir() / "imports" / "receipt-wabo.yaml",
     )
+
+
+SIMULATED: Final = 300
+WEEKS: Final = timedelta(weeks=6)
+_DEPARTMENTS: Final = ("AG.STP", "AG.STC", "AG.XD", "AG.NNPTNT")
+
+
+def _simulate(today: date) -> None:
+    """The recent weeks at a dozen counters, every dossier marked as simulated."""
+    communes = organisation.unit_list(on=today, level="COMMUNE")
+    counters = {COUNTER_UNIT, *_DEPARTMENTS, *(unit.code for unit in communes[::15])}
+    dossiers.simulate(
+        actor=SYSTEM, at=clock.now(), demonstration=True,
+        asked=dossiers.SimulationAsked(
+            SIMULATED, sample_history.SEED, today - WEEKS, today - timedelta(days=1),
+            tuple(sorted(counters)),
+        ),
+    )  # fmt: skip
 
 
 _PEOPLE: Final = (

@@ -20,6 +20,7 @@ from typing import Final
 from motcua.calendars import api as calendars
 from motcua.calendars.contracts import LimitUnit
 from motcua.core import clock
+from motcua.dossiers import api as dossiers
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Unit
 from motcua.procedures import api as procedures
@@ -38,29 +39,6 @@ _LATE: Final = {2010: 0.24, 2011: 0.21, 2012: 0.17, 2013: 0.13, 2014: 0.09, 2015
 _SPEED: Final = {2010: 0.95, 2011: 0.90, 2012: 0.82, 2013: 0.74, 2014: 0.67, 2015: 0.61}
 _POST: Final = {2012: 0.01, 2013: 0.03, 2014: 0.06, 2015: 0.10}
 _ONLINE: Final = {2013: 0.01, 2014: 0.02, 2015: 0.04}
-
-# Which department answers for a field at provincial level.
-_FIELDS_OF: Final[Mapping[str, str]] = {
-    "AG.KHDT": "DANG_KY_KINH_DOANH HOP_TAC_XA HO_TRO_DOANH_NGHIEP DAU_TU",
-    "AG.TNMT": "DAT_DAI MOI_TRUONG TAI_NGUYEN_NUOC KHI_TUONG_DO_DAC BIEN_PHAP_BAO_DAM",
-    "AG.XD": "XAY_DUNG NHA_O KIEN_TRUC_QUY_HOACH",
-    "AG.STP": "TU_PHAP HO_TICH CHUNG_THUC QUOC_TICH NUOI_CON_NUOI BO_TRO_TU_PHAP"
-    " TRO_GIUP_PHAP_LY HOA_GIAI",
-    "AG.LDTBXH": "LAO_DONG BAO_TRO_XA_HOI NGUOI_CO_CONG GIAM_NGHEO CAI_NGHIEN",
-    "AG.GDDT": "GIAO_DUC",
-    "AG.YT": "Y_TE AN_TOAN_THUC_PHAM BAO_HIEM_Y_TE",
-    "AG.GTVT": "GIAO_THONG GIAY_PHEP_LAI_XE DANG_KY_XE",
-    "AG.NNPTNT": "NONG_NGHIEP THUY_LOI LAM_NGHIEP THUY_SAN THU_Y",
-    "AG.STC": "TAI_CHINH",
-    "AG.KHCN": "KHOA_HOC",
-    "AG.CT": "CONG_THUONG",
-    "AG.VHTTDL": "VAN_HOA",
-    "AG.SNV": "TON_GIAO BAO_HIEM_XA_HOI",
-    "AG.TTRA": "KHIEU_NAI",
-}
-_DEPARTMENTS: Final[Mapping[str, str]] = {
-    field: unit for unit, fields in _FIELDS_OF.items() for field in fields.split()
-}
 
 
 def _by_year(table: Mapping[int, float], year: int, before: float) -> float:
@@ -103,7 +81,7 @@ def _offers(
         return list(offered)
     return [
         procedure for procedure in offered
-        if (home := _DEPARTMENTS.get(procedure.field))
+        if (home := dossiers.simulation_assumptions().departments.get(procedure.field))
         and organisation.unit_stand_in(home, on=day).code == counter.unit.code
     ]  # fmt: skip
 

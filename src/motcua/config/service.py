@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
-from motcua.config import demonstration
+from motcua.config import demonstration, simulate_cli
 from motcua.config.installing import needs_migration, set_up
 from motcua.config.private_postgres import PrivateServer, binaries
 from motcua.config.wiring import SUBSCRIPTIONS
@@ -173,4 +173,4 @@ def demo(
         serve(workers)
 
 
-COMMANDS = (migrate, run, web, worker, backup, demo)
+COMMANDS = (migrate, run, web, worker, backup, demo, simulate_cli.simulate)

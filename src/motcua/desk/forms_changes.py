@@ -53,7 +53,7 @@ _PUBLIC_REASON = Field(
 
 def act_forms(actor: Actor, detail: DossierDetail, able: Mapping[str, Any]) -> list[ActForm]:
     """The further acts that this person can do on this dossier now. At most one statement."""
-    if detail.row.origin != "LIVE":
+    if detail.row.origin == "IMPORTED":
         return []
     unit, status = detail.row.unit, detail.row.status
 

@@ -229,7 +229,7 @@ def receive_form(request: HttpRequest, slug: str) -> HttpResponse:
 def may(actor: Actor, detail: DossierDetail) -> dict[str, Any]:
     """Which acts this person can do on this dossier now; the services decide for good."""
     unit, status = detail.row.unit, detail.row.status
-    live = detail.row.origin == "LIVE"
+    live = detail.row.origin != "IMPORTED"
 
     def permitted(permission: str) -> bool:
         units = organisation.units_permitted(actor, permission)

@@ -48,6 +48,9 @@ from motcua.dossiers.services import (
     dossier_withdraw,
     second_factor_check,
 )
+from motcua.dossiers.simulation.assumptions import assumptions as simulation_assumptions
+from motcua.dossiers.simulation.planning import Asked as SimulationAsked
+from motcua.dossiers.simulation.running import simulate
 from motcua.dossiers.standing import (
     MEASURES,
     StandingRow,
@@ -72,6 +75,7 @@ __all__ = [
     "OutlierCount",
     "OutlierRules",
     "Owed",
+    "SimulationAsked",
     "StandingRow",
     "StepLoad",
     "Verdict",
@@ -118,6 +122,8 @@ __all__ = [
     "rule_pack_on",
     "rule_packs",
     "second_factor_check",
+    "simulate",
+    "simulation_assumptions",
     "standing_counts",
     "standing_list",
     "state_counts",

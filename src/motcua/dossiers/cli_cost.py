@@ -98,6 +98,7 @@ def _print(values: dict[str, Any]) -> None:
         ("cost, p10", burden["cost_p10"]), ("cost, p50", burden["cost_p50"]),
         ("cost, p90", burden["cost_p90"]), ("estimate, mean", burden["estimate_mean"]),
         ("assumed distances", burden["assumed_distance"]), ("imported", burden["imported"]),
+        ("simulated", burden["simulated"]),
         ("trips, n", burden["trips_n"]), ("trips, mean", burden["trips_mean"]),
         ("days, n", handling["days_n"]), ("days, p50", handling["days_p50"]),
         ("days, p90", handling["days_p90"]), ("judged", handling["judged"]),

@@ -84,10 +84,15 @@ class Outcome(StrEnum):
 
 
 class Origin(StrEnum):
-    """Whether the times are our own records or claims of another system."""
+    """Our own records, claims of another system, or a dossier that was never real.
+
+    A ``SIMULATED`` one went through the same commands as a live one, but its applicant, its
+    officials and its times are made up.
+    """
 
     LIVE = "LIVE"
     IMPORTED = "IMPORTED"
+    SIMULATED = "SIMULATED"
 
 
 class SupplementEffect(StrEnum):

@@ -107,6 +107,20 @@ class ConsultationUnknown(NotFound):
     message = _("%(unit)s has no open request for its opinion on %(code)s.")
 
 
+class RealDossier(NotPermitted):
+    """A simulated official cannot touch a dossier that is not simulated."""
+
+    code = "real_dossier"
+    message = _("%(code)s is not a simulated dossier; a simulation does not act on it.")
+
+
+class SimulationRefused(Conflict):
+    """The simulation cannot run here, or not with these dates; nothing was simulated."""
+
+    code = "simulation_refused"
+    message = _("The simulation was refused: %(reason)s. Nothing was simulated.")
+
+
 class NotYourStep(NotPermitted):
     """The step is another post's."""
 

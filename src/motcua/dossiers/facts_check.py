@@ -18,7 +18,7 @@ from motcua.core import clock
 from motcua.dossiers.burden import burden_of
 from motcua.dossiers.contracts import Act
 from motcua.dossiers.packs import rule_pack_get
-from motcua.dossiers.rules import clock_of, fact_of
+from motcua.dossiers.rules import clock_of, fact_of, origin_of
 from motcua.ledger import api as ledger
 
 MAX_FAULTS = 20
@@ -56,7 +56,7 @@ def _derived(acts: list[Act], facts_now: dict[str, Any]) -> dict[str, Any]:
         **{name: facts[name] for name in _COMPARED},
         **{name: burden[name] for name in _BURDEN},
         **{name: body[name] for name in _STATED if name != "origin"},
-        "origin": "IMPORTED" if body.get("claimed") else "LIVE",
+        "origin": origin_of(body).value,
     }  # fmt: skip
 
 

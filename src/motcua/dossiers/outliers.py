@@ -24,17 +24,20 @@ class Outlier(StrEnum):
     ENTERED_AFTERWARDS = "ENTERED_AFTERWARDS"
     CLOSED_AT_NIGHT = "CLOSED_AT_NIGHT"
     ONLINE_KEYED_BY_OFFICIAL = "ONLINE_KEYED_BY_OFFICIAL"
+    APPOINTED_ANEW_BY_ONE = "APPOINTED_ANEW_BY_ONE"
 
 
 @dataclass(frozen=True)
 class OutlierRules:
     """Thresholds: calendar days before the deadline that count as the last; the hours of a
-    night, and from how many closings of one unit a night is remarkable."""
+    night, and from how many closings of one unit a night is remarkable; from how many new
+    dates that one official proposed."""
 
     last_days: int
     night_from: time
     night_until: time
     night_closings: int
+    reappointments_by_one: int
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,19 @@ SELECT f.*, d.received_by,
        f.received_on >= %(since)s AND f.received_on < %(until)s AS received_here,
        (f.closed_on >= %(since)s AND f.closed_on < %(until)s) IS TRUE AS closed_here,
        (f.closed_time >= %(night_from)s OR f.closed_time < %(night_until)s) IS TRUE AS by_night,
-       (f.closed_on + f.closed_time - %(night_until)s::time)::date AS night
+       (f.closed_on + f.closed_time - %(night_until)s::time)::date AS night, a.proposer,
+       (a.reappointed_on >= %(since)s AND a.reappointed_on < %(until)s) IS TRUE AS anew_here
   FROM dossiers_fact f JOIN dossiers_dossier d ON d.id = f.dossier_id
+  LEFT JOIN LATERAL (
+       SELECT p.actor AS proposer,
+              (r.occurred_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS reappointed_on
+         FROM ledger_entry r
+         JOIN ledger_entry p
+           ON p.stream = r.stream AND p.seq = (r.body::jsonb ->> 'proposed_seq')::int
+        WHERE f.reappointments > 0 AND r.stream = 'dossier:' || f.code
+          AND r.kind = 'dossier.reappointed'
+        ORDER BY r.seq DESC LIMIT 1
+       ) a ON true
  WHERE f.unit = ANY(%(units)s) AND f.received_on < %(until)s
    AND (f.closed_on IS NULL OR f.closed_on >= %(since)s)
 """
@@ -61,6 +75,7 @@ _FACTS: Final = f"""
 SELECT seen.*,
        count(*) FILTER (WHERE by_night AND closed_here)
            OVER (PARTITION BY unit, night) AS closings_that_night,
+       count(*) FILTER (WHERE anew_here) OVER (PARTITION BY unit, proposer) AS anew_by_one,
        (SELECT count(*) FROM generate_subscripts(seen.waits, 1) i
          WHERE seen.waits[i][1] >= %(since)s AND seen.waits[i][1] < %(until)s
            AND seen.waits[i][3] IS NOT NULL) AS asked,
@@ -73,8 +88,8 @@ SELECT seen.*,
 _CONDITIONS: Final[Mapping[Outlier, tuple[str, str]]] = {
     Outlier.SUPPLEMENT_ON_LAST_DAY: ("asked_late > 0", "asked > 0"),
     Outlier.ENTERED_AFTERWARDS: (
-        "entered_afterwards AND origin = 'LIVE' AND (received_here OR closed_here)",
-        "origin = 'LIVE' AND (received_here OR closed_here)",
+        "entered_afterwards AND origin <> 'IMPORTED' AND (received_here OR closed_here)",
+        "origin <> 'IMPORTED' AND (received_here OR closed_here)",
     ),
     Outlier.CLOSED_AT_NIGHT: (
         "closed_here AND by_night AND closings_that_night >= %(night_closings)s", "closed_here",
@@ -82,6 +97,9 @@ _CONDITIONS: Final[Mapping[Outlier, tuple[str, str]]] = {
     Outlier.ONLINE_KEYED_BY_OFFICIAL: (
         "received_here AND origin = 'LIVE' AND channel = 'ONLINE' AND received_by LIKE 'user:%%'",
         "received_here AND origin = 'LIVE' AND channel = 'ONLINE'",
+    ),
+    Outlier.APPOINTED_ANEW_BY_ONE: (
+        "anew_here AND anew_by_one >= %(reappointments_by_one)s", "anew_here",
     ),
 }  # fmt: skip
 """Pattern → who shows it, and who could have."""
@@ -94,6 +112,7 @@ def _arguments(
         "since": since, "until": until, "units": sorted(units), "last_days": rules.last_days,
         "night_from": rules.night_from, "night_until": rules.night_until,
         "night_closings": rules.night_closings,
+        "reappointments_by_one": rules.reappointments_by_one,
     }  # fmt: skip
 
 

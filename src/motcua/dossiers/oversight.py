@@ -42,6 +42,7 @@ class Owed:
     assignee: str
     due_on: date
     late: bool
+    origin: str
 
 
 _LOAD = """
@@ -78,7 +79,7 @@ def officer_loads(*, units: Iterable[str] | None, today: date, soon: date) -> tu
 
 
 _OWED = """
-SELECT code, procedure, unit, step, assignee, due_on, due_on < %(today)s
+SELECT code, procedure, unit, step, assignee, due_on, due_on < %(today)s, origin
   FROM dossiers_fact
  WHERE closed_on IS NULL AND status = 'IN_PROGRESS' AND origin <> 'IMPORTED'
    AND reappointments = 0 AND due_on <= %(soon)s

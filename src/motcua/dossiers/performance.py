@@ -34,6 +34,7 @@ class Handling:
     days_p50: int | None
     days_p90: int | None
     imported: int
+    simulated: int
     entered_afterwards: int
 
     @property
@@ -58,7 +59,7 @@ class Burden:
 
     ``cost_n`` have both a cost incurred and an estimate; the figures of both are over the
     same dossiers. ``assumed_distance`` of them rest on the assumed way, ``imported`` on
-    another system's claims.
+    another system's claims; ``simulated`` of them were never real.
     """
 
     n: int
@@ -72,6 +73,7 @@ class Burden:
     estimate_mean: int | None
     assumed_distance: int
     imported: int
+    simulated: int
 
     @property
     def trips_told(self) -> bool:
@@ -117,7 +119,9 @@ SELECT count(*) FILTER (WHERE ended),
                FILTER (WHERE priced))::numeric),
        round(avg(cost_estimate) FILTER (WHERE priced)),
        count(*) FILTER (WHERE priced AND distance_m IS NULL),
-       count(*) FILTER (WHERE priced AND origin = 'IMPORTED')
+       count(*) FILTER (WHERE priced AND origin = 'IMPORTED'),
+       count(*) FILTER (WHERE ended AND origin = 'SIMULATED'),
+       count(*) FILTER (WHERE priced AND origin = 'SIMULATED')
   FROM (SELECT *, given AND cost_incurred IS NOT NULL AND cost_estimate IS NOT NULL AS priced
           FROM (SELECT *,
                        closed_on >= %(since)s AND closed_on < %(until)s
@@ -168,12 +172,13 @@ def procedure_performance(
         until=until,
         handling=Handling(
             n=row[0], judged=row[1], on_time=row[2], days_n=row[3], days_p50=whole(4),
-            days_p90=whole(5), imported=row[6], entered_afterwards=row[7],
+            days_p90=whole(5), imported=row[6], simulated=row[19],
+            entered_afterwards=row[7],
         ),
         burden=Burden(
             n=row[8], trips_n=row[9], trips_mean=None if row[10] is None else float(row[10]),
             cost_n=row[11], cost_mean=whole(12), cost_p10=whole(13), cost_p50=whole(14),
             cost_p90=whole(15), estimate_mean=whole(16), assumed_distance=row[17],
-            imported=row[18],
+            imported=row[18], simulated=row[20],
         ),
     )  # fmt: skip

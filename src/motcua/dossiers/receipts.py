@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from motcua.core import clock, paper
-from motcua.dossiers.contracts import DossierDetail, Kind
+from motcua.dossiers.contracts import DossierDetail, Kind, Origin
 from motcua.dossiers.selectors import stream_of
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
@@ -49,6 +49,7 @@ def _data(detail: DossierDetail, officer: str) -> dict[str, Any]:
         "agency": unit.name_vi,
         "place_date": f"{place}, {procedures.official_day(day)}",
         "code": row.code,
+        "simulated": row.origin == Origin.SIMULATED,
         "applicant": detail.applicant.name,
         "phone": detail.applicant.phone,
         "address": detail.applicant.address,

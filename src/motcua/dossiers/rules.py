@@ -25,6 +25,7 @@ from motcua.dossiers.contracts import (
     Channel,
     DossierClock,
     Kind,
+    Origin,
     Outcome,
     Pause,
     PaymentEffect,
@@ -62,6 +63,17 @@ ALLOWED: Mapping[Status, frozenset[Kind]] = {
     Status.WITHDRAWN: frozenset({Kind.NOTED}),
     Status.STOPPED: frozenset({Kind.NOTED}),
 }  # fmt: skip
+
+
+ENTERED_AT = "simulated_at"
+"""In a body: when a simulated official keyed the act. Its presence marks the entry."""
+
+
+def origin_of(body: Mapping[str, Any]) -> Origin:
+    """Where a dossier comes from, as the body of its receipt says."""
+    if body.get("claimed"):
+        return Origin.IMPORTED
+    return Origin.SIMULATED if ENTERED_AT in body else Origin.LIVE
 
 
 def act_possible(status: Status, kind: Kind) -> bool:
@@ -137,7 +149,7 @@ class _Fold:
 
     def read(self, act: Act) -> None:
         """Take the next act into account. Nothing but a return follows the end of handling."""
-        late_entry = act.recorded_at - act.occurred_at
+        late_entry = self._entered_at(act) - act.occurred_at
         if late_entry > timedelta(hours=self.pack.entered_afterwards_hours):
             # A claim of another system says nothing of when it was entered there.
             self.entered_afterwards |= not act.body.get("claimed", False)
@@ -149,6 +161,13 @@ class _Fold:
             self._end(act)
         elif self.closed is None:
             self._go_on(act)
+
+    def _entered_at(self, act: Act) -> datetime:
+        """When the act was keyed: our own record, in a simulation the simulated time."""
+        first = self.received or act
+        if ENTERED_AT in act.body and origin_of(first.body) is Origin.SIMULATED:
+            return datetime.fromisoformat(act.body[ENTERED_AT])
+        return act.recorded_at
 
     def _go_on(self, act: Act) -> None:
         self.status = _AFTER.get(act.kind, self.status)

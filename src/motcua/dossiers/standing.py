@@ -68,6 +68,7 @@ MEASURES: Final[Mapping[str, str]] = {
     "CLOSED_WITHOUT_RESULT": "closed AND outcome IN ('WITHDRAWN', 'STOPPED')",
     "CLOSED_BEFORE_RECEIVED": "closed AND closed_on < received_on",
     "CLAIMED": "origin = 'IMPORTED'",
+    "SIMULATED": "origin = 'SIMULATED'",
     "ENTERED_AFTERWARDS": "entered_afterwards",
     "ONLINE_LATE": "channel = 'ONLINE' AND judged_on > due",
     "ONLINE_UNJUDGED": "channel = 'ONLINE' AND due IS NULL",
@@ -141,7 +142,7 @@ def officer_counts(
     One statement.
     """
     counted = ", ".join(f"count(*) FILTER (WHERE {MEASURES[name]})" for name in measures)
-    officer = "CASE WHEN s.origin = 'LIVE' THEN d.received_by ELSE '' END"
+    officer = "CASE WHEN s.origin <> 'IMPORTED' THEN d.received_by ELSE '' END"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {officer}, {counted} FROM ({STANDING}) s"
@@ -195,7 +196,7 @@ def records(condition: str, arguments: Mapping[str, Any]) -> list[StandingRow]:
     if arguments.get("officer") is not None:
         where.append(
             "dossier_id IN (SELECT d.id FROM dossiers_dossier d WHERE d.received_by = %(officer)s)"
-            if arguments["officer"] else "origin <> 'LIVE'"
+            if arguments["officer"] else "origin = 'IMPORTED'"
         )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(

@@ -46,6 +46,7 @@ def value_dict(value: Value) -> dict[str, Any]:
         "denominator": value.denominator,
         "unjudgeable": value.unjudgeable,
         "imported": value.imported,
+        "simulated": value.simulated,
         "entered_afterwards": value.entered_afterwards,
         "definition_version": value.definition_version,
         "version_from": value.version_from.isoformat(),
@@ -76,6 +77,7 @@ def _print_value(value: Value) -> None:
     typer.echo(f"unjudgeable  {value.unjudgeable}")
     if value.imported is not None:
         typer.echo(f"imported     {value.imported} of the denominator rest on a source's claims")
+        typer.echo(f"simulated    {value.simulated} of it were never real")
         typer.echo(f"afterwards   {value.entered_afterwards} of it were entered afterwards")
     if value.comparison is not None:
         typer.echo(f"compared     {value.comparison.compared} kinds of work")

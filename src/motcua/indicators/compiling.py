@@ -173,6 +173,7 @@ def _claims(known: _Known, among: list[Any], index: int) -> dict[str, Any]:
         f"{name}{index}": known.table.count(where=_all([*among, known.test(rule)]))
         for name, rule in (
             ("imported", facts.imported),
+            ("simulated", facts.simulated),
             ("afterwards", facts.entered_afterwards),
         )
         if rule is not None
@@ -227,7 +228,7 @@ def change_statement(facts: FactSet, version: Version, shape: Shape, dialect: st
         kept[f"judged{index}"] = _all([*here, *known.judged(version)])
         kept[f"amount{index}"] = known[version.measured]
     names = [*version.base.strata, *([shape.group_by] if shape.group_by else [])]
-    claims = [rule.column for rule in (facts.imported, facts.entered_afterwards) if rule]
+    claims = [rule.column for rule in facts.claims]
     columns = {name: table[name] for name in dict.fromkeys([*names, *claims])}
     table = table.select(**columns, **kept)
     metrics = {

@@ -137,7 +137,7 @@ class FactSet:
     means all. A row exists from the day in ``exists_from``. ``unit_column`` holds dotted
     unit codes.
     ``imported`` and ``entered_afterwards`` say which rows rest on a source's claims and
-    which were recorded after they happened.
+    which were recorded after they happened; ``simulated`` which were never real.
     """
 
     name: str
@@ -152,7 +152,14 @@ class FactSet:
     relation: str | None = None
     rows: Callable[[], Any] | None = None
     imported: Rule | None = None
+    simulated: Rule | None = None
     entered_afterwards: Rule | None = None
+
+    @property
+    def claims(self) -> tuple[Rule, ...]:
+        """The rules by which rows are told apart that are not plain records of ours."""
+        rules = (self.imported, self.simulated, self.entered_afterwards)
+        return tuple(rule for rule in rules if rule is not None)
 
     @property
     def table(self) -> str:
@@ -298,7 +305,8 @@ class Value:
     ``exact`` is ``None`` when the denominator is 0: no evidence, never 0 and never 100. It is
     computed before a denominator at current volumes is rounded (half up) to a whole.
     ``imported`` and ``entered_afterwards`` count denominator rows that rest on claims of
-    a source or were recorded after they happened; ``None`` where the facts do not say.
+    a source or were recorded after they happened, ``simulated`` those that were never real;
+    ``None`` where the facts do not say.
     """
 
     code: str
@@ -317,6 +325,7 @@ class Value:
     fingerprint: str
     unjudgeable: int
     imported: int | None
+    simulated: int | None
     entered_afterwards: int | None
     comparison: Comparison | None
     computed_at: datetime

@@ -37,6 +37,7 @@ _OUTCOMES = (
 _ORIGINS = (
     ("LIVE", Text("ghi nhận tại hệ thống", "recorded here")),
     ("IMPORTED", Text("nhập từ nguồn khác", "imported")),
+    ("SIMULATED", Text("mô phỏng", "simulated")),
 )
 
 DOSSIERS_LIFECYCLE = FactSet(
@@ -49,6 +50,7 @@ DOSSIERS_LIFECYCLE = FactSet(
     exists_from="received_on",
     unit_column="unit",
     imported=Rule("origin", Operator.IS, "IMPORTED"),
+    simulated=Rule("origin", Operator.IS, "SIMULATED"),
     entered_afterwards=Rule("entered_afterwards", Operator.IS, True),
     columns=(
         Column("dossier_id", _INT64, Text("số thứ tự", "number")),

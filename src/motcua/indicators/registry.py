@@ -24,7 +24,7 @@ def _fault(fact_set: FactSet) -> str | None:
     ]
     needed += [column.known_from for column in fact_set.columns if column.known_from]
     needed += [name for name in (fact_set.exists_from, fact_set.unit_column) if name]
-    needed += [rule.column for rule in (fact_set.imported, fact_set.entered_afterwards) if rule]
+    needed += [rule.column for rule in fact_set.claims]
     for name in needed:
         if name not in names:
             return f"there is no column {name}"

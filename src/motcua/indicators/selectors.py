@@ -150,6 +150,7 @@ def _value(
         fingerprint=version.fingerprint,
         unjudgeable=unjudgeable,
         imported=_whole(row, f"imported{index}"),
+        simulated=_whole(row, f"simulated{index}"),
         entered_afterwards=_whole(row, f"afterwards{index}"),
         comparison=comparison,
         computed_at=clock.now(),
@@ -193,7 +194,7 @@ def _base_window(question: Question, engine: Engine) -> Window | None:
 
 
 def _sum_claims(rows: Sequence[Mapping[str, Any]], index: int) -> dict[str, int]:
-    names = (f"imported{index}", f"afterwards{index}")
+    names = (f"imported{index}", f"simulated{index}", f"afterwards{index}")
     return {name: sum(int(row[name]) for row in rows) for name in names if rows and name in rows[0]}
 
 

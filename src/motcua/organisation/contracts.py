@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 
 class Role(StrEnum):
@@ -97,6 +98,10 @@ class ActorPost:
         return unit_code == self.unit_code or unit_code in self.continued
 
 
+SIMULATED: Final = "sim:"
+"""What the code of an official begins with whom a simulation made up."""
+
+
 @dataclass(frozen=True)
 class Actor:
     """Whoever acts: a person with posts, or the system itself."""
@@ -105,6 +110,11 @@ class Actor:
     name: str
     posts: tuple[ActorPost, ...] = ()
     is_system: bool = False
+
+    @property
+    def is_simulated(self) -> bool:
+        """True for an official whom a simulation made up; such a one cannot sign in."""
+        return self.code.startswith(SIMULATED)
 
     def holds(self, role: str, unit_code: str) -> bool:
         """True when the actor has that role in that unit, or in the one that continues it."""

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from motcua.core import clock, text
-from motcua.organisation.contracts import Actor, ActorPost, Role, StandIn, Unit
+from motcua.organisation.contracts import SIMULATED, Actor, ActorPost, Role, StandIn, Unit
 from motcua.organisation.errors import PermissionMissing, TokenInvalid, UnitUnknown, UserUnknown
 from motcua.organisation.loading import continued_units, names_defined, policy, units_defined
 from motcua.organisation.rules import named_on, permitted, stand_in
@@ -78,17 +78,28 @@ def actor_for_token(*, secret: str, at: datetime) -> Actor:
 
 
 def official_names(codes: Iterable[str]) -> dict[str, str]:
-    """Names of officials by the code under which they act. One statement, none for nobody."""
+    """Names of officials by the code under which they act. One statement, none for nobody.
+
+    Officials of a simulation have none; they are called by role and number, and simulated.
+    """
+    codes = list(codes)
+    made_up = {code: _made_up(code) for code in codes if code.startswith(SIMULATED)}
     numbers = [int(code[5:]) for code in codes if code.startswith("user:") and code[5:].isdigit()]
     if not numbers:
-        return {}
+        return made_up
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, coalesce(nullif(full_name, ''), username) FROM organisation_user"
             " WHERE id = ANY(%s)",
             [numbers],
         )
-        return {f"user:{number}": name for number, name in cursor.fetchall()}
+        return {f"user:{number}": name for number, name in cursor.fetchall()} | made_up
+
+
+def _made_up(code: str) -> str:
+    _, _, role, number, *_ = [*code.split(":"), "", "", ""]
+    called = role_name(role) if role in Role.__members__ else "Công chức"
+    return " ".join(f"{called} {number} (mô phỏng)".split())
 
 
 def authorise(actor: Actor, permission: str, unit_code: str | None = None) -> None:

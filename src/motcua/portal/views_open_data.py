@@ -165,6 +165,8 @@ def _measure(key: str, standing: Standing) -> dict[str, Any]:
         "value": str(judged.value) if judged and judged.value is not None else None,
         "numerator": str(judged.numerator) if judged else None,
         "denominator": judged.denominator if judged else None,
+        "imported": judged.imported if judged else None,
+        "simulated": judged.simulated if judged else None,
         "definition_version": judged.definition_version if judged else None,
         "fingerprint": judged.fingerprint if judged else None,
     }  # fmt: skip

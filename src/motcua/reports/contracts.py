@@ -227,6 +227,7 @@ class Record:
     closed_on: date | None = None
     waiting: bool = False
     after: int = 0
+    origin: str = ""
 
 
 # Scores --------------------------------------------------------------------------------

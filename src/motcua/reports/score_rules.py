@@ -189,7 +189,7 @@ def _outliers(document: YamlDocument, at: int) -> OutlierDefinition:
     _keys(
         document,
         {"valid_from", "basis", "verified", "last_days", "night_from", "night_until",
-         "night_closings", "kinds"},
+         "night_closings", "reappointments_by_one", "kinds"},
         at,
     )  # fmt: skip
     kinds = {}
@@ -209,6 +209,7 @@ def _outliers(document: YamlDocument, at: int) -> OutlierDefinition:
         night_from=_hour(document, at, "night_from"),
         night_until=_hour(document, at, "night_until"),
         night_closings=document.require(int, at, "night_closings"),
+        reappointments_by_one=document.require(int, at, "reappointments_by_one"),
     )
     if rules.night_until >= rules.night_from:
         raise document.error("a night ends on the next morning", at, "night_until")

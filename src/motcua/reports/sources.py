@@ -110,7 +110,7 @@ def dossier_record(row: dossiers.StandingRow) -> Record:
     name = known.name if known else Text(row.procedure, row.procedure)
     return Record(
         "DOSSIER", row.code, row.code, name, row.unit, row.received_on, row.due_on,
-        row.closed_on, row.waiting, row.dossier_id,
+        row.closed_on, row.waiting, row.dossier_id, row.origin,
     )  # fmt: skip
 
 

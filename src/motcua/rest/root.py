@@ -175,6 +175,7 @@ def figure(
         "code": found.code, "on": found.on, "unit": found.unit, "value": found.value,
         "numerator": found.numerator, "denominator": found.denominator,
         "set_aside": found.set_aside, "imported": found.imported,
+        "simulated": found.simulated,
         "definition_version": found.definition_version, "fingerprint": found.fingerprint,
         "window_from": found.window_from, "window_until": found.window_until,
     }  # fmt: skip

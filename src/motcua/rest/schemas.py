@@ -123,6 +123,7 @@ class FigureOut(Schema):
     denominator: int
     set_aside: int
     imported: int | None
+    simulated: int | None
     definition_version: int
     fingerprint: str
     window_from: date | None

@@ -13,7 +13,7 @@ from django.db import connection
 from motcua.calendars import api as calendars
 from motcua.core import idempotency, outbox, sql, text
 from motcua.dossiers.burden import burden_of
-from motcua.dossiers.contracts import Act, Done, Kind, RulePack, Status
+from motcua.dossiers.contracts import Act, Done, Kind, Origin, RulePack, Status
 from motcua.dossiers.errors import (
     REASON_NEEDED,
     ActNotPossible,
@@ -21,9 +21,10 @@ from motcua.dossiers.errors import (
     DossierInvalid,
     DossierUnknown,
     NotYourStep,
+    RealDossier,
 )
 from motcua.dossiers.packs import rule_pack_get
-from motcua.dossiers.rules import ALLOWED, clock_of, fact_of
+from motcua.dossiers.rules import ALLOWED, ENTERED_AT, clock_of, fact_of
 from motcua.dossiers.selectors import acts_of, stream_of
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
@@ -52,6 +53,7 @@ class Locked:
     channel: str
     fee: int
     distance_m: int | None
+    origin: str
 
 
 def lock(code: str) -> Locked:
@@ -59,7 +61,7 @@ def lock(code: str) -> Locked:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT d.id, d.code, d.procedure, d.procedure_version, d.unit, d.pack, d.last_seq,"
-            " f.status, f.step, d.channel, d.fee, f.distance_m"
+            " f.status, f.step, d.channel, d.fee, f.distance_m, d.origin"
             " FROM dossiers_dossier d JOIN dossiers_fact f ON f.dossier_id = d.id"
             " WHERE d.code = %s FOR NO KEY UPDATE OF d, f",
             [code],
@@ -90,6 +92,11 @@ def check_holder(actor: Actor, locked: Locked) -> None:
             )
 
 
+def made_up(actor: Actor, at: datetime) -> dict[str, str]:
+    """What the body of an act says when its official is simulated; nothing else for others."""
+    return {ENTERED_AT: at.isoformat()} if actor.is_simulated else {}
+
+
 def check_state(locked: Locked, expected_seq: int | None, kind: Kind) -> None:
     """Raises ``DossierChanged`` for another state than was seen, else ``ActNotPossible``."""
     if expected_seq is not None and expected_seq != locked.last_seq:
@@ -114,7 +121,9 @@ def record_act(
 ) -> Done:  # fmt: skip
     """Record the act, derive the clock anew, write and tell. Six statements, one per note."""
     check_state(locked, expected_seq, plan.kind)
-    body = dict(plan.body)
+    if actor.is_simulated and locked.origin != Origin.SIMULATED:
+        raise RealDossier(code=locked.code)
+    body = {**plan.body, **made_up(actor, at)}
     if plan.note:
         body["note_digest"] = note_digest(plan.note)
     before = acts_of(locked.code)

@@ -42,9 +42,11 @@ from motcua.dossiers.rules import (
     dossier_code,
     fact_of,
     limit_body,
+    origin_of,
     unit_part,
 )
 from motcua.dossiers.selectors import stream_of
+from motcua.dossiers.services.acting import made_up
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor, Unit
@@ -184,7 +186,8 @@ def dossier_receive(
     body = _received_body(
         code=code, procedure_code=procedure_code, version=version, unit_code=unit_code,
         channel=channel, pack=pack, checklist=checklist, person=person, chosen=chosen,
-    )  # fmt: skip
+    ) | made_up(actor, at)  # fmt: skip
+    origin = origin_of(body).value
     appended = ledger.append(
         stream=stream_of(code), kind=Kind.RECEIVED, actor=actor.code, occurred_at=happened,
         body=body,
@@ -197,7 +200,7 @@ def dossier_receive(
         "dossiers_dossier",
         {
             "code": code, "procedure": procedure_code, "procedure_version": version.version,
-            "unit": unit_code, "channel": channel.value, "origin": "LIVE", "pack": pack.code,
+            "unit": unit_code, "channel": channel.value, "origin": origin, "pack": pack.code,
             "components": json.dumps(checklist), "fee": version.fee.amount,
             "applicant_name": person.name, "applicant_folded": text.fold(person.name),
             "applicant_id_number": person.id_number, "applicant_phone": person.phone,
@@ -213,7 +216,7 @@ def dossier_receive(
             "procedure_version": version.version, "field": procedure.field,
             "level": unit.level, "unit": unit_code,
             "district": organisation.district_of(unit_code), "channel": channel.value,
-            "origin": "LIVE", **fact_of(derived),
+            "origin": origin, **fact_of(derived),
             **burden_of(
                 derived, procedure=procedure_code, version=version.version,
                 channel=channel.value, fee=version.fee.amount,

@@ -97,6 +97,7 @@ def by_hand(rows: list[dict[str, Any]], units: set[str] | None) -> dict[str, Any
             "days_n": len(days), "days_p50": discrete(days, Fraction(1, 2)),
             "days_p90": discrete(days, Fraction(9, 10)),
             "imported": len([row for row in ended if row["origin"] == "IMPORTED"]),
+            "simulated": len([row for row in ended if row["origin"] == "SIMULATED"]),
             "entered_afterwards": len([row for row in ended if row["entered_afterwards"]]),
         },
         "burden": {
@@ -109,6 +110,7 @@ def by_hand(rows: list[dict[str, Any]], units: set[str] | None) -> dict[str, Any
             "estimate_mean": mean([row["cost_estimate"] for row in priced]),
             "assumed_distance": len([row for row in priced if row["distance_m"] is None]),
             "imported": len([row for row in priced if row["origin"] == "IMPORTED"]),
+            "simulated": len([row for row in priced if row["origin"] == "SIMULATED"]),
         },
     }  # fmt: skip
 
@@ -120,7 +122,7 @@ def anything(chance: random.Random) -> dict[str, Any]:
     due = chance.choice([None, date(2015, 6, 1)])
     return facts(
         unit=chance.choice([WARD, "AG.30316"]),
-        origin=chance.choice(["LIVE", "IMPORTED"]),
+        origin=chance.choice(["LIVE", "IMPORTED", "SIMULATED"]),
         due_on=due,
         closed_on=closed,
         outcome=closed and chance.choice(["GRANTED", "REFUSED", "WITHDRAWN", "STOPPED"]),

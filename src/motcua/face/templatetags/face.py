@@ -224,8 +224,10 @@ def due_tag(row: Any, today: date | None = None) -> SafeString:
 
 @register.simple_tag
 def origin_tag(origin: str) -> SafeString:
-    """Marks times that are only another system's claim."""
-    if str(origin) != "IMPORTED":
+    """Marks times that are only another system's claim, and dossiers that were never real."""
+    if str(getattr(origin, "value", origin)) == "SIMULATED":
+        return _tag(choose("Mô phỏng", "Simulated"), "claim")
+    if str(getattr(origin, "value", origin)) != "IMPORTED":
         return SafeString("")
     return _tag(choose("Thời gian do nguồn khai", "Times claimed by the source"), "claim")
 

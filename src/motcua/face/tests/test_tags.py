@@ -115,6 +115,8 @@ def test_every_status_says_something_else() -> None:
 def test_a_claimed_time_is_marked_and_a_recorded_one_is_not() -> None:
     assert "tag-claim" in face.origin_tag("IMPORTED")
     assert face.origin_tag("LIVE") == ""
+    with translation.override("vi"):
+        assert ">Mô phỏng<" in face.origin_tag("SIMULATED")
 
 
 def test_values_put_into_a_sentence_are_shown_as_text() -> None:

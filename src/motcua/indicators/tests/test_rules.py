@@ -61,6 +61,7 @@ def _value(exact: Fraction | None, better: Better) -> Value:
         code="X", measure=Measure.PERCENT, better=better, on=on, unit=None, group_by=None,
         group=None, numerator=Decimal(0), denominator=0, exact=exact, window=Window(None, on),
         definition_version=1, version_from=on, fingerprint="", unjudgeable=0, imported=None,
+        simulated=None,
         entered_afterwards=None, comparison=None, computed_at=None,  # type: ignore[arg-type]
     )  # fmt: skip
 

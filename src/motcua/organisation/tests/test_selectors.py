@@ -210,3 +210,7 @@ def test_officials_are_named_by_the_code_they_act_under_and_nobody_asks_nothing(
     assert found == {f"user:{number}": "Nguyễn Văn An"}
     with django_assert_num_queries(0):
         assert selectors.official_names(["system"]) == {}
+        made_up = selectors.official_names(["sim:AG.30307:HEAD:2", "sim:x"])
+    assert made_up == {
+        "sim:AG.30307:HEAD:2": "Lãnh đạo cơ quan 2 (mô phỏng)", "sim:x": "Công chức (mô phỏng)",
+    }  # fmt: skip

@@ -1,0 +1,293 @@
+"""What happens to one made-up dossier, told as acts in order of time.
+
+A life is a generator: it yields its next act, or a moment to wait for, and goes on when
+all lives have reached that moment. So work is taken in the order in which it comes, and a
+queue is a real one. The life knows deadlines as an official does: from the same rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from random import Random
+from typing import Any
+
+from motcua.calendars import api as calendars
+from motcua.core import clock
+from motcua.dossiers.contracts import Act, Applicant, Channel, DossierClock, Kind
+from motcua.dossiers.packs import rule_pack_on
+from motcua.dossiers.rules import clock_of, limit_body
+from motcua.dossiers.simulation.assumptions import Assumptions
+from motcua.dossiers.simulation.staff import MINUTE, Job, Official, Province, office_time
+from motcua.organisation.contracts import Actor, Role
+from motcua.procedures import api as procedures
+from motcua.procedures.contracts import Procedure, ProcedureVersion, Step
+
+_ASKING = (Role.ONE_STOP_OFFICER, Role.HANDLING_OFFICER)
+_REFUSING = (Role.HANDLING_OFFICER, Role.HEAD)
+
+
+Ending = Generator["Planned", None, bool]
+"""Acts after which the dossier has ended, or goes on."""
+
+
+class Deed(StrEnum):
+    """What an official does; each is one command."""
+
+    RECEIVE = "receive"
+    ASSIGN = "assign"
+    ADVANCE = "advance"
+    SEND_BACK = "send_back"
+    REQUEST_SUPPLEMENT = "request_supplement"
+    SUPPLEMENT = "supplement"
+    REQUEST_PAYMENT = "request_payment"
+    PAID = "paid"
+    PROPOSE = "propose"
+    DECIDE = "decide"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    STOP = "stop"
+    RETURN = "return"
+
+
+@dataclass(frozen=True)
+class Case:
+    """Who files what, where and when."""
+
+    number: int
+    unit: str
+    procedure: Procedure
+    version: ProcedureVersion
+    channel: Channel
+    arrives_at: datetime
+    applicant: Applicant
+
+
+@dataclass(frozen=True)
+class Planned:
+    """An act to come, or with no ``deed`` a moment to wait for."""
+
+    number: int
+    place: int
+    at: datetime
+    deed: Deed | None
+    actor: Actor | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Life:
+    """One dossier from the queue at the counter to the result."""
+
+    def __init__(self, case: Case, province: Province, rules: Assumptions, chance: Random) -> None:
+        self.case, self._province, self._rules, self._chance = case, province, rules, chance
+        self._at = case.arrives_at
+        self._steps = case.version.steps[1:-1]
+        self._step = 0
+        self._left = 100
+        self._sent_back = self._appointed = False
+        self._acts: list[Act] = []
+        self._deeds = 0
+        self._pack = rule_pack_on(clock.local_day(case.arrives_at))
+
+    def run(self) -> Iterator[Planned]:
+        """All that happens, in order of time."""
+        yield self._wait(self._at)
+        yield from self._receive()
+        if (yield from self._interruption()):
+            return
+        while self._step < len(self._steps):
+            yield from self._handle()
+        yield from self._hand_over()
+
+    # The parts of a life ---------------------------------------------------------------
+
+    def _receive(self) -> Iterator[Planned]:
+        job = self._take(Role.ONE_STOP_OFFICER, self._rules.counter_minutes.draw(self._chance))
+        case, happened, at = self.case, job.finish, job.finish
+        if self._happens("entered_afterwards"):  # the line was down; keyed the next morning
+            cal = calendars.working_calendar()
+            following = calendars.add_working_days(cal, clock.local_day(happened), 1)
+            at = job.official.first_moment(calendars.opening(cal, following)) + 15 * MINUTE
+        unit = procedures.limit_for(
+            case.version, channel=case.channel.value,
+            level=job.official.unit.level, case="",
+        )  # fmt: skip
+        self._pack = rule_pack_on(clock.local_day(happened))
+        self._acts.append(
+            Act(1, Kind.RECEIVED, happened, happened, {"limit": limit_body(unit.limit)})
+        )
+        yield self._do(
+            at, Deed.RECEIVE, job.official, unit_code=case.unit, applicant=case.applicant,
+            procedure_code=case.procedure.code, channel=case.channel,
+            components=[part.code for part in case.version.components if part.condition is None],
+            occurred_at=happened if at != happened else None,
+        )  # fmt: skip
+
+    def _interruption(self) -> Ending:
+        """What may come between at the first step; true when it ends the dossier."""
+        if self._happens("withdrawal"):
+            yield from self._counter_deed(
+                Deed.WITHDRAW, days=1, reason="Người nộp đổi ý (mô phỏng)"
+            )
+            return True
+        role = self._role
+        if role in _ASKING and self.case.version.components and self._happens("supplement"):
+            return (yield from self._supplement())
+        pays = self.case.procedure.field in self._rules.payment_fields
+        if role in _ASKING and pays and self._happens("payment"):
+            yield from self._payment()
+        elif role in _REFUSING and self._happens("refusal"):
+            job = self._work(60)
+            yield self._do(
+                job.finish, Deed.REFUSE, job.official, reason="Không đủ điều kiện (mô phỏng)"
+            )
+            return True
+        return False
+
+    def _supplement(self) -> Ending:
+        """Ask for what is missing; true when it never comes."""
+        job = self._work(30)
+        first = self.case.version.components[0].code
+        yield self._do(
+            job.finish, Deed.REQUEST_SUPPLEMENT, job.official, components=[first],
+            reason="Cần bổ sung giấy tờ (mô phỏng)",
+        )  # fmt: skip
+        self._note(Kind.SUPPLEMENT_REQUESTED)
+        if not self._happens("supplement_unanswered"):
+            yield from self._counter_deed(Deed.SUPPLEMENT, days=self._days("supplement"))
+            self._note(Kind.SUPPLEMENTED)
+            return False
+        days = self._days("unanswered")
+        if not self._happens("stopped_when_unanswered"):
+            yield from self._counter_deed(
+                Deed.WITHDRAW, days=days, reason="Người nộp không bổ sung được (mô phỏng)"
+            )
+            return True
+        yield self._wait(self._days_on(days))
+        job = self._take(Role.HEAD, 10)
+        yield self._do(
+            job.finish, Deed.STOP, job.official, reason="Quá hạn bổ sung giấy tờ (mô phỏng)"
+        )
+        return True
+
+    def _payment(self) -> Iterator[Planned]:
+        job = self._work(30)
+        least, most = self._rules.payment_least, self._rules.payment_most
+        yield self._do(
+            job.finish, Deed.REQUEST_PAYMENT, job.official,
+            amount=self._chance.randint(least // 1000, most // 1000) * 1000,
+            reason="Nghĩa vụ tài chính (mô phỏng)",
+        )  # fmt: skip
+        self._note(Kind.PAYMENT_REQUESTED)
+        yield from self._counter_deed(
+            Deed.PAID, days=self._days("payment"), reference=f"MP-{self.case.number:06d}"
+        )
+        self._note(Kind.PAID)
+
+    def _handle(self) -> Iterator[Planned]:
+        """One step: taken, worked on, appointed anew where it will be late, completed."""
+        job = self._work(self._left)
+        if self._step == 0 and self._happens("taken_by_name"):
+            yield self._do(job.start, Deed.ASSIGN, job.official, to=job.official.code)
+        if self._will_be_late(job):
+            yield from self._appoint(job)
+        back = self._step > 0 and self._role == Role.HEAD and not self._sent_back
+        if back and self._happens("sent_back"):
+            yield self._do(
+                job.finish, Deed.SEND_BACK, job.official, step=self._steps[0].code,
+                reason="Dự thảo cần sửa (mô phỏng)",
+            )  # fmt: skip
+            self._step, self._left, self._sent_back = 0, 40, True
+            return
+        yield self._do(job.finish, Deed.ADVANCE, job.official)
+        self._step, self._left = self._step + 1, 100
+
+    def _will_be_late(self, job: Job) -> bool:
+        due_on = self._clock(job.start).due_on
+        return (
+            not self._appointed and due_on is not None
+            and clock.local_day(job.finish) > due_on and self._happens("appointed_anew")
+        )  # fmt: skip
+
+    def _appoint(self, job: Job) -> Iterator[Planned]:
+        """Propose a new day while the work goes on, as early as the rules want; confirm it."""
+        cal, due_on = calendars.working_calendar(), self._clock(job.start).due_on
+        assert due_on is not None  # noqa: S101 - asked just before
+        last = calendars.add_working_days(cal, due_on, -self._pack.reappointment.notice_days)
+        at = max(job.start, calendars.opening(cal, last)) + 10 * MINUTE
+        at = office_time(at)
+        decided_at = office_time(at + timedelta(hours=1))
+        role = self._role if self._role in _ASKING else Role.HANDLING_OFFICER
+        place = self._province.place(self.case.unit, at)
+        who = job.official if job.official.role == role else place.present(role, at)
+        head = place.present(Role.HEAD, decided_at, but=job.official)
+        if who is None or head is None or not self._at <= at < decided_at < job.finish:
+            return
+        self._appointed = True
+        day = max(clock.local_day(job.finish), due_on, clock.local_day(at))
+        until_on = calendars.add_working_days(cal, day, 1 + self._chance.randrange(3))
+        yield self._do(
+            at, Deed.PROPOSE, who, until_on=until_on, reason="Việc cần thêm thời gian (mô phỏng)"
+        )
+        accepted = self._happens("confirmed")
+        reason = "Xin lỗi và hẹn lại (mô phỏng)" if accepted else "Có thể kịp hạn (mô phỏng)"
+        yield self._do(decided_at, Deed.DECIDE, head, accepted=accepted, reason=reason)
+
+    def _hand_over(self) -> Iterator[Planned]:
+        weights = self._rules.return_channels
+        channel = self._chance.choices(list(weights), list(weights.values()))[0]
+        yield from self._counter_deed(Deed.RETURN, days=self._days("collection"), channel=channel)
+
+    # What the parts are made of --------------------------------------------------------
+
+    @property
+    def _role(self) -> Role:
+        return Role(self._steps[self._step].role)
+
+    def _happens(self, name: str) -> bool:
+        return self._rules.happens(name, self._chance)
+
+    def _days(self, wait: str) -> int:
+        return self._rules.waits[wait].draw(self._chance)
+
+    def _days_on(self, days: int) -> datetime:
+        """A moment of the working day that comes ``days`` later, and not before now."""
+        cal = calendars.working_calendar()
+        day = calendars.add_working_days(cal, clock.local_day(self._at), days)
+        begin, end = self._chance.choice(cal.spans(day))
+        minutes = self._chance.randrange(int((end - begin) / MINUTE))
+        return max(self._at, begin + minutes * MINUTE)
+
+    def _take(self, role: Role, minutes: int) -> Job:
+        return self._province.place(self.case.unit, self._at).take(role, self._at, minutes)
+
+    def _work(self, percent: int) -> Job:
+        """Take a share of the present step's work."""
+        step: Step = self._steps[self._step]
+        effort = self._rules.effort.draw(self._chance)
+        return self._take(self._role, step.budget_hours * 60 * effort * percent // 10_000)
+
+    def _counter_deed(self, deed: Deed, *, days: int, **arguments: Any) -> Iterator[Planned]:
+        """The applicant comes again, waits at the counter, and the counter does it."""
+        yield self._wait(self._days_on(days))
+        job = self._take(Role.ONE_STOP_OFFICER, self._rules.counter_minutes.draw(self._chance))
+        yield self._do(job.finish, deed, job.official, **arguments)
+
+    def _clock(self, now: datetime) -> DossierClock:
+        return clock_of(self._acts, calendar=calendars.working_calendar(), pack=self._pack, now=now)
+
+    def _note(self, kind: Kind) -> None:
+        """Keep what moves the deadline."""
+        self._acts.append(Act(len(self._acts) + 1, kind, self._at, self._at))
+
+    def _wait(self, at: datetime) -> Planned:
+        self._at = at
+        return Planned(self.case.number, self._deeds, at, None)
+
+    def _do(self, at: datetime, deed: Deed, official: Official, **arguments: Any) -> Planned:
+        self._at = at
+        self._deeds += 1
+        actor = official.actor(self.case.unit)
+        return Planned(self.case.number, self._deeds, at, deed, actor, arguments)
