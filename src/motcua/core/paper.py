@@ -13,12 +13,22 @@ from typing import Any, Final
 import segno
 import typst
 
+from motcua.core.barcode import barcode_svg
+
 FONTS: Final = Path(__file__).parent / "fonts"
 _compiling = threading.Lock()  # the compiler is not safe to share between threads
 
 
-def set_paper(template: Path, data: Mapping[str, Any], *, qr: str = "") -> bytes:
-    """``template`` with ``data.json``, and ``qr.svg`` of the address ``qr``, as a PDF/A-2a."""
+def qr_png(address: str) -> bytes:
+    """The QR code of an address as a PNG, for papers that take no SVG."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m").save(drawn, kind="png", scale=8, border=1)
+    return drawn.getvalue()
+
+
+def set_paper(template: Path, data: Mapping[str, Any], *, qr: str = "", bars: str = "") -> bytes:
+    """``template`` with ``data.json`` as a PDF/A-2a; ``qr.svg`` is the QR code of the address
+    ``qr``, ``bars.svg`` the bar code of the text ``bars``."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         (place / template.name).write_bytes(template.read_bytes())
@@ -27,6 +37,8 @@ def set_paper(template: Path, data: Mapping[str, Any], *, qr: str = "") -> bytes
             drawn = io.BytesIO()
             segno.make(qr, error="m").save(drawn, kind="svg", scale=4, border=1)
             (place / "qr.svg").write_bytes(drawn.getvalue())
+        if bars:
+            (place / "bars.svg").write_bytes(barcode_svg(bars))
         with _compiling:
             return bytes(
                 typst.compile(
