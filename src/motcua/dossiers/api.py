@@ -5,6 +5,7 @@ from __future__ import annotations
 from motcua.dossiers.burden import distance_between
 from motcua.dossiers.facts_check import facts_verify
 from motcua.dossiers.history.importer import history_import
+from motcua.dossiers.logbook import BookRow, BookState, book_rows, book_state
 from motcua.dossiers.on_time import Case, OnTimeCount, Verdict, on_time_counts, on_time_list
 from motcua.dossiers.outliers import (
     Outlier,
@@ -15,8 +16,21 @@ from motcua.dossiers.outliers import (
 )
 from motcua.dossiers.packs import rule_pack_get, rule_pack_on, rule_packs
 from motcua.dossiers.performance import SMALLEST_GROUP, procedure_performance, twelve_months
+from motcua.dossiers.postal import (
+    PostalListed,
+    PostalRow,
+    postal_items,
+    postal_list_get,
+    postal_lists,
+    postal_pending,
+    postal_waiting,
+)
+from motcua.dossiers.printing.issuing import Issued, paper_file, papers_of, receipt_pdf
+from motcua.dossiers.printing.logbook import book_file
+from motcua.dossiers.printing.logbook import cells_of as book_cells
+from motcua.dossiers.printing.postal import postal_list_pdf, postal_minutes_pdf
 from motcua.dossiers.ranking import burden_ranking
-from motcua.dossiers.receipts import receipt_pdf
+from motcua.dossiers.results import results_of
 from motcua.dossiers.review_check import Comparison, changes_measured
 from motcua.dossiers.rules import act_possible
 from motcua.dossiers.selectors import (
@@ -42,6 +56,9 @@ from motcua.dossiers.services import (
     dossier_stop,
     dossier_supplement,
     dossier_withdraw,
+    logbook_close,
+    postal_file_import,
+    postal_hand_over,
     second_factor_check,
 )
 from motcua.dossiers.standing import (
@@ -59,16 +76,25 @@ __all__ = [
     "MEASURES",
     "MOST_MEASURED",
     "SMALLEST_GROUP",
+    "BookRow",
+    "BookState",
     "Case",
     "Comparison",
+    "Issued",
     "OnTimeCount",
     "Outlier",
     "OutlierCount",
     "OutlierRules",
+    "PostalListed",
+    "PostalRow",
     "StandingRow",
     "StepLoad",
     "Verdict",
     "act_possible",
+    "book_cells",
+    "book_file",
+    "book_rows",
+    "book_state",
     "burden_ranking",
     "changes_measured",
     "distance_between",
@@ -92,15 +118,28 @@ __all__ = [
     "facts_verify",
     "first_received",
     "history_import",
+    "logbook_close",
     "officer_counts",
     "on_time_counts",
     "on_time_list",
     "outlier_counts",
     "outlier_list",
+    "paper_file",
+    "papers_of",
+    "postal_file_import",
+    "postal_hand_over",
+    "postal_items",
+    "postal_list_get",
+    "postal_list_pdf",
+    "postal_lists",
+    "postal_minutes_pdf",
+    "postal_pending",
+    "postal_waiting",
     "procedure_performance",
     "procedures_in_hand",
     "public_status",
     "receipt_pdf",
+    "results_of",
     "rule_pack_get",
     "rule_pack_on",
     "rule_packs",

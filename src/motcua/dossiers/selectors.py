@@ -143,6 +143,18 @@ def second_factor_matches(*, code: str, digits: str) -> bool:
     return len(digits) == 4 and digits in {part for part in known if len(part) == 4}
 
 
+def applicant_and_outcome(dossier_id: int) -> tuple[str, str]:
+    """The identity number that the applicant gave, and how handling ended. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.applicant_id_number, coalesce(f.outcome, '') FROM dossiers_dossier d"
+            " JOIN dossiers_fact f ON f.dossier_id = d.id WHERE d.id = %s",
+            [dossier_id],
+        )
+        id_number, outcome = cursor.fetchone()
+    return str(id_number), str(outcome)
+
+
 def dossier_list(
     *, units: Iterable[str] | None, query: str = "", state: str = "open",
     after: tuple[Any, int] | None = None, limit: int = 50,

@@ -1,83 +1,119 @@
-"""The printed receipt: A5, Vietnamese fonts inside, tagged PDF/A, QR to its own proof."""
+"""The printed receipt: A5, with the checklist, the day of the result, and its own proof."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
-from motcua.core import clock, paper
-from motcua.dossiers.contracts import DossierDetail, Kind
+from motcua.core import paper
+from motcua.dossiers.contracts import FormRole, Kind
+from motcua.dossiers.printing.case import Case, dong, form_words, moment_words, tracking_url
+from motcua.dossiers.printing.case import place_date as place_date_on
+from motcua.dossiers.printing.registry import Paper, acts_of_kind
+from motcua.dossiers.printing.sheet import A5, Fact, Grid, Head, Prose, Sheet, Signature
 from motcua.dossiers.selectors import stream_of
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.procedures import api as procedures
 
-PAPERS = Path(__file__).parent / "papers"
+PAPERS = Path(__file__).parent.parent / "papers"
+_PROPOSED = "(Ngày trả tính theo lịch dự kiến; lịch nghỉ chính thức của năm đó chưa ban hành.)"
 
 
-def _clock_words(moment: datetime | None) -> str:
-    if moment is None:
-        return "không xác định"
-    local = clock.local(moment)
-    return f"{local:%H} giờ {local:%M} phút, {procedures.official_day(clock.local_day(moment))}"
+def _limit(case: Case) -> str:
+    named = procedures.cases_of(case.version).get(case.act.body.get("case") or "")
+    words = procedures.limit_words(case.detail.clock.limit)
+    return f"{words} ({named.vi})" if named else words
 
 
-def tracking_url(code: str) -> str:
-    """The address that the receipt's QR opens: the clock with its proof."""
-    return f"{settings.MOTCUA_PUBLIC_URL}/ho-so/{code}/dong-ho/"
+def _rows(case: Case) -> list[dict[str, str]]:
+    known = {component.code: component for component in case.version.components}
+    found = []
+    for part in case.detail.components:
+        component = known.get(part["code"])
+        found.append(
+            {
+                "name": component.name.vi if component else str(part["code"]),
+                "quantity": str(part["quantity"]),
+                "form": procedures.PAPER_FORMS.get(str(component.form), "") if component else "",
+            }
+        )
+    return found
 
 
-def _data(detail: DossierDetail, officer: str) -> dict[str, Any]:
-    row = detail.row
-    version = procedures.procedure_version_get(row.procedure, row.procedure_version)
-    procedure = procedures.procedure_get(row.procedure)
-    components = {component.code: component for component in version.components}
-    unit = organisation.unit_get(row.unit)
-    entry = ledger.entry_get(stream=stream_of(row.code), seq=1)
-    received = next(act for act in detail.acts if act.kind == Kind.RECEIVED)
-    case = procedures.cases_of(version).get(received.body.get("case") or "")
-    day = clock.local_day(received.occurred_at)
-    place = organisation.place_of(organisation.province(on=day))
-    fee = f"{detail.fee:,}".replace(",", ".") + " đồng" if detail.fee else "không thu"
+def _fee(case: Case) -> str:
+    return dong(case.detail.fee) if case.detail.fee else "không thu"
+
+
+def _data(case: Case) -> dict[str, Any]:
+    detail, wording = case.detail, case.wording
+    entry = ledger.entry_get(stream=stream_of(case.code), seq=1)
+    form = case.pack.forms[FormRole.RECEIPT]
     return {
-        "title": "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
-        "parent": organisation.parent_name(row.unit),
-        "agency": unit.name_vi,
-        "place_date": f"{place}, {procedures.official_day(day)}",
-        "code": row.code,
+        "form": form_words(case.pack, form),
+        "title": form.title.upper(),
+        "parent": organisation.parent_name(detail.row.unit),
+        "agency": case.agency,
+        "office": wording.office.upper(),
+        "opening": case.say(wording.opening),
+        "closing": case.say(wording.closing),
+        "signer": wording.signer,
+        "place_date": place_date_on(case.day),
+        "code": case.code,
         "applicant": detail.applicant.name,
         "phone": detail.applicant.phone,
         "address": detail.applicant.address,
-        "procedure": procedure.name.vi,
-        "limit": procedures.limit_words(detail.clock.limit) + (f" ({case.vi})" if case else ""),
-        "received": _clock_words(received.occurred_at),
-        "due": _clock_words(detail.clock.due_at),
+        "procedure": case.procedure,
+        "limit": _limit(case),
+        "received": moment_words(case.act.occurred_at),
+        "due": moment_words(detail.clock.due_at),
         "proposed": detail.clock.proposed,
-        "components": [_component(part, components) for part in detail.components],
-        "fee": fee,
-        "officer": officer,
+        "components": _rows(case),
+        "fee": _fee(case),
+        "officer": case.officer,
         "hash": entry.hash.hex(),
         "key": str(ledger.signing_key().verifier),
-        "url": tracking_url(row.code),
-        "qr_alt": f"Mã QR tra cứu hồ sơ {row.code}",
+        "url": tracking_url(case.code),
+        "qr_alt": f"Mã QR tra cứu hồ sơ {case.code}",
     }
 
 
-def _component(part: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, str]:
-    component = known.get(part["code"])
-    return {
-        "name": component.name.vi if component else str(part["code"]),
-        "quantity": str(part["quantity"]),
-        "form": procedures.PAPER_FORMS.get(str(component.form), "") if component else "",
-    }
+def pdf(case: Case) -> bytes:
+    """The receipt as PDF, in its own close layout: one page for an ordinary dossier."""
+    return paper.set_paper(PAPERS / "receipt.typ", _data(case), qr=tracking_url(case.code))
 
 
-def receipt_pdf(*, detail: DossierDetail, officer: str) -> bytes:
-    """The receipt of a dossier of ours as PDF bytes (PDF/A-2a, so tagged)."""
-    return paper.set_paper(
-        PAPERS / "receipt.typ", _data(detail, officer), qr=tracking_url(detail.row.code)
+def sheet(case: Case) -> Sheet:
+    """The same words for Word."""
+    entry = ledger.entry_get(stream=stream_of(case.code), seq=1)
+    clock = case.detail.clock
+    facts = (
+        *case.person_facts(), Fact("Thời gian giải quyết theo quy định", _limit(case)),
+        Fact("Thời gian trả kết quả", moment_words(clock.due_at), strong=True),
+    )  # fmt: skip
+    heads = (Head("STT", 10, centred=True), Head("Tên giấy tờ"), Head("Số bản", 15, centred=True),
+             Head("Hình thức", 30))  # fmt: skip
+    rows = tuple(
+        (str(number), row["name"], row["quantity"], row["form"])
+        for number, row in enumerate(_rows(case), start=1)
     )
+    return case.sheet(
+        size=A5, facts=facts,
+        blocks=(
+            *((Prose(_PROPOSED),) if clock.proposed else ()),
+            Grid("Thành phần hồ sơ", heads, rows),
+            Prose(f"Phí, lệ phí: {_fee(case)}. Nhận kết quả tại: {case.agency}."),
+        ),
+        signatures=(
+            Signature("NGƯỜI NỘP HỒ SƠ"), Signature(case.wording.signer, case.officer)
+        ),
+        notes=(
+            case.say(case.wording.opening),
+            f"Dấu vân tay của lần tiếp nhận (SHA-256): {entry.hash.hex()}",
+            f"Khóa xác minh của sổ cái: {ledger.signing_key().verifier}",
+            case.say(case.wording.closing),
+        ),
+    )  # fmt: skip
+
+
+PAPER = Paper(FormRole.RECEIPT, "giay-tiep-nhan", acts_of_kind(Kind.RECEIVED), sheet, pdf)
