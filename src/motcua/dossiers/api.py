@@ -27,7 +27,6 @@ from motcua.dossiers.postal import (
 )
 from motcua.dossiers.printing.issuing import Issued, paper_file, papers_of, receipt_pdf
 from motcua.dossiers.printing.logbook import book_file
-from motcua.dossiers.printing.logbook import cells_of as book_cells
 from motcua.dossiers.printing.postal import postal_list_pdf, postal_minutes_pdf
 from motcua.dossiers.ranking import burden_ranking
 from motcua.dossiers.results import results_of
@@ -36,6 +35,7 @@ from motcua.dossiers.rules import act_possible
 from motcua.dossiers.selectors import (
     dossier_detail,
     dossier_list,
+    handover_of,
     public_status,
     state_counts,
     stream_of,
@@ -91,7 +91,6 @@ __all__ = [
     "StepLoad",
     "Verdict",
     "act_possible",
-    "book_cells",
     "book_file",
     "book_rows",
     "book_state",
@@ -117,6 +116,7 @@ __all__ = [
     "dossier_withdraw",
     "facts_verify",
     "first_received",
+    "handover_of",
     "history_import",
     "logbook_close",
     "officer_counts",

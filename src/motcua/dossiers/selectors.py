@@ -14,13 +14,15 @@ from motcua.core import clock, text
 from motcua.dossiers.contracts import (
     Act,
     Applicant,
+    Collector,
+    CollectorKind,
     DossierDetail,
     DossierRow,
     PublicStatus,
     Status,
 )
 from motcua.dossiers.errors import DossierUnknown
-from motcua.dossiers.models import Note
+from motcua.dossiers.models import Handover, Note
 from motcua.dossiers.packs import rule_pack_get
 from motcua.dossiers.rules import clock_of
 from motcua.ledger import api as ledger
@@ -153,6 +155,17 @@ def applicant_and_outcome(dossier_id: int) -> tuple[str, str]:
         )
         id_number, outcome = cursor.fetchone()
     return str(id_number), str(outcome)
+
+
+def handover_of(dossier_id: int) -> Collector | None:
+    """Who collected the result, where it was recorded. One statement.
+
+    The caller has checked that the reader may see the person.
+    """
+    found = Handover.objects.filter(dossier_id=dossier_id).first()
+    if found is None:
+        return None
+    return Collector(found.name, found.id_number, CollectorKind(found.kind), found.paper_number)
 
 
 def dossier_list(

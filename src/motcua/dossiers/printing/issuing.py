@@ -19,6 +19,7 @@ from motcua.dossiers.printing import apology, control, receipt, refusal, stop, s
 from motcua.dossiers.printing.case import Case
 from motcua.dossiers.printing.registry import Paper, Papers
 from motcua.dossiers.printing.setting import sheet_docx, sheet_pdf
+from motcua.dossiers.printing.wording import wording_on
 from motcua.organisation import api as organisation
 
 PAPERS: Final = Papers()
@@ -31,7 +32,10 @@ DOCX: Final = "docx"
 
 @dataclass(frozen=True)
 class Issued:
-    """A paper that a dossier has: of which act, and of which day. ``number`` may be empty."""
+    """A paper that a dossier has: of which act, and of which day. ``number`` may be empty.
+
+    ``verified`` says whether its words were compared with the official form.
+    """
 
     role: FormRole
     slug: str
@@ -39,6 +43,7 @@ class Issued:
     title: str
     seq: int
     day: date
+    verified: bool
 
 
 def papers_of(detail: DossierDetail) -> tuple[Issued, ...]:
@@ -50,6 +55,7 @@ def papers_of(detail: DossierDetail) -> tuple[Issued, ...]:
         Issued(
             paper.role, paper.slug, forms[paper.role].number, forms[paper.role].title, act.seq,
             clock.local_day(act.occurred_at),
+            wording_on(paper.role, clock.local_day(act.occurred_at)).verified,
         )
         for paper in PAPERS if paper.role in forms
         for act in paper.acts(detail)
