@@ -142,7 +142,7 @@ def test_every_page_of_an_official_is_accessible_fits_and_says_its_language(
         f"{desk}tiep-nhan/{SLUG}/", *(f"{desk}ho-so/{code}/" for code in (fresh, waiting, ready)),
         f"{desk}van-hanh/", f"{desk}tai-khoan/", f"{desk}ho-so/H01-NONE/",
         f"{desk}so-theo-doi/", f"{desk}so-theo-doi/?nam=2025", f"{desk}so-theo-doi/?nam=never",
-        f"{desk}buu-chinh/", f"{desk}buu-chinh/{listed}/",
+        f"{desk}buu-chinh/", f"{desk}buu-chinh/?ngay=2026-01-05", f"{desk}buu-chinh/{listed}/",
         f"{desk}ho-so/{fresh}/giay-to/tu-choi.pdf",
         "/tai-khoan/password/change/", "/tai-khoan/logout/", f"/thu-tuc/{SLUG}/quy-trinh/",
     )  # fmt: skip

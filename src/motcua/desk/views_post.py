@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -36,17 +37,18 @@ STATES: Final = {
 }
 
 
-def _context(request: HttpRequest, unit: str) -> dict[str, Any]:
+def _context(request: HttpRequest, unit: str, day: date | None = None) -> dict[str, Any]:
     actor = actor_of(request)
     able = organisation.units_permitted(actor, "dossiers.return")
     known = procedures.catalogue().procedures
-    lists = dossiers.postal_lists(unit=unit)
+    lists = dossiers.postal_lists(unit=unit, day=day)
 
     def shown(rows: list[dossiers.PostalRow]) -> list[tuple[dossiers.PostalRow, Any]]:
         return [(row, known.get(row.procedure)) for row in rows]
 
     return {
-        "wrong": {}, "unit_code": unit, "unit": organisation.unit_get(unit),
+        "wrong": {}, "day": day, "today": clock.today(), "unit_code": unit,
+        "unit": organisation.unit_get(unit),
         "pending": shown(dossiers.postal_pending(unit=unit)),
         "waiting": shown(dossiers.postal_waiting(unit=unit)), "lists": lists,
         "unit_groups": grouped(units_of_year(actor, clock.today().year)),
@@ -58,9 +60,18 @@ def _context(request: HttpRequest, unit: str) -> dict[str, Any]:
 @never_cache
 @require_safe
 def post(request: HttpRequest) -> HttpResponse:
-    """What waits to be handed to the post, and what was."""
+    """What waits to be handed to the post, and what was: lately, or on the day ``ngay``."""
     unit = unit_asked(request, request.GET.get("don_vi", ""))
-    return render(request, "desk/post.html", _context(request, unit))
+    try:
+        typed = request.GET.get("ngay", "")
+        day = date.fromisoformat(typed) if typed else None
+    except ValueError:
+        context = _context(request, unit)
+        context["errors"] = [
+            ("ngay", choose("Chọn một ngày, ví dụ 05/02/2026.", "Choose a day."))
+        ]  # fmt: skip
+        return render(request, "desk/post.html", context, status=422)
+    return render(request, "desk/post.html", _context(request, unit, day))
 
 
 @requires("dossiers.return")

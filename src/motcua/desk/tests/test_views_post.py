@@ -54,6 +54,17 @@ def test_what_waits_is_handed_over_with_list_and_minutes() -> None:
     assert "No result waits" in client.get(POST, **ENGLISH).content.decode()
 
 
+def test_lists_of_a_day_are_shown_and_what_is_no_day_is_said() -> None:
+    client = client_of("ONE_STOP_OFFICER")
+    posted()
+    take(client)
+    shown = client.get(POST, {"ngay": str(clock.today())}, **ENGLISH).content.decode()
+    assert "Lê Bưu Tá" in shown
+    other = client.get(POST, {"ngay": "2026-01-05"}, **ENGLISH).content.decode()
+    assert "Nothing was handed over on this day" in other
+    assert client.get(POST, {"ngay": "never"}, **ENGLISH).status_code == 422
+
+
 def test_without_a_name_or_without_results_nothing_is_handed_over() -> None:
     client = client_of("ONE_STOP_OFFICER")
     empty = take(client)

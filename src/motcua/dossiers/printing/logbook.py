@@ -23,11 +23,11 @@ from motcua.organisation import api as organisation
 from motcua.procedures import api as procedures
 
 HEADS: Final = (
-    Head("STT", 12, centred=True), Head("Mã hồ sơ", 32), Head("Tên thủ tục hành chính"),
-    Head("Số bộ", 10, centred=True), Head("Tên, địa chỉ, số điện thoại, số giấy tờ", 52),
-    Head("Ngày tiếp nhận", 19, centred=True), Head("Ngày hẹn trả", 19, centred=True),
-    Head("Ngày kết thúc xử lý", 19, centred=True), Head("Ngày trả", 19, centred=True),
-    Head("Phương thức nhận kết quả", 17), Head("Người nhận kết quả", 22), Head("Ghi chú", 22),
+    Head("STT", 13, centred=True), Head("Mã hồ sơ", 41), Head("Tên thủ tục hành chính"),
+    Head("Số bộ", 9, centred=True), Head("Tên, địa chỉ, số điện thoại, số giấy tờ", 46),
+    Head("Ngày tiếp nhận", 17, centred=True), Head("Ngày hẹn trả", 17, centred=True),
+    Head("Ngày kết thúc xử lý", 17, centred=True), Head("Ngày trả", 17, centred=True),
+    Head("Phương thức nhận kết quả", 15), Head("Người nhận kết quả", 22), Head("Ghi chú", 22),
 )  # fmt: skip
 CHANNELS: Final = {
     "COUNTER": "Trực tiếp", "ONLINE": "Trực tuyến", "POST": "Bưu chính", "": "",

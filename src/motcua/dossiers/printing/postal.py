@@ -12,12 +12,12 @@ from motcua.procedures import api as procedures
 
 BASIS = "Quyết định 45/2016/QĐ-TTg"
 _LIST = (
-    Head("STT", 10, centred=True), Head("Mã hồ sơ", 34), Head("Thủ tục hành chính"),
-    Head("Người nhận, địa chỉ, số điện thoại", 52), Head("Lần gửi", 13, centred=True),
-    Head("Số hiệu bưu gửi", 28),
+    Head("STT", 10, centred=True), Head("Mã hồ sơ", 46), Head("Thủ tục hành chính"),
+    Head("Người nhận, địa chỉ, số điện thoại", 46), Head("Lần gửi", 13, centred=True),
+    Head("Số hiệu bưu gửi", 32),
 )  # fmt: skip
 _MINUTES = (
-    Head("STT", 10, centred=True), Head("Mã hồ sơ", 40), Head("Kết quả giải quyết"),
+    Head("STT", 10, centred=True), Head("Mã hồ sơ", 46), Head("Kết quả giải quyết"),
     Head("Số bản", 16, centred=True), Head("Tình trạng", 34),
 )  # fmt: skip
 

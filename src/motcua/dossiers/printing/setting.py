@@ -56,7 +56,8 @@ def sheet_docx(sheet: Sheet) -> bytes:
         _fact(document, fact, size)
     for block in sheet.blocks:
         if isinstance(block, Grid):
-            _grid(document, block, size, width - 2 * margin)
+            cells = {A5: 9.5, A4_ACROSS: 8.5}.get(sheet.size, 10)
+            _grid(document, block, cells, width - 2 * margin)
         else:
             shown = word.tight(document.add_paragraph(), after=4)
             shown.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
@@ -104,7 +105,7 @@ def _fact(document: Any, fact: Fact, size: float) -> None:
 
 def _grid(document: Any, grid: Grid, size: float, width: int) -> None:
     if grid.title:
-        word.line(word.tight(document.add_paragraph()), grid.title, size, bold=True)
+        word.line(word.tight(document.add_paragraph()), grid.title, size + 1, bold=True)
     table = document.add_table(rows=1, cols=len(grid.heads))
     table.style, table.autofit = "Table Grid", False
     free = [head for head in grid.heads if not head.width]
@@ -112,9 +113,9 @@ def _grid(document: Any, grid: Grid, size: float, width: int) -> None:
     widths = [Mm(head.width or left) for head in grid.heads]
     mark = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(mark)
-    _cells(table.rows[0], [head.title for head in grid.heads], grid, size - 1, bold=True)
+    _cells(table.rows[0], [head.title for head in grid.heads], grid, size, bold=True)
     for row in grid.rows:
-        _cells(table.add_row(), list(row), grid, size - 1, bold=False)
+        _cells(table.add_row(), list(row), grid, size, bold=False)
     for column, wide in zip(table.columns, widths, strict=True):
         column.width = wide
         for cell in column.cells:
