@@ -84,7 +84,7 @@ def test_an_officer_receives_a_dossier_with_the_keyboard_alone(
     assert CODE.fullmatch(code)
     expect(page.locator("[role=status]")).to_contain_text(code)
     expect(page.locator("main")).to_contain_text(PERSON.name)
-    link = page.locator("a[href$='giay-tiep-nhan.pdf']")
+    link = page.locator(".actions a[href$='giay-tiep-nhan.pdf']")
     expect(link).to_be_visible()
     answer = page.context.request.get(str(link.get_attribute("href")))
     assert answer.headers["content-type"] == "application/pdf"

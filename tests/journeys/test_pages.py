@@ -10,6 +10,7 @@ from django.test import Client
 from motcua.core import clock
 from motcua.desk.tests import test_views_control as control
 from motcua.desk.tests import test_views_review as review
+from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import Channel
 from motcua.face.tests.factories import (
     OLD_WARD,
@@ -51,6 +52,20 @@ def years_of_work() -> str:
                 finish(code, at=morning(year, 3, day + 1))
                 hand_over(code, channel, at=morning(year, 3, day + 2))
     return code
+
+
+def by_post() -> int:
+    """One result on a postal list, another that waits; the list."""
+    found = 0
+    for _ in range(2):
+        code = receive().code
+        finish(code)
+        hand_over(code)
+        if not found:
+            found = dossiers.postal_hand_over(
+                actor=SYSTEM, at=clock.now(), unit="AG.30307", clerk_name="Lê Bưu Tá"
+            ).list_id
+    return found
 
 
 def public_addresses() -> tuple[str, ...]:
@@ -117,12 +132,20 @@ def test_every_page_of_an_official_is_accessible_fits_and_says_its_language(
     ask_supplement(waiting)
     finish(ready)
     desk = "/ban-lam-viec/"
+    organisation.post_assign(
+        actor=SYSTEM, username=name, unit_code="AG.30307", role="HEAD",
+        valid_from=morning(2026, 1, 1).date(),
+    )  # fmt: skip
+    listed = by_post()
     addresses = (
         desk, f"{desk}?loc=all", f"{desk}?loc=step", f"{desk}?loc=mine", f"{desk}?loc=risk",
         f"{desk}?loc=to_return", f"{desk}tinh-hinh/", f"{desk}xin-y-kien/", f"{desk}?q=zzzz",
         f"{desk}tiep-nhan/", f"{desk}tiep-nhan/?q=zzzz",
         f"{desk}tiep-nhan/{SLUG}/", *(f"{desk}ho-so/{code}/" for code in (fresh, waiting, ready)),
         f"{desk}van-hanh/", f"{desk}tai-khoan/", f"{desk}ho-so/H01-NONE/",
+        f"{desk}so-theo-doi/", f"{desk}so-theo-doi/?nam=2025", f"{desk}so-theo-doi/?nam=never",
+        f"{desk}buu-chinh/", f"{desk}buu-chinh/?ngay=2026-01-05", f"{desk}buu-chinh/{listed}/",
+        f"{desk}ho-so/{fresh}/giay-to/tu-choi.pdf",
         "/tai-khoan/password/change/", "/tai-khoan/logout/", f"/thu-tuc/{SLUG}/quy-trinh/",
     )  # fmt: skip
     page = open_page(language, width, username=name)

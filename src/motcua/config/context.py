@@ -25,7 +25,8 @@ def _control(actor: Actor) -> str:
 
 
 def face(request: HttpRequest) -> dict[str, Any]:
-    """``face.demo``, ``face.may_receive``, ``face.may_operate``, ``face.may_oversee``,
+    """``face.demo``, ``face.may_receive``, ``face.may_read_people``,
+    ``face.may_operate``, ``face.may_oversee``,
     ``face.may_report``, ``face.control``."""
     actor = getattr(request, "actor", None)
     return {
@@ -33,6 +34,8 @@ def face(request: HttpRequest) -> dict[str, Any]:
             "demo": settings.MOTCUA_DEMO,
             "may_receive": actor is not None
             and organisation.permitted_anywhere(actor, "dossiers.receive"),
+            "may_read_people": actor is not None
+            and organisation.permitted_anywhere(actor, "dossiers.read_personal"),
             "may_operate": actor is not None
             and organisation.permitted_anywhere(actor, "outbox.read"),
             "may_oversee": actor is not None

@@ -13,6 +13,8 @@ from typing import Any, Final
 import segno
 import typst
 
+from motcua.core.barcode import barcode_svg
+
 FONTS: Final = Path(__file__).parent / "fonts"
 _compiling = threading.Lock()  # the compiler is not safe to share between threads
 
@@ -23,8 +25,16 @@ def _compiler() -> Any:
     return typst.Compiler(font_paths=[str(FONTS)], ignore_system_fonts=True)
 
 
-def set_paper(template: Path, data: Mapping[str, Any], *, qr: str = "") -> bytes:
-    """``template`` with ``data.json``, and ``qr.svg`` of the address ``qr``, as a PDF/A-2a.
+def qr_png(address: str) -> bytes:
+    """The QR code of an address as a PNG, for papers that take no SVG."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m").save(drawn, kind="png", scale=8, border=1)
+    return drawn.getvalue()
+
+
+def set_paper(template: Path, data: Mapping[str, Any], *, qr: str = "", bars: str = "") -> bytes:
+    """``template`` with ``data.json`` as a PDF/A-2a; ``qr.svg`` is the QR code of the address
+    ``qr``, ``bars.svg`` the bar code of the text ``bars``.
 
     The typesetter is given these files and no folder, so a template can read nothing else.
     """
@@ -36,5 +46,7 @@ def set_paper(template: Path, data: Mapping[str, Any], *, qr: str = "") -> bytes
         drawn = io.BytesIO()
         segno.make(qr, error="m").save(drawn, kind="svg", scale=4, border=1)
         files["qr.svg"] = drawn.getvalue()
+    if bars:
+        files["bars.svg"] = barcode_svg(bars)
     with _compiling:
         return bytes(_compiler().compile(input=files, format="pdf", pdf_standards=["a-2a"]))

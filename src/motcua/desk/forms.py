@@ -10,11 +10,12 @@ from django.http import QueryDict
 
 from motcua.core import text
 from motcua.core.errors import Conflict, Invalid
-from motcua.dossiers.contracts import Applicant, Channel
+from motcua.dossiers.contracts import Applicant, Channel, Collector, CollectorKind
 from motcua.face.templatetags.face import choose
 
 LONGEST: Mapping[str, int] = {
     "name": 200, "id_number": 20, "phone": 20, "address": 300, "note": 2000, "reason": 2000,
+    "paper_number": 60,
 }  # fmt: skip
 STALE = -1
 """No act has this number: a page that does not say what it showed is out of date."""
@@ -89,6 +90,25 @@ def channel_of(post: QueryDict) -> Channel:
     return found
 
 
+COLLECTORS = (
+    (CollectorKind.APPLICANT.value, "Người nộp hồ sơ", "The applicant"),
+    (CollectorKind.AUTHORISED.value, "Người được ủy quyền", "Somebody authorised"),
+)
+
+
+def collector_of(post: QueryDict, channel: Channel) -> Collector | None:
+    """Who collects at the counter; nobody on another way. Raises ``FormInvalid``."""
+    if channel is not Channel.COUNTER:
+        return None
+    wrong: dict[str, str] = {}
+    words = _words(post, wrong, "name", "id_number", "paper_number")
+    kind = post.get("kind", CollectorKind.APPLICANT.value)
+    if kind not in CollectorKind.__members__:
+        wrong["kind"] = choose("Chọn một mục.", "Choose one.")
+    _checked(wrong)
+    return Collector(**words, kind=CollectorKind(kind))
+
+
 def receive_errors(refusal: Conflict | Invalid, papers: Set[str]) -> list[tuple[str, str]]:
     """Each reason with the id of its field on the receiving form."""
     rows = []
@@ -103,6 +123,9 @@ def receive_errors(refusal: Conflict | Invalid, papers: Set[str]) -> list[tuple[
     return rows or [("", str(refusal))]
 
 
+_AGAIN = ("name", "id_number", "paper_number", "kind", "right_unit")
+
+
 @dataclass(frozen=True)
 class Typed:
     """What an act's form held, to be shown again when the act is refused.
@@ -115,6 +138,7 @@ class Typed:
     words: str
     components: tuple[str, ...]
     channel: str
+    fields: Mapping[str, str]
 
     @classmethod
     def of(cls, post: QueryDict, act: str, prefix: str) -> Typed:
@@ -122,14 +146,15 @@ class Typed:
         return cls(
             act, prefix, post.get("reason", "") or post.get("note", ""),
             tuple(post.getlist("components")), post.get("channel", ""),
+            {name: post.get(name, "") for name in _AGAIN},
         )  # fmt: skip
 
     def errors(self, refusal: Conflict | Invalid, papers: Set[str]) -> list[tuple[str, str]]:
         """Each reason with the id of its field on the page of a dossier."""
         rows = []
         for path, reason in getattr(refusal, "fields", {}).items():
-            paper = path.removeprefix("components.")
-            if path != paper and paper not in papers:
+            paper = path.removeprefix("collector.").removeprefix("components.")
+            if path.startswith("components.") and paper not in papers:
                 rows.append(("", f"{paper}: {reason}"))
             else:
                 rows.append((f"{self.prefix}{paper}", str(reason)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -19,7 +20,7 @@ from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, Invalid
 from motcua.desk import forms, forms_changes
 from motcua.dossiers import api as dossiers
-from motcua.dossiers.contracts import Channel, DossierDetail, Kind, Status
+from motcua.dossiers.contracts import Channel, Collector, DossierDetail, Kind, Status
 from motcua.dossiers.errors import DossierUnknown
 from motcua.face.templatetags.face import choose
 from motcua.organisation import api as organisation
@@ -267,6 +268,12 @@ def _limit_said(detail: DossierDetail, version: ProcedureVersion | None) -> dict
     return {"case": known.get(body.get("case") or ""), "basis": body.get("limit_basis", "")}
 
 
+def _collected(detail: DossierDetail, able: Mapping[str, Any]) -> Collector | None:
+    if detail.row.status is not Status.RETURNED or not able["see_person"]:
+        return None
+    return dossiers.handover_of(detail.row.dossier_id)
+
+
 def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
     """Everything that the page of a dossier shows. Raises ``NotPermitted``, ``NotFound``."""
     actor = actor_of(request)
@@ -287,6 +294,9 @@ def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
             for row in dossiers.consultations_of(code)
         ],
         "more": forms_changes.act_forms(actor, detail, able), "again": {}, "asked": "",
+        "papers": dossiers.papers_of(detail) if able["see_person"] else (),
+        "turn_to": organisation.unit_list(on=clock.today()) if able["refuse"] else (),
+        "collectors": forms.COLLECTORS, "collected": _collected(detail, able),
         "assignee": organisation.official_names([detail.clock.assignee]),
         "limit_said": _limit_said(detail, able["version"]),
         "unit": organisation.units_by_code().get(detail.row.unit),
@@ -316,7 +326,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     detail = dossiers.dossier_detail(code=code)
     organisation.authorise(actor, "dossiers.read_personal", detail.row.unit)
-    data = dossiers.receipt_pdf(detail=detail, officer=actor.name)
+    data = dossiers.paper_file(detail=detail, slug="giay-tiep-nhan", kind="pdf")
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{code}.pdf"'
     return response

@@ -94,7 +94,10 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
     given, post = common(request, code), request.POST
     return _do(
         request, Typed.of(post, "refuse", "r-"), code,
-        lambda: dossiers.dossier_refuse(**given, reason=forms.words_of(post, "reason")),
+        lambda: dossiers.dossier_refuse(
+            **given, reason=forms.words_of(post, "reason"),
+            right_unit=post.get("right_unit", "")[:60],
+        ),
         choose("Đã từ chối giải quyết.", "Refused."),
     )  # fmt: skip
 
@@ -116,8 +119,13 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
 def hand_over(request: HttpRequest, code: str) -> HttpResponse:
     """Hand the result over: at the counter, by post, online."""
     given, post = common(request, code), request.POST
+
+    def act() -> Done:
+        channel = forms.channel_of(post)
+        who = forms.collector_of(post, channel)
+        return dossiers.dossier_return(**given, channel=channel, collector=who)
+
     return _do(
-        request, Typed.of(post, "hand_over", "return-"), code,
-        lambda: dossiers.dossier_return(**given, channel=forms.channel_of(post)),
+        request, Typed.of(post, "hand_over", "return-"), code, act,
         choose("Đã trả kết quả.", "Result returned."),
     )  # fmt: skip

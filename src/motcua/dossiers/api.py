@@ -6,6 +6,7 @@ from motcua.dossiers.burden import distance_between
 from motcua.dossiers.consultations import ConsultationRow, consultations_of, consultations_open
 from motcua.dossiers.facts_check import facts_verify
 from motcua.dossiers.history.importer import history_import
+from motcua.dossiers.logbook import BookRow, BookState, book_rows, book_state
 from motcua.dossiers.on_time import Case, OnTimeCount, Verdict, on_time_counts, on_time_list
 from motcua.dossiers.outliers import (
     Outlier,
@@ -17,13 +18,26 @@ from motcua.dossiers.outliers import (
 from motcua.dossiers.oversight import Load, Owed, apologies_owed, officer_loads, unit_loads
 from motcua.dossiers.packs import rule_pack_get, rule_pack_on, rule_packs
 from motcua.dossiers.performance import SMALLEST_GROUP, procedure_performance, twelve_months
+from motcua.dossiers.postal import (
+    PostalListed,
+    PostalRow,
+    postal_items,
+    postal_list_get,
+    postal_lists,
+    postal_pending,
+    postal_waiting,
+)
+from motcua.dossiers.printing.issuing import Issued, paper_file, papers_of, receipt_pdf
+from motcua.dossiers.printing.logbook import book_file
+from motcua.dossiers.printing.postal import postal_list_pdf, postal_minutes_pdf
 from motcua.dossiers.ranking import burden_ranking
-from motcua.dossiers.receipts import receipt_pdf
+from motcua.dossiers.results import results_of
 from motcua.dossiers.review_check import Comparison, changes_measured
 from motcua.dossiers.rules import act_possible
 from motcua.dossiers.selectors import (
     dossier_detail,
     dossier_list,
+    handover_of,
     public_status,
     state_counts,
     stream_of,
@@ -46,6 +60,9 @@ from motcua.dossiers.services import (
     dossier_stop,
     dossier_supplement,
     dossier_withdraw,
+    logbook_close,
+    postal_file_import,
+    postal_hand_over,
     second_factor_check,
 )
 from motcua.dossiers.simulation.assumptions import assumptions as simulation_assumptions
@@ -66,21 +83,29 @@ __all__ = [
     "MEASURES",
     "MOST_MEASURED",
     "SMALLEST_GROUP",
+    "BookRow",
+    "BookState",
     "Case",
     "Comparison",
     "ConsultationRow",
+    "Issued",
     "Load",
     "OnTimeCount",
     "Outlier",
     "OutlierCount",
     "OutlierRules",
     "Owed",
+    "PostalListed",
+    "PostalRow",
     "SimulationAsked",
     "StandingRow",
     "StepLoad",
     "Verdict",
     "act_possible",
     "apologies_owed",
+    "book_file",
+    "book_rows",
+    "book_state",
     "burden_ranking",
     "changes_measured",
     "consultation_answer",
@@ -107,17 +132,31 @@ __all__ = [
     "dossier_withdraw",
     "facts_verify",
     "first_received",
+    "handover_of",
     "history_import",
+    "logbook_close",
     "officer_counts",
     "officer_loads",
     "on_time_counts",
     "on_time_list",
     "outlier_counts",
     "outlier_list",
+    "paper_file",
+    "papers_of",
+    "postal_file_import",
+    "postal_hand_over",
+    "postal_items",
+    "postal_list_get",
+    "postal_list_pdf",
+    "postal_lists",
+    "postal_minutes_pdf",
+    "postal_pending",
+    "postal_waiting",
     "procedure_performance",
     "procedures_in_hand",
     "public_status",
     "receipt_pdf",
+    "results_of",
     "rule_pack_get",
     "rule_pack_on",
     "rule_packs",

@@ -144,7 +144,10 @@ class PackForm:
 
 @dataclass(frozen=True)
 class RulePack:
-    """The one-stop rules in force on a dossier's receipt day."""
+    """The one-stop rules in force on a dossier's receipt day.
+
+    ``forms_cited`` is the document of the forms, as the papers cite it.
+    """
 
     code: str
     name_vi: str
@@ -165,6 +168,7 @@ class RulePack:
     examination_days: int
     examination_basis: str
     forms: Mapping[FormRole, PackForm]
+    forms_cited: str
 
 
 @dataclass(frozen=True)
@@ -179,6 +183,46 @@ class Applicant:
     phone: str = ""
     address: str = ""
     unit: str = ""
+
+
+class CollectorKind(StrEnum):
+    """Who collects a result at the counter."""
+
+    APPLICANT = "APPLICANT"
+    AUTHORISED = "AUTHORISED"
+
+
+@dataclass(frozen=True)
+class Collector:
+    """Who collected a result. Personal data: the ledger keeps a salted digest only.
+
+    ``id_number`` is the one shown at the counter; ``paper_number`` that of the written
+    authority of somebody who is not the applicant.
+    """
+
+    name: str
+    id_number: str
+    kind: CollectorKind = CollectorKind.APPLICANT
+    paper_number: str = ""
+
+
+@dataclass(frozen=True)
+class IssuedResult:
+    """A result that the state issued to somebody before."""
+
+    code: str
+    procedure: str
+    result: str
+    issued_on: date
+
+
+class PostalStatus(StrEnum):
+    """What the post says of an item. ``CAME_BACK``: it lies at the agency again."""
+
+    ACCEPTED = "ACCEPTED"
+    DELIVERED = "DELIVERED"
+    FAILED = "FAILED"
+    CAME_BACK = "CAME_BACK"
 
 
 @dataclass(frozen=True)

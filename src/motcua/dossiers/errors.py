@@ -138,6 +138,74 @@ class WrongFactor(NotPermitted):
     )
 
 
+class PaperUnknown(NotFound):
+    """There is no such paper."""
+
+    code = "paper_unknown"
+    message = _("There is no paper %(paper)s. Open the dossier and choose from its list.")
+
+
+class PaperNotInRules(NotFound):
+    """The rules of the dossier's receipt day have no such form."""
+
+    code = "paper_not_in_rules"
+    message = _("%(code)s lives under “%(rules)s”, which has no such form.")
+
+
+class PaperNotYet(Conflict):
+    """The act that the paper is about has not happened."""
+
+    code = "paper_not_yet"
+    message = _(
+        "%(code)s has no “%(paper)s”: the act that it is about has not been recorded. Record it "
+        "first, then print."
+    )
+
+
+class BookStillOpen(Conflict):
+    """A book is closed after its year."""
+
+    code = "book_still_open"
+    message = _("The book of %(year)s can be closed from 1 January %(next)s on.")
+
+
+class BookClosed(Conflict):
+    """The book of that unit and year is closed already."""
+
+    code = "book_closed"
+    message = _(
+        "The book of %(unit)s for %(year)s is closed already. Later entries are its supplement."
+    )
+
+
+class CollectorInvalid(Invalid):
+    """It is not clear who collected the result; ``fields`` names what is missing."""
+
+    code = "collector_invalid"
+    message = _("Record who collected the result.")
+
+
+class NothingToPost(Conflict):
+    """No result waits to be handed to the post."""
+
+    code = "nothing_to_post"
+    message = _("%(unit)s has no result to hand to the post. Return one by post first.")
+
+
+class PostalListUnknown(NotFound):
+    """There is no such postal list."""
+
+    code = "postal_list_unknown"
+    message = _("There is no such postal list. Choose one from the page of the post.")
+
+
+class PostalFileRefused(Invalid):
+    """The file of the post cannot be used; ``fields`` names each row and column."""
+
+    code = "postal_file_refused"
+    message = _("Nothing was kept of the file. Correct what is listed and send it again.")
+
+
 class OccurredInFuture(Invalid):
     """An act cannot happen after it is recorded."""
 
@@ -162,6 +230,25 @@ ALREADY_ASKED = _("This agency was asked and has not answered yet.")
 DUE_TOO_EARLY = _("Choose a day after today.")
 CHOOSE_ONE = _("Choose at least one component that is missing.")
 UNKNOWN_HOME = _("Choose the commune from the list, or leave it empty.")
+UNKNOWN_UNIT = _("Choose the agency from the list, or leave it empty.")
+COLLECTOR_NAME = _("Enter the name of whoever collects the result.")
+COLLECTOR_ID = _("Enter the identity number that was shown.")
+COLLECTOR_PAPER = _("Enter the number of the written authority.")
+CLERK_NEEDED = _("Enter the name of whoever takes the results for the post.")
+POSTAL_COLUMNS = _("the columns must be %(columns)s")
+POSTAL_DAY = _("write the day as 2026-03-05 or 05/03/2026")
+POSTAL_ENCODING = _("the file must be CSV in UTF-8")
+POSTAL_FEE = _("write the postage as whole đồng, or leave it empty")
+POSTAL_LARGE = _("the file is too large; send at most 2,000 rows")
+POSTAL_NO_ROWS = _("the file holds no row")
+POSTAL_STATUS = _("the state must be DA_NHAN, DA_PHAT, PHAT_HONG or CHUYEN_HOAN")
+POSTAL_TRACKING = _("a tracking number has 8 to 20 letters and digits")
+POSTAL_WIDTH = _("%(count)s values for %(most)s columns")
+POSTAL_UNKNOWN = _("no dossier of your agency has this code")
+POSTAL_NOT_SENT = _("the result of this dossier was not returned by post")
+POSTAL_OTHERS = _("this tracking number belongs to another dossier")
+POSTAL_FUTURE = _("the day lies in the future")
+POSTAL_BEFORE = _("the day lies before the result was sent")
 UNKNOWN_COMPONENT = _("The procedure has no such component.")
 WRONG_LEVEL = _("The procedure belongs to another level of government.")
 LEVELS = {"PROVINCE": _("province"), "DISTRICT": _("district"), "COMMUNE": _("commune")}

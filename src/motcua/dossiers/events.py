@@ -8,6 +8,8 @@ DOSSIER_CLOSED = "dossiers.dossier.closed.v1"
 DOSSIER_REAPPOINTED = "dossiers.dossier.reappointed.v1"
 DOSSIER_RETURNED = "dossiers.dossier.returned.v1"
 HISTORY_IMPORTED = "dossiers.history.imported.v1"
+LOGBOOK_CLOSED = "dossiers.logbook.closed.v1"
+POST_HANDED_OVER = "dossiers.post.handed_over.v1"
 
 ALL_EVENTS = (
     DOSSIER_RECEIVED,
@@ -16,6 +18,8 @@ ALL_EVENTS = (
     DOSSIER_REAPPOINTED,
     DOSSIER_RETURNED,
     HISTORY_IMPORTED,
+    LOGBOOK_CLOSED,
+    POST_HANDED_OVER,
 )
 """Payload of the dossier events: ``{"code", "unit", "kind", "seq"}``; of the import:
-``{"source", "dossiers"}``."""
+``{"source", "dossiers"}``; of a closed book and of a postal list: ``{"unit", "year"}``."""

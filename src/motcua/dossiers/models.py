@@ -220,3 +220,145 @@ class HistoryImport(models.Model):
 
     class Meta:
         db_table = "dossiers_import"
+
+
+class Logbook(models.Model):
+    """A year's book of a unit, closed: what it held then. Later entries are its supplement."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = NONE
+
+    unit = models.TextField()
+    year = models.IntegerField()
+    entries = models.IntegerField()
+    last_dossier = models.BigIntegerField(help_text="the last dossier inside; later ones are late")
+    digest = models.CharField(max_length=64, help_text="of the codes in their order")
+    closed_at = models.DateTimeField()
+    closed_by = models.TextField()
+
+    class Meta:
+        db_table = "dossiers_logbook"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "year"], name="a_book_is_closed_once"),
+        ]
+
+
+class Handover(models.Model):
+    """Who collected a result. The ledger keeps a digest that the salt makes unguessable."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"name", "id_number", "paper_number"})
+
+    dossier = models.OneToOneField(
+        "dossiers.Dossier", on_delete=models.PROTECT, primary_key=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
+    seq = models.IntegerField()
+    kind = models.TextField()
+    name = models.TextField()
+    id_number = models.TextField(db_default="")
+    paper_number = models.TextField(db_default="", help_text="of the written authority")
+    salt = models.CharField(max_length=32)
+
+    class Meta:
+        db_table = "dossiers_handover"
+
+
+class Result(models.Model):
+    """An issued result, kept so that nobody asks for it again as a paper.
+
+    ``holder`` is a keyed digest of the applicant's identity number; empty without one.
+    """
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"holder"})
+
+    dossier = models.OneToOneField(
+        "dossiers.Dossier", on_delete=models.PROTECT, primary_key=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
+    code = models.TextField()
+    procedure = models.TextField()
+    holder = models.TextField()
+    result = models.TextField()
+    issued_on = models.DateField()
+
+    class Meta:
+        db_table = "dossiers_result"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["holder"], name="dossiers_result_holder", condition=~models.Q(holder="")
+            ),
+        ]
+
+
+class PostalList(models.Model):
+    """Results handed to the post together, with the minutes of it."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"clerk_name"})
+
+    unit = models.TextField()
+    year = models.IntegerField()
+    number = models.IntegerField()
+    handed_at = models.DateTimeField()
+    handed_by = models.TextField()
+    clerk_name = models.TextField(help_text="who took them for the post")
+
+    class Meta:
+        db_table = "dossiers_postal_list"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["unit", "year", "number"], name="a_postal_list_has_its_number"
+            ),
+        ]
+
+
+class PostalItem(models.Model):
+    """One result on a list; ``attempt`` 2 when it came back and is sent again."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = NONE
+
+    postal_list = models.ForeignKey(
+        "dossiers.PostalList", on_delete=models.PROTECT, related_name="+"
+    )
+    dossier = models.ForeignKey(
+        "dossiers.Dossier", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    attempt = models.IntegerField()
+
+    class Meta:
+        db_table = "dossiers_postal_item"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dossier", "attempt"], name="a_result_is_sent_once_an_attempt"
+            ),
+        ]
+
+
+class PostalEvent(models.Model):
+    """What the post says happened to an item, as its file gave it."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = NONE
+
+    dossier = models.ForeignKey(
+        "dossiers.Dossier", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    attempt = models.IntegerField()
+    tracking = models.TextField()
+    status = models.TextField()
+    happened_on = models.DateField()
+    postage = models.BigIntegerField(null=True, help_text="đồng")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.TextField()
+
+    class Meta:
+        db_table = "dossiers_postal_event"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dossier", "tracking", "status", "happened_on"],
+                name="the_post_says_a_thing_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(postage__gte=0), name="postage_is_not_negative"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["tracking"], name="dossiers_postal_tracking"),
+        ]

@@ -21,7 +21,8 @@ from motcua.dossiers.contracts import (
 _KEYS = {
     "code", "name", "valid_from", "valid_until", "code_format", "supplement",
     "entered_afterwards_hours", "entered_afterwards_basis", "entered_afterwards_verified",
-    "reappointment", "payment", "examination", "forms", "forms_basis", "forms_verified",
+    "reappointment", "payment", "examination", "forms", "forms_basis", "forms_cited",
+    "forms_verified",
 }  # fmt: skip
 _PART_KEYS = {
     "name": {"vi", "en"},
@@ -117,6 +118,7 @@ def _pack(document: YamlDocument) -> RulePack:
         examination_days=_count(document, "examination", "days"),
         examination_basis=document.require(str, "examination", "basis"),
         forms=_forms(document),
+        forms_cited=document.require(str, "forms_cited"),
     )
 
 

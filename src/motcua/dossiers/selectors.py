@@ -14,13 +14,15 @@ from motcua.core import clock, text
 from motcua.dossiers.contracts import (
     Act,
     Applicant,
+    Collector,
+    CollectorKind,
     DossierDetail,
     DossierRow,
     PublicStatus,
     Status,
 )
 from motcua.dossiers.errors import DossierUnknown
-from motcua.dossiers.models import Note
+from motcua.dossiers.models import Handover, Note
 from motcua.dossiers.packs import rule_pack_get
 from motcua.dossiers.rules import clock_of
 from motcua.ledger import api as ledger
@@ -141,6 +143,29 @@ def second_factor_matches(*, code: str, digits: str) -> bool:
         raise DossierUnknown(code=code)
     known = {"".join(char for char in value if char.isdigit())[-4:] for value in values}
     return len(digits) == 4 and digits in {part for part in known if len(part) == 4}
+
+
+def applicant_and_outcome(dossier_id: int) -> tuple[str, str]:
+    """The identity number that the applicant gave, and how handling ended. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.applicant_id_number, coalesce(f.outcome, '') FROM dossiers_dossier d"
+            " JOIN dossiers_fact f ON f.dossier_id = d.id WHERE d.id = %s",
+            [dossier_id],
+        )
+        id_number, outcome = cursor.fetchone()
+    return str(id_number), str(outcome)
+
+
+def handover_of(dossier_id: int) -> Collector | None:
+    """Who collected the result, where it was recorded. One statement.
+
+    The caller has checked that the reader may see the person.
+    """
+    found = Handover.objects.filter(dossier_id=dossier_id).first()
+    if found is None:
+        return None
+    return Collector(found.name, found.id_number, CollectorKind(found.kind), found.paper_number)
 
 
 def dossier_list(

@@ -172,6 +172,15 @@ class TestEveryAct:
         ("tra", {"channel": "PIGEON"}, "return-channel", "Choose one"),
         ("tra", {"channel": ""}, "return-channel", "Choose one"),
         ("tra", {"channel": "\x00"}, "return-channel", "Choose one"),
+        ("tra", {"channel": "COUNTER", "id_number": "089"}, "return-name", "Enter the name"),
+        ("tra", {"channel": "COUNTER", "name": "Ánh"}, "return-id_number", "identity number"),
+        (
+            "tra", {"channel": "COUNTER", "name": "Ánh", "id_number": "1", "kind": "AUTHORISED"},
+            "return-paper_number", "written authority",
+        ),
+        ("tra", {"channel": "COUNTER", "name": "x" * 201}, "return-name", "Too long"),
+        ("tra", {"channel": "COUNTER", "kind": "DOG"}, "return-kind", "Choose one"),
+        ("tu-choi", {"reason": "Không", "right_unit": "X"}, "r-right_unit", "Choose the agency"),
     ],
 )  # fmt: skip
 def test_what_is_missing_or_wrong_is_named_with_a_link_to_its_field(
@@ -248,7 +257,8 @@ def test_more_supplements_than_the_rules_allow_are_refused(dossier: Receipt) -> 
 @pytest.mark.parametrize("channel", list(Channel))
 def test_a_result_goes_out_by_the_chosen_way(dossier: Receipt, channel: Channel) -> None:
     finish(dossier.code)
-    send(client_of("ONE_STOP_OFFICER"), dossier.code, "tra", channel=channel.value)
+    who = {"name": "Nguyễn Thị Ánh", "id_number": "089080001234"}
+    send(client_of("ONE_STOP_OFFICER"), dossier.code, "tra", channel=channel.value, **who)
     assert dossiers.dossier_detail(code=dossier.code).clock.return_channel is channel
 
 

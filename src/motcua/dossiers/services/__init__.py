@@ -11,11 +11,11 @@ from motcua.dossiers.services.acts import (
     dossier_advance,
     dossier_refuse,
     dossier_request_supplement,
-    dossier_return,
     dossier_supplement,
     dossier_withdraw,
 )
 from motcua.dossiers.services.attempts import second_factor_check
+from motcua.dossiers.services.book import logbook_close
 from motcua.dossiers.services.changes import (
     dossier_assign,
     dossier_note,
@@ -27,7 +27,9 @@ from motcua.dossiers.services.changes import (
     dossier_stop,
 )
 from motcua.dossiers.services.consulting import consultation_answer, dossier_consult
+from motcua.dossiers.services.posting import postal_file_import, postal_hand_over
 from motcua.dossiers.services.receiving import dossier_receive
+from motcua.dossiers.services.returning import dossier_return
 
 __all__ = [
     "consultation_answer",
@@ -47,6 +49,9 @@ __all__ = [
     "dossier_stop",
     "dossier_supplement",
     "dossier_withdraw",
+    "logbook_close",
     "note_digest",
+    "postal_file_import",
+    "postal_hand_over",
     "second_factor_check",
 ]

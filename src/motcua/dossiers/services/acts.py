@@ -8,11 +8,12 @@ from datetime import datetime
 from motcua.core import text
 from motcua.core.commands import command
 from motcua.dossiers import events
-from motcua.dossiers.contracts import Channel, Done, Kind, Outcome
+from motcua.dossiers.contracts import Done, Kind, Outcome
 from motcua.dossiers.errors import (
     CHOOSE_ONE,
     REASON_NEEDED,
     UNKNOWN_COMPONENT,
+    UNKNOWN_UNIT,
     ActNotPossible,
     DossierChanged,
     DossierInvalid,
@@ -128,13 +129,20 @@ def dossier_supplement(
 
 @command
 def dossier_refuse(
-    *, actor: Actor, at: datetime, code: str, reason: str, expected_seq: int | None = None,
-    key: str | None = None,
+    *, actor: Actor, at: datetime, code: str, reason: str, right_unit: str = "",
+    expected_seq: int | None = None, key: str | None = None,
 ) -> Done:  # fmt: skip
-    """Refuse in writing, with the reason. Handling ends."""
+    """Refuse in writing, with the reason. Handling ends.
+
+    ``right_unit`` is the code of the agency that the applicant should turn to, if there is
+    one. Raises ``DossierInvalid`` for a unit that is not known.
+    """
+    if right_unit and right_unit not in organisation.units_by_code():
+        raise DossierInvalid({"right_unit": str(UNKNOWN_UNIT)})
     return act_simply(
         act="refuse", permission="dossiers.refuse", actor=actor, at=at, code=code, reason=reason,
         expected_seq=expected_seq, key=key, kind=Kind.REFUSED, event=events.DOSSIER_CLOSED,
+        body={"right_unit": right_unit} if right_unit else None,
     )  # fmt: skip
 
 
@@ -148,17 +156,4 @@ def dossier_withdraw(
         act="withdraw", permission="dossiers.receive", actor=actor, at=at, code=code,
         reason=reason, expected_seq=expected_seq, key=key, kind=Kind.WITHDRAWN,
         event=events.DOSSIER_CLOSED,
-    )  # fmt: skip
-
-
-@command
-def dossier_return(
-    *, actor: Actor, at: datetime, code: str, channel: Channel = Channel.COUNTER,
-    expected_seq: int | None = None, key: str | None = None, note: str = "",
-) -> Done:  # fmt: skip
-    """Hand the result over: at the counter, by post or online."""
-    return act_simply(
-        act="return", permission="dossiers.return", actor=actor, at=at, code=code, reason=note,
-        expected_seq=expected_seq, key=key, kind=Kind.RETURNED, event=events.DOSSIER_RETURNED,
-        body={"channel": channel.value}, reason_needed=False,
     )  # fmt: skip

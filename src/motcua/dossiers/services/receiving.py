@@ -120,7 +120,7 @@ def _check_components(version: ProcedureVersion, present: Sequence[str]) -> list
     return [{"code": code, "quantity": known[code].quantity} for code in dict.fromkeys(present)]
 
 
-def _next_number(unit: str, series: str) -> int:
+def next_number(unit: str, series: str) -> int:
     """The next number of a run; the row lock makes it unique and without gaps."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -181,7 +181,7 @@ def dossier_receive(
     unit_number = organisation.unit_number(unit)
     code = dossier_code(
         pack, unit_number=unit_number, day=day,
-        number=_next_number(unit_part(pack, unit_number), code_series(pack, day)),
+        number=next_number(unit_part(pack, unit_number), code_series(pack, day)),
     )  # fmt: skip
     body = _received_body(
         code=code, procedure_code=procedure_code, version=version, unit_code=unit_code,

@@ -46,6 +46,7 @@ payment:
 forms:
   RECEIPT: {{number: "01", title: "Giấy tiếp nhận"}}
 forms_basis: a circular
+forms_cited: Thông tư
 forms_verified: true
 """
 

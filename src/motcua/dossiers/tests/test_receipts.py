@@ -11,7 +11,8 @@ import pytest
 from pypdf import PdfReader
 
 from motcua.dossiers.contracts import Applicant, DossierDetail
-from motcua.dossiers.receipts import receipt_pdf, tracking_url
+from motcua.dossiers.printing.case import tracking_url
+from motcua.dossiers.printing.issuing import receipt_pdf
 from motcua.dossiers.selectors import dossier_detail
 from motcua.dossiers.tests.factories import MARRIAGE, NOW, OLD_WARD, PERSON, local, receive
 from motcua.ledger import api as ledger
