@@ -9,13 +9,12 @@ from typing import Any, Final
 
 import docx
 from docx.enum.section import WD_ORIENT
-from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
-from docx.shared import Mm, Pt
+from docx.shared import Mm
 
 from motcua.core import clock, paper
-from motcua.core.word import font, line, page_number, rule, tight
+from motcua.core.word import cell_style, font, line, page_number, rule, set_cell, tight
 from motcua.reports.contracts import FilledForm, Role, RowKind
 from motcua.reports.layout import Head, Words, cell_values, heads, words_of
 
@@ -74,10 +73,7 @@ def _blank(words: Words) -> Any:
     for name, size in (("Normal", 12), ("Heading 1", 13)):
         font(document.styles[name], size, bold=name != "Normal")
     for name, side in _CELLS.items():
-        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        font(style, 10)
-        style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
-        style.paragraph_format.alignment = side
+        cell_style(document, name, 10, side)
     page_number(section)
     properties = document.core_properties
     properties.title, properties.author, properties.language = words.title, words.agency, "vi-VN"
@@ -110,14 +106,6 @@ def _widths(filled: FilledForm) -> list[float]:
     ]  # fmt: skip
 
 
-def _set(cell: Any, words: str, style: str, *, bold: bool) -> None:
-    """One cell in a style of its own: setting the type run by run takes seconds."""
-    paragraph = cell.paragraphs[0]
-    paragraph._p.get_or_add_pPr().style = style
-    if words:
-        paragraph.add_run(words).bold = bold or None
-
-
 def _head_rows(grid: Sequence[Sequence[Any]], filled: FilledForm) -> None:
     """Fill the three rows of the head; ``grid`` holds their cells."""
     above, below = heads(filled.edition, filled.rows_by.title)
@@ -126,9 +114,9 @@ def _head_rows(grid: Sequence[Sequence[Any]], filled: FilledForm) -> None:
             cell = grid[at][head.first - 1]
             if head.rows > 1 or head.columns > 1:
                 cell = cell.merge(grid[at + head.rows - 1][head.first + head.columns - 2])
-            _set(cell, head.title.vi, "FormHead", bold=True)
+            set_cell(cell, head.title.vi, "FormHead", bold=True)
     for column in filled.edition.columns:
-        _set(grid[2][column.number - 1], f"({column.number})", "FormHead", bold=False)
+        set_cell(grid[2][column.number - 1], f"({column.number})", "FormHead", bold=False)
 
 
 def _table(document: Any, filled: FilledForm) -> None:
@@ -151,7 +139,7 @@ def _table(document: Any, filled: FilledForm) -> None:
         ):
             cell.width = Mm(width)
             style = "FormNumber" if column.role is Role.NUMBER else "FormWords"
-            _set(cell, _shown(value), style, bold=row.kind is not RowKind.LINE)
+            set_cell(cell, _shown(value), style, bold=row.kind is not RowKind.LINE)
 
 
 def form_docx(filled: FilledForm) -> bytes:

@@ -15,7 +15,7 @@ from ninja import Status
 
 from motcua.core import clock
 from motcua.dossiers import api as dossiers
-from motcua.dossiers.contracts import Applicant, Done, PublicStatus, Receipt
+from motcua.dossiers.contracts import Applicant, Collector, Done, PublicStatus, Receipt
 from motcua.indicators import api as indicators
 from motcua.indicators.contracts import Value
 from motcua.ledger import api as ledger
@@ -139,10 +139,12 @@ def supplement(request: HttpRequest, code: Code, body: ActIn, key: Key) -> dict[
 @api.post("/dossiers/{code}/return", response={200: DoneOut, **ACT}, auth=Needs("dossiers.return"))
 def hand_over(request: HttpRequest, code: Code, body: ReturnIn, key: Key) -> dict[str, Any]:
     """Hand the result over."""
+    given = body.collector
+    collector = Collector(**given.dict()) if given is not None else None
     return _done(
         dossiers.dossier_return(
             actor=_actor(request), at=clock.now(), code=code, channel=body.channel,
-            expected_seq=body.expected_seq, key=key,
+            collector=collector, expected_seq=body.expected_seq, key=key,
         )
     )  # fmt: skip
 

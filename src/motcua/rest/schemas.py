@@ -8,7 +8,7 @@ from typing import Annotated
 
 from ninja import Field, Header, Path, Schema
 
-from motcua.dossiers.contracts import Channel
+from motcua.dossiers.contracts import Channel, CollectorKind
 
 Code = Annotated[
     str, Path(pattern=r"^[A-Za-z0-9._:@+-]{1,190}$", examples=["H01.30.307-261126-0001"])
@@ -73,10 +73,20 @@ class SupplementIn(Schema):
     expected_seq: int | None = None
 
 
+class CollectorIn(Schema):
+    """Who collected the result at the counter, and what was shown."""
+
+    name: str = Field(min_length=1, max_length=200)
+    id_number: str = Field(min_length=1, max_length=20)
+    kind: CollectorKind = CollectorKind.APPLICANT
+    paper_number: str = Field("", max_length=60)
+
+
 class ReturnIn(Schema):
-    """How the result is handed over."""
+    """How the result is handed over, and who collected it at the counter."""
 
     channel: Channel = Channel.COUNTER
+    collector: CollectorIn | None = None
     expected_seq: int | None = None
 
 

@@ -47,6 +47,9 @@ def sheet_docx(sheet: Sheet) -> bytes:
     section.left_margin = section.right_margin = Mm(margin)
     section.top_margin = section.bottom_margin = Mm(12 if sheet.size == A5 else 18)
     size = 10.5 if sheet.size == A5 else 12
+    cells = {A5: 9.5, A4_ACROSS: 8.5}.get(sheet.size, 10)
+    word.cell_style(document, "SheetWords", cells, WD_ALIGN_PARAGRAPH.LEFT)
+    word.cell_style(document, "SheetMiddle", cells, WD_ALIGN_PARAGRAPH.CENTER)
     _letterhead(document, sheet, size)
     word.line(word.tight(document.add_paragraph(), centred=True), sheet.title.upper(), size + 2.5,
               bold=True)  # fmt: skip
@@ -56,8 +59,7 @@ def sheet_docx(sheet: Sheet) -> bytes:
         _fact(document, fact, size)
     for block in sheet.blocks:
         if isinstance(block, Grid):
-            cells = {A5: 9.5, A4_ACROSS: 8.5}.get(sheet.size, 10)
-            _grid(document, block, cells, width - 2 * margin)
+            _grid(document, block, size, width - 2 * margin)
         else:
             shown = word.tight(document.add_paragraph(), after=4)
             shown.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
@@ -105,28 +107,23 @@ def _fact(document: Any, fact: Fact, size: float) -> None:
 
 def _grid(document: Any, grid: Grid, size: float, width: int) -> None:
     if grid.title:
-        word.line(word.tight(document.add_paragraph()), grid.title, size + 1, bold=True)
-    table = document.add_table(rows=1, cols=len(grid.heads))
-    table.style, table.autofit = "Table Grid", False
+        word.line(word.tight(document.add_paragraph()), grid.title, size, bold=True)
+    table = document.add_table(rows=1 + len(grid.rows), cols=len(grid.heads), style="Table Grid")
+    table.autofit = False
     free = [head for head in grid.heads if not head.width]
     left = (width - sum(head.width for head in grid.heads)) / max(len(free), 1)
     widths = [Mm(head.width or left) for head in grid.heads]
-    mark = OxmlElement("w:tblHeader")
-    table.rows[0]._tr.get_or_add_trPr().append(mark)
-    _cells(table.rows[0], [head.title for head in grid.heads], grid, size, bold=True)
-    for row in grid.rows:
-        _cells(table.add_row(), list(row), grid, size, bold=False)
     for column, wide in zip(table.columns, widths, strict=True):
         column.width = wide
-        for cell in column.cells:
+    titles = tuple(head.title for head in grid.heads)
+    rows = list(table.rows)
+    rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for at, (row, words) in enumerate(zip(rows, (titles, *grid.rows), strict=True)):
+        for cell, said, head, wide in zip(row.cells, words, grid.heads, widths, strict=True):
             cell.width = wide
+            style = "SheetMiddle" if at == 0 or head.centred else "SheetWords"
+            word.set_cell(cell, said, style, bold=at == 0)
     word.tight(document.add_paragraph())
-
-
-def _cells(row: Any, words: list[str], grid: Grid, size: float, *, bold: bool) -> None:
-    for cell, said, head in zip(row.cells, words, grid.heads, strict=True):
-        shown = word.tight(cell.paragraphs[0], centred=bold or head.centred)
-        word.line(shown, said, size, bold=bold)
 
 
 def _signatures(document: Any, sheet: Sheet, size: float) -> None:

@@ -96,6 +96,20 @@ def test_a_result_is_handed_over_by_the_named_way(dossier: Receipt, channel: Cha
     assert dossiers.dossier_detail(code=dossier.code).clock.return_channel is channel
 
 
+def test_a_result_goes_out_with_who_collected_it(dossier: Receipt) -> None:
+    finish(dossier.code)
+    token = token_of("ONE_STOP_OFFICER")
+    who = {"name": "Trần Văn Nhận", "id_number": "089080009999", "kind": "AUTHORISED"}
+    url = f"/dossiers/{dossier.code}/return"
+    assert post(url, {"collector": who}, token=token).status_code == 422
+    done(post(url, {"collector": {**who, "paper_number": "12/UQ"}}, token=token))
+    kept = dossiers.handover_of(dossier.dossier_id)
+    assert kept is not None
+    assert (kept.name, kept.id_number, kept.paper_number) == (
+        "Trần Văn Nhận", "089080009999", "12/UQ"
+    )  # fmt: skip
+
+
 def test_the_status_says_how_far_it_is_and_nothing_of_the_person(dossier: Receipt) -> None:
     answer = get(f"/dossiers/{dossier.code}/status")
     found = done(answer)
