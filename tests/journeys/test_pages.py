@@ -9,6 +9,7 @@ from django.test import Client
 
 from motcua.core import clock
 from motcua.desk.tests import test_views_control as control
+from motcua.desk.tests import test_views_fees as fee_pages
 from motcua.desk.tests import test_views_review as review
 from motcua.dossiers.contracts import Channel
 from motcua.face.tests.factories import (
@@ -133,6 +134,38 @@ def test_every_page_of_an_official_is_accessible_fits_and_says_its_language(
     for fold in page.locator("details > summary").all():
         fold.click()
     page.locator("form[action$='yeu-cau-bo-sung/'] button").click()
+    page.wait_for_selector("[role=alert]")
+    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language, width", SIZES)
+def test_every_page_of_fees_is_accessible_and_fits(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    counter = sign_in(Client(), make_official("ONE_STOP_OFFICER"))
+    paid, short = receive().code, receive().code
+    desk = "/ban-lam-viec/"
+    counter.post(f"{desk}ho-so/{paid}/phi/1/thu/", {"amount": "10000"})
+    counter.post(f"{desk}ho-so/{paid}/phi/1/hoan/", {"amount": "10000", "reason": "Rút hồ sơ"})
+    name = make_official("CLERK")
+    for role in ("ONE_STOP_OFFICER", "HEAD"):
+        organisation.post_assign(
+            actor=SYSTEM, username=name, unit_code="AG.30307", role=role,
+            valid_from=morning(2026, 1, 1).date(),
+        )  # fmt: skip
+    rows = (f"FT1,4000,VND,{short}", "FT2,7,VND,x", "FT3,-8,VND,x")
+    sent = fee_pages.send(sign_in(Client(), name), *rows)
+    assert sent.status_code == 200
+    page = open_page(language, width, username=name)
+    fees = f"{desk}thu-phi/"
+    addresses = (
+        fees, *(f"{fees}?loai={code}" for code in ("UNMATCHED", "SHORT", "OVER")),
+        f"{desk}ho-so/{paid}/", f"{desk}ho-so/{short}/", f"/ho-so/{short}/",
+    )  # fmt: skip
+    found = look(page, addresses, language, width)
+    page.goto(fees)
+    page.locator("form[action$='sao-ke/'] button").click()
     page.wait_for_selector("[role=alert]")
     found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
     assert not found, "\n".join(found)

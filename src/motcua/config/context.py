@@ -26,7 +26,7 @@ def _control(actor: Actor) -> str:
 
 def face(request: HttpRequest) -> dict[str, Any]:
     """``face.demo``, ``face.may_receive``, ``face.may_operate``, ``face.may_report``,
-    ``face.control``."""
+    ``face.may_collect``, ``face.control``."""
     actor = getattr(request, "actor", None)
     return {
         "face": {
@@ -37,6 +37,8 @@ def face(request: HttpRequest) -> dict[str, Any]:
             and organisation.permitted_anywhere(actor, "outbox.read"),
             "may_report": actor is not None
             and organisation.permitted_anywhere(actor, "reports.read"),
+            "may_collect": actor is not None
+            and organisation.permitted_anywhere(actor, "payments.reconcile"),
             "control": "" if actor is None else _control(actor),
         }
     }

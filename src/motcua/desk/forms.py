@@ -70,7 +70,11 @@ def receive_values(post: QueryDict) -> dict[str, Any]:
     _checked(wrong)
     home = post.get("home", "")[:60]
     case = text.clean(post.get("case", ""))[:200]
-    return {"applicant": Applicant(**words, unit=home), "channel": channel, "case": case}
+    return {
+        "applicant": Applicant(**words, unit=home), "channel": channel, "case": case,
+        "exemption": text.clean(post.get("exemption", ""))[:60],
+        "exemption_proof": text.clean(post.get("exemption_proof", ""))[:200],
+    }  # fmt: skip
 
 
 def words_of(post: QueryDict, name: str) -> str:

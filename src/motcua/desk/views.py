@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.core import clock, outbox, text
 from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, Invalid
-from motcua.desk import forms, forms_changes
+from motcua.desk import fees, forms, forms_changes
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import Channel, DossierDetail, Kind, Status
 from motcua.dossiers.errors import DossierUnknown
@@ -164,7 +164,9 @@ def receive_form(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "procedure": procedure, "version": version, "unit": organisation.unit_get(unit_code),
         "key": forms.key_of(request.POST) or secrets.token_urlsafe(16), "channels": list(Channel),
-        "cases": _case_choices(version), "values": request.POST, "wrong": {},
+        "cases": _case_choices(version),
+        "exemptions": fees.exemption_choices(clock.today()) if version.fee.amount else [],
+        "values": request.POST, "wrong": {},
         "chosen": request.POST.getlist("components"),
         "homes": sorted(
             organisation.unit_list(on=clock.today(), level="COMMUNE"),
@@ -251,6 +253,7 @@ def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "detail": detail, "may": able, "holder": holder,
         "more": forms_changes.act_forms(actor, detail, able), "again": {}, "asked": "",
         "assignee": organisation.official_names([detail.clock.assignee]),
+        "fees": fees.fee_lines(actor, detail),
         "limit_said": _limit_said(detail, able["version"]),
         "unit": organisation.units_by_code().get(detail.row.unit),
         "procedure": procedures.catalogue().procedures.get(detail.row.procedure),

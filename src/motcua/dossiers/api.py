@@ -29,6 +29,7 @@ from motcua.dossiers.selectors import (
 from motcua.dossiers.services import (
     dossier_advance,
     dossier_assign,
+    dossier_fee_take,
     dossier_note,
     dossier_paid,
     dossier_reappointment_decide,
@@ -75,6 +76,7 @@ __all__ = [
     "dossier_advance",
     "dossier_assign",
     "dossier_detail",
+    "dossier_fee_take",
     "dossier_list",
     "dossier_note",
     "dossier_paid",

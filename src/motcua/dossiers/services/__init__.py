@@ -18,6 +18,7 @@ from motcua.dossiers.services.acts import (
 from motcua.dossiers.services.attempts import second_factor_check
 from motcua.dossiers.services.changes import (
     dossier_assign,
+    dossier_fee_take,
     dossier_note,
     dossier_paid,
     dossier_reappointment_decide,
@@ -31,6 +32,7 @@ from motcua.dossiers.services.receiving import dossier_receive
 __all__ = [
     "dossier_advance",
     "dossier_assign",
+    "dossier_fee_take",
     "dossier_note",
     "dossier_paid",
     "dossier_reappointment_decide",

@@ -48,6 +48,8 @@ from motcua.dossiers.selectors import stream_of
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor, Unit
+from motcua.payments import api as payments
+from motcua.payments.contracts import Relief
 from motcua.procedures import api as procedures
 from motcua.procedures.contracts import LimitChosen, Procedure, ProcedureVersion
 
@@ -140,16 +142,21 @@ def dossier_receive(
     components: Sequence[str],
     channel: Channel = Channel.COUNTER,
     case: str = "",
+    exemption: str = "",
+    exemption_proof: str = "",
     occurred_at: datetime | None = None,
     key: str | None = None,
 ) -> Receipt:
     """Receive a complete dossier: allocate its code, start its clock, give the receipt.
 
     ``occurred_at`` is when it was handed over (now, unless it was entered afterwards);
-    ``case`` the code of one of the procedure's cases that have their own time limit.
-    At most eight statements. Raises ``NotPermitted``, ``UnitUnknown``, ``UnitClosed``,
+    ``case`` the code of one of the procedure's cases that have their own time limit;
+    ``exemption`` the group by which the fee is lessened, on the paper that was shown.
+    What is due of the fee is charged in the same transaction. At most nine statements,
+    eight where there is no fee. Raises ``NotPermitted``, ``UnitUnknown``, ``UnitClosed``,
     ``ProcedureUnknown``, ``ProcedureNotInForce``, ``ProcedureNotHere``, ``CaseUnknown``,
-    ``DossierInvalid``, ``ComponentMissing``, ``OccurredInFuture``, ``KeyReused``.
+    ``DossierInvalid``, ``ComponentMissing``, ``OccurredInFuture``, ``ExemptionUnknown``,
+    ``KeyReused``.
     """
     happened = occurred_at or at
     _check_time(happened, at)
@@ -163,6 +170,7 @@ def dossier_receive(
     person = _check_applicant(applicant)
     checklist = _check_components(version, components)
     pack = rule_pack_on(day)
+    relief = payments.relief_of(exemption, on=day, proof=exemption_proof)
     claimed = idempotency.claim(
         actor=actor.code, key=key,
         request={
@@ -172,6 +180,7 @@ def dossier_receive(
             ],
             "components": list(components), "channel": channel.value, "case": case,
             "occurred_at": occurred_at,
+            **({"exemption": [exemption, exemption_proof]} if exemption else {}),
         },
     )  # fmt: skip
     if claimed.answer is not None:
@@ -181,9 +190,14 @@ def dossier_receive(
         pack, unit_number=unit_number, day=day,
         number=_next_number(unit_part(pack, unit_number), code_series(pack, day)),
     )  # fmt: skip
+    fee = payments.charge_open(
+        actor=actor, at=happened, dossier=code, seq=1, unit=unit_code,
+        listed=version.fee.amount, relief=relief,
+    )  # fmt: skip
     body = _received_body(
         code=code, procedure_code=procedure_code, version=version, unit_code=unit_code,
         channel=channel, pack=pack, checklist=checklist, person=person, chosen=chosen,
+        fee=fee, relief=relief,
     )  # fmt: skip
     appended = ledger.append(
         stream=stream_of(code), kind=Kind.RECEIVED, actor=actor.code, occurred_at=happened,
@@ -198,7 +212,7 @@ def dossier_receive(
         {
             "code": code, "procedure": procedure_code, "procedure_version": version.version,
             "unit": unit_code, "channel": channel.value, "origin": "LIVE", "pack": pack.code,
-            "components": json.dumps(checklist), "fee": version.fee.amount,
+            "components": json.dumps(checklist), "fee": fee,
             "applicant_name": person.name, "applicant_folded": text.fold(person.name),
             "applicant_id_number": person.id_number, "applicant_phone": person.phone,
             "applicant_address": person.address, "applicant_unit": person.unit,
@@ -216,7 +230,7 @@ def dossier_receive(
             "origin": "LIVE", **fact_of(derived),
             **burden_of(
                 derived, procedure=procedure_code, version=version.version,
-                channel=channel.value, fee=version.fee.amount,
+                channel=channel.value, fee=fee,
                 distance_m=distance_between(person.unit, unit_code),
             ),
         },
@@ -236,9 +250,10 @@ def dossier_receive(
 def _received_body(
     *, code: str, procedure_code: str, version: ProcedureVersion, unit_code: str,
     channel: Channel, pack: RulePack, checklist: list[dict[str, Any]], person: Applicant,
-    chosen: LimitChosen,
+    chosen: LimitChosen, fee: int, relief: Relief | None,
 ) -> dict[str, Any]:  # fmt: skip
     steps = [step.code for step in version.steps]
+    lessened = relief is not None and version.fee.amount > 0
     return {
         "code": code, "procedure": procedure_code, "procedure_version": version.version,
         "procedure_fingerprint": version.fingerprint, "unit": unit_code,
@@ -246,7 +261,8 @@ def _received_body(
         "calendar": calendars.working_calendar().version, "limit": limit_body(chosen.limit),
         "limit_basis": chosen.basis,
         "case": procedures.case_code(chosen.case) if chosen.case else None,
-        "components": checklist, "fee": version.fee.amount,
+        "components": checklist, "fee": fee,
+        **({"fee_listed": version.fee.amount, "exempt": True} if lessened else {}),
         "step": steps[1] if len(steps) > 1 else steps[0],
         "keyed_by": "OFFICIAL",
         "applicant_digest": _person_digest(code, person),
