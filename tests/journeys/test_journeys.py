@@ -77,7 +77,7 @@ def test_an_officer_receives_a_dossier_with_the_keyboard_alone(
     for field, typed in (("name", PERSON.name), ("phone", PERSON.phone)):
         tab_to(page, f"#{field}")
         page.keyboard.type(typed)
-    tab_to(page, "main button[type=submit]")
+    tab_to(page, "main .actions button.btn-primary")
     page.keyboard.press("Enter")
     page.wait_for_url("**/ho-so/*/")
     code = page.url.rstrip("/").rpartition("/")[2]

@@ -26,7 +26,7 @@ def _control(actor: Actor) -> str:
 
 def face(request: HttpRequest) -> dict[str, Any]:
     """``face.demo``, ``face.may_receive``, ``face.may_operate``, ``face.may_report``,
-    ``face.may_collect``, ``face.control``."""
+    ``face.may_collect``, ``face.may_inspect``, ``face.control``."""
     actor = getattr(request, "actor", None)
     return {
         "face": {
@@ -39,6 +39,8 @@ def face(request: HttpRequest) -> dict[str, Any]:
             and organisation.permitted_anywhere(actor, "reports.read"),
             "may_collect": actor is not None
             and organisation.permitted_anywhere(actor, "payments.reconcile"),
+            "may_inspect": actor is not None
+            and organisation.permitted_anywhere(actor, "dossiers.read_access"),
             "control": "" if actor is None else _control(actor),
         }
     }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
 
-from motcua.core import text
+from motcua.core import clock, text
 from motcua.core.errors import Conflict, Invalid
 from motcua.dossiers.contracts import Applicant, Channel
+from motcua.dossiers.errors import OccurredInFuture
 from motcua.face.templatetags.face import choose
 
 LONGEST: Mapping[str, int] = {
@@ -62,6 +64,33 @@ def _checked(wrong: Mapping[str, str]) -> None:
         raise FormInvalid(wrong)
 
 
+def _handed_over(post: QueryDict, channel: Channel) -> datetime | None:
+    """When the minutes of a postal hand-over were signed. Raises ``FormInvalid``."""
+    typed = text.clean(post.get("handed_over", ""))
+    if not typed:
+        return None
+    if channel is not Channel.POST:
+        raise FormInvalid(
+            {
+                "handed_over": choose(
+                    "Chỉ ghi thời điểm này khi hồ sơ gửi qua bưu chính.",
+                    "Give this time only for a dossier that came by post.",
+                )
+            }
+        )
+    try:
+        found = datetime.strptime(typed, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - placed below
+    except ValueError:
+        raise FormInvalid(
+            {
+                "handed_over": choose(
+                    "Ghi ngày giờ như 2026-02-05T14:30.", "Give day and time: 2026-02-05T14:30."
+                )
+            }
+        ) from None
+    return clock.at_local(found.date(), found.time())
+
+
 def receive_values(post: QueryDict) -> dict[str, Any]:
     """Applicant, channel and case of the receiving form. Raises ``FormInvalid``."""
     wrong: dict[str, str] = {}
@@ -72,6 +101,7 @@ def receive_values(post: QueryDict) -> dict[str, Any]:
     case = text.clean(post.get("case", ""))[:200]
     return {
         "applicant": Applicant(**words, unit=home), "channel": channel, "case": case,
+        "occurred_at": _handed_over(post, channel),
         "exemption": text.clean(post.get("exemption", ""))[:60],
         "exemption_proof": text.clean(post.get("exemption_proof", ""))[:200],
     }  # fmt: skip
@@ -96,6 +126,8 @@ def channel_of(post: QueryDict) -> Channel:
 def receive_errors(refusal: Conflict | Invalid, papers: Set[str]) -> list[tuple[str, str]]:
     """Each reason with the id of its field on the receiving form."""
     rows = []
+    if isinstance(refusal, OccurredInFuture):
+        return [("handed_over", str(refusal))]
     for path, reason in getattr(refusal, "fields", {}).items():
         paper = path.removeprefix("components.")
         if path == paper:

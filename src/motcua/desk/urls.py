@@ -6,10 +6,13 @@ from django.urls import path
 
 from motcua.desk import (
     views,
+    views_access,
     views_acts,
     views_changes,
     views_control,
     views_fees,
+    views_queue,
+    views_receive,
     views_reports,
     views_review,
     views_scores,
@@ -23,8 +26,8 @@ REVIEW = "ra-soat/<year:year>/thu-tuc/<procedure_code:code>/"
 
 urlpatterns = [
     path("", views_control.enter, name="home"),
-    path("tiep-nhan/", views.receive, name="receive"),
-    path("tiep-nhan/<slug:slug>/", views.receive_form, name="receive_form"),
+    path("tiep-nhan/", views_receive.receive, name="receive"),
+    path("tiep-nhan/<slug:slug>/", views_receive.receive_form, name="receive_form"),
     path("ho-so/<dossier_code:code>/", views.dossier, name="dossier"),
     path("ho-so/<dossier_code:code>/giay-tiep-nhan.pdf", views.receipt, name="receipt"),
     path("ho-so/<dossier_code:code>/xong-buoc/", views_acts.advance, name="advance"),
@@ -109,6 +112,12 @@ urlpatterns = [
     path(f"{REVIEW}quyet-dinh/", views_review.review_decide, name="review_decide"),
     path(f"{REVIEW}thuc-thi/", views_review.review_carry_out, name="review_carry_out"),
     path("niem-yet/", views_control.postings, name="postings"),
+    path("hang-cho/", views_queue.queue, name="queue"),
+    path("hang-cho/lay-so/", views_queue.ticket_take, name="ticket_take"),
+    path("hang-cho/goi/", views_queue.ticket_call, name="ticket_call"),
+    path("hang-cho/<int:ticket>/", views_queue.ticket_end, name="ticket_end"),
+    path("hang-cho/<int:ticket>/phieu.pdf", views_queue.ticket_paper, name="ticket_paper"),
+    path("truy-cap/", views_access.readings, name="readings"),
     path("bao-cao/", views_reports.report_list, name="reports"),
     path("bao-cao/cham-diem/", views_scores.scores, name="scores"),
     path("bao-cao/cham-diem/ho-so/", views_scores.score_records, name="score_records"),

@@ -339,3 +339,53 @@ class PublicStatus:
     returned_on: date | None
     origin: str
     proposed: bool
+
+
+@dataclass(frozen=True)
+class DuplicateRule:
+    """For how many days a closed dossier still warns of a double, from a day on."""
+
+    days: int
+    valid_from: date
+    basis: str
+    verified: bool
+
+
+@dataclass(frozen=True)
+class PersonFound:
+    """Somebody who filed before, as they stood in their newest dossier. Personal data."""
+
+    dossier_id: int
+    code: str
+    applicant: Applicant
+
+
+@dataclass(frozen=True)
+class ReceiptPreview:
+    """What a receipt would say, were the dossier received now."""
+
+    limit: TimeLimit | None
+    basis: str
+    due_at: datetime | None
+    proposed: bool
+    listed: int
+    due: int
+
+
+class Reading(StrEnum):
+    """What of a person was read."""
+
+    DOSSIER = "DOSSIER"
+    PAPER = "PAPER"
+    SEARCH = "SEARCH"
+
+
+@dataclass(frozen=True)
+class AccessRow:
+    """Who read what of whose dossier, first within an hour. No personal data of the applicant."""
+
+    access_id: int
+    code: str
+    actor: str
+    what: Reading
+    at: datetime

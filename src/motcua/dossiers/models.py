@@ -13,6 +13,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from motcua.dossiers.queueing.models import QueueNumber, QueueTicket
+
+__all__ = [
+    "Access", "Attempt", "CodeNumber", "Dossier", "Fact", "HistoryImport", "Note", "QueueNumber",
+    "QueueTicket",
+]  # fmt: skip
+
 NONE: frozenset[str] = frozenset()
 
 
@@ -49,7 +56,15 @@ class Dossier(models.Model):
         db_table = "dossiers_dossier"
         indexes: ClassVar = [
             models.Index(fields=["unit", "-id"], name="dossiers_dossier_unit"),
-        ]
+            models.Index(
+                fields=["applicant_id_number"], name="dossiers_dossier_id_number",
+                condition=~models.Q(applicant_id_number=""),
+            ),
+            models.Index(
+                fields=["unit", "applicant_folded"], name="dossiers_dossier_person",
+                opclasses=["text_ops", "text_pattern_ops"], condition=models.Q(origin="LIVE"),
+            ),
+        ]  # fmt: skip
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(fee__gte=0), name="a_fee_is_not_negative"),
         ]
@@ -180,3 +195,28 @@ class HistoryImport(models.Model):
 
     class Meta:
         db_table = "dossiers_import"
+
+
+class Access(models.Model):
+    """That an official read personal data of a dossier: once for each kind and hour."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = NONE
+    APPLICATION_RIGHTS = ("SELECT", "INSERT")
+
+    code = models.TextField(help_text="of the dossier")
+    actor = models.TextField()
+    what = models.TextField()
+    hour = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "dossiers_access"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["code", "actor", "what", "hour"],
+                name="a_reading_is_noted_once_in_an_hour",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["actor", "-id"], name="dossiers_access_actor"),
+        ]

@@ -28,6 +28,7 @@ from motcua.dossiers.services.changes import (
     dossier_stop,
 )
 from motcua.dossiers.services.receiving import dossier_receive
+from motcua.dossiers.services.same_moment import dossier_receive_and_return
 
 __all__ = [
     "dossier_advance",
@@ -38,6 +39,7 @@ __all__ = [
     "dossier_reappointment_decide",
     "dossier_reappointment_propose",
     "dossier_receive",
+    "dossier_receive_and_return",
     "dossier_refuse",
     "dossier_request_payment",
     "dossier_request_supplement",
