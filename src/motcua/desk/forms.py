@@ -16,7 +16,8 @@ from motcua.dossiers.errors import OccurredInFuture
 from motcua.face.templatetags.face import choose
 
 LONGEST: Mapping[str, int] = {
-    "name": 200, "id_number": 20, "phone": 20, "address": 300, "note": 2000, "reason": 2000,
+    "name": 200, "id_number": 20, "phone": 20, "address": 300, "email": 200,
+    "note": 2000, "reason": 2000,
 }  # fmt: skip
 STALE = -1
 """No act has this number: a page that does not say what it showed is out of date."""
@@ -94,13 +95,14 @@ def _handed_over(post: QueryDict, channel: Channel) -> datetime | None:
 def receive_values(post: QueryDict) -> dict[str, Any]:
     """Applicant, channel and case of the receiving form. Raises ``FormInvalid``."""
     wrong: dict[str, str] = {}
-    words = _words(post, wrong, "name", "id_number", "phone", "address")
+    words = _words(post, wrong, "name", "id_number", "phone", "address", "email")
     channel = _channel(post, wrong)
     _checked(wrong)
     home = post.get("home", "")[:60]
     case = text.clean(post.get("case", ""))[:200]
     return {
-        "applicant": Applicant(**words, unit=home), "channel": channel, "case": case,
+        "applicant": Applicant(**words, unit=home, notices=post.get("no_notices") != "yes"),
+        "channel": channel, "case": case,
         "occurred_at": _handed_over(post, channel),
         "exemption": text.clean(post.get("exemption", ""))[:60],
         "exemption_proof": text.clean(post.get("exemption_proof", ""))[:200],

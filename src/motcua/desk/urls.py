@@ -129,5 +129,6 @@ urlpatterns = [
     path("bao-cao/<slug:slug>/tai-ve.<str:kind>", views_reports.report_file, name="report_file"),
     path("van-hanh/", views.outbox_page, name="outbox"),
     path("van-hanh/<int:event_id>/thu-lai/", views.outbox_retry, name="outbox_retry"),
+    path("van-hanh/tin/<int:message>/thu-lai/", views.notice_retry, name="notice_retry"),
     path("tai-khoan/", views.account, name="account"),
 ]

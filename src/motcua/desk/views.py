@@ -20,6 +20,7 @@ from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import Channel, DossierDetail, Kind, Reading, Status
 from motcua.dossiers.errors import DossierUnknown
 from motcua.face.templatetags.face import choose
+from motcua.notifications import api as notifications
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.procedures import api as procedures
@@ -206,7 +207,9 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def outbox_page(request: HttpRequest) -> HttpResponse:
     """What could not be delivered, and what waits behind it."""
-    context = {"parked": outbox.parked_list(), "oldest": outbox.oldest_waiting_at()}
+    context = {"parked": outbox.parked_list(), "oldest": outbox.oldest_waiting_at(),
+        "notices": notifications.standing(), "failed": notifications.messages_failed(),
+    }  # fmt: skip
     return render(request, "desk/outbox.html", context)
 
 
@@ -215,6 +218,14 @@ def outbox_page(request: HttpRequest) -> HttpResponse:
 def outbox_retry(request: HttpRequest, event_id: int) -> HttpResponse:
     """Another round of attempts for a parked event."""
     outbox.parked_retry(event_id=event_id, at=clock.now())
+    return redirect("desk:outbox")
+
+
+@requires("outbox.retry")
+@require_POST
+def notice_retry(request: HttpRequest, message: int) -> HttpResponse:
+    """Another round of attempts for a failed message."""
+    notifications.message_retry(message=message, at=clock.now())
     return redirect("desk:outbox")
 
 

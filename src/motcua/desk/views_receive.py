@@ -154,7 +154,7 @@ def _find(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 def _typed(person: Applicant) -> Mapping[str, str]:
     return {
         "name": person.name, "id_number": person.id_number, "phone": person.phone,
-        "address": person.address, "home": person.unit,
+        "address": person.address, "home": person.unit, "email": person.email,
     }  # fmt: skip
 
 

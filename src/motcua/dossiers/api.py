@@ -40,6 +40,7 @@ from motcua.dossiers.rules import act_possible
 from motcua.dossiers.selectors import (
     dossier_detail,
     dossier_list,
+    notice_contact,
     public_status,
     state_counts,
     stream_of,
@@ -118,6 +119,7 @@ __all__ = [
     "facts_verify",
     "first_received",
     "history_import",
+    "notice_contact",
     "officer_counts",
     "on_time_counts",
     "on_time_list",

@@ -164,7 +164,8 @@ class RulePack:
 class Applicant:
     """Who asks. Personal data: it stays in the dossier and is never put in the ledger.
 
-    ``unit`` is the code of the commune they live in, if they named it.
+    ``unit`` is the code of the commune they live in, if they named it; ``notices`` is false
+    for whoever does not want to be told by e-mail or text message.
     """
 
     name: str
@@ -172,6 +173,17 @@ class Applicant:
     phone: str = ""
     address: str = ""
     unit: str = ""
+    email: str = ""
+    notices: bool = True
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Where an applicant who wants notices is told, and the day last given. Personal data."""
+
+    email: str
+    phone: str
+    appointed_on: date | None
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,8 @@ def duplicate_rule(day: date) -> DuplicateRule:
 
 _PERSON = (
     "SELECT DISTINCT ON (applicant_folded, applicant_id_number, applicant_phone) id, code,"
-    " applicant_name, applicant_id_number, applicant_phone, applicant_address, applicant_unit"
+    " applicant_name, applicant_id_number, applicant_phone, applicant_address, applicant_unit,"
+    " applicant_email"
     " FROM dossiers_dossier WHERE unit = ANY(%(units)s) AND origin = 'LIVE' AND {condition}"
     " ORDER BY applicant_folded, applicant_id_number, applicant_phone, id DESC LIMIT %(most)s"
 )

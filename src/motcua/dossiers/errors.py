@@ -161,6 +161,7 @@ class TicketNotPossible(Conflict):
     )
 
 
+EMAIL_WRONG = _("Write the e-mail address as in ten@vidu.vn, or leave it empty.")
 NAME_NEEDED = _("Enter the applicant's name.")
 REASON_NEEDED = _("Write the reason; the applicant will read it.")
 NO_SUCH_STEP = _("Choose a step that lies before the present one.")

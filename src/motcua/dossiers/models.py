@@ -29,7 +29,7 @@ class Dossier(models.Model):
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset(
         {
             "applicant_name", "applicant_folded", "applicant_id_number", "applicant_phone",
-            "applicant_address", "applicant_unit",
+            "applicant_address", "applicant_unit", "applicant_email",
         }
     )  # fmt: skip
 
@@ -48,6 +48,8 @@ class Dossier(models.Model):
     applicant_phone = models.TextField(db_default="")
     applicant_address = models.TextField(db_default="")
     applicant_unit = models.TextField(db_default="", help_text="the applicant's commune")
+    applicant_email = models.TextField(db_default="")
+    notices = models.BooleanField(db_default=True, help_text="does the applicant want them?")
     received_by = models.TextField()
     last_seq = models.IntegerField()
     created_at = models.DateTimeField(db_default=Now())

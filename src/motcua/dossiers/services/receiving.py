@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from motcua.dossiers.contracts import (
     RulePack,
 )
 from motcua.dossiers.errors import (
+    EMAIL_WRONG,
     LEVELS,
     NAME_NEEDED,
     UNKNOWN_COMPONENT,
@@ -53,6 +55,7 @@ from motcua.payments.contracts import Relief
 from motcua.procedures import api as procedures
 from motcua.procedures.contracts import LimitChosen, Procedure, ProcedureVersion
 
+_EMAIL = re.compile(r"[!-?A-~]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 _TOLERANCE = timedelta(minutes=1)
 
 
@@ -68,10 +71,14 @@ def _check_applicant(applicant: Applicant) -> Applicant:
         phone="".join(char for char in applicant.phone if char.isdigit() or char == "+"),
         address=text.clean(applicant.address),
         unit=applicant.unit.strip(),
+        email=applicant.email.strip(),
+        notices=applicant.notices,
     )
     wrong: dict[str, str] = {}
     if cleaned.unit and cleaned.unit not in organisation.units_by_code():
         wrong["applicant.unit"] = str(UNKNOWN_HOME)
+    if cleaned.email and not _EMAIL.fullmatch(cleaned.email):
+        wrong["applicant.email"] = str(EMAIL_WRONG)
     if not cleaned.name:
         wrong["applicant.name"] = str(NAME_NEEDED)
     if wrong:
@@ -180,6 +187,8 @@ def dossier_receive(
             ],
             "components": list(components), "channel": channel.value, "case": case,
             "occurred_at": occurred_at,
+            **({"email": person.email} if person.email else {}),
+            **({} if person.notices else {"notices": False}),
             **({"exemption": [exemption, exemption_proof]} if exemption else {}),
         },
     )  # fmt: skip
@@ -216,6 +225,7 @@ def dossier_receive(
             "applicant_name": person.name, "applicant_folded": text.fold(person.name),
             "applicant_id_number": person.id_number, "applicant_phone": person.phone,
             "applicant_address": person.address, "applicant_unit": person.unit,
+            "applicant_email": person.email, "notices": person.notices,
             "received_by": actor.code, "last_seq": 1,
         },
         returning="id",
