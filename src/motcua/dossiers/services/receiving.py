@@ -200,7 +200,7 @@ def dossier_receive(
         number=_next_number(unit_part(pack, unit_number), code_series(pack, day)),
     )  # fmt: skip
     fee = payments.charge_open(
-        actor=actor, at=happened, dossier=code, seq=1, unit=unit_code,
+        actor=actor, at=at, dossier=code, seq=1, unit=unit_code,
         listed=version.fee.amount, relief=relief,
     )  # fmt: skip
     body = _received_body(

@@ -154,3 +154,9 @@ def test_a_duty_that_no_payment_code_can_hold_is_refused() -> None:
         with pytest.raises(DossierInvalid):
             ask(code, amount)
     assert len(payments.charges_of(code)) == 1
+
+
+def test_a_fee_entered_afterwards_is_charged_on_the_day_it_was_written_down() -> None:
+    receive(procedure=SIGNATURE, at=NOW, occurred_at=NOW - timedelta(days=3))
+    [day] = payments.day_totals(unit=WARD, first=NOW.date() - timedelta(days=5), last=NOW.date())
+    assert (day.day, day.charged) == (NOW.date(), 10_000)
