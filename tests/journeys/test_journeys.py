@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from motcua.face.tests.factories import (
     PASSWORD,
@@ -77,7 +78,7 @@ def test_an_officer_receives_a_dossier_with_the_keyboard_alone(
     for field, typed in (("name", PERSON.name), ("phone", PERSON.phone)):
         tab_to(page, f"#{field}")
         page.keyboard.type(typed)
-    tab_to(page, "main button[type=submit]")
+    tab_to(page, "main .actions button.btn-primary")
     page.keyboard.press("Enter")
     page.wait_for_url("**/ho-so/*/")
     code = page.url.rstrip("/").rpartition("/")[2]
@@ -198,3 +199,32 @@ def test_what_the_browser_complains_of_is_nothing(open_page: OpenPage) -> None:
         page.goto(url)
         page.wait_for_load_state("networkidle")
     assert said == []
+
+
+@pytest.mark.parametrize("language, width", [("vi", 360)])
+def test_a_form_outlives_a_broken_line_is_sent_once_and_then_forgotten(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    page = open_page(language, width, username=make_official("ONE_STOP_OFFICER"))
+    form = f"{DESK}tiep-nhan/{SLUG}/"
+    page.goto(form)
+    for paper in ("VB_KY", "CCCD"):
+        page.check(f"#c-{paper}")
+    page.fill("#name", PERSON.name)
+    page.fill("#phone", PERSON.phone)
+    key = page.locator("form[data-keep] input[name=key]").input_value()
+    page.context.set_offline(True)
+    with suppress(Error):
+        page.press("#name", "Enter")
+        page.wait_for_timeout(500)
+    page.context.set_offline(False)
+    page.goto(form)
+    expect(page.locator("#name")).to_have_value(PERSON.name)
+    expect(page.locator("#phone")).to_have_value(PERSON.phone)
+    expect(page.locator("#c-CCCD")).to_be_checked()
+    assert page.locator("form[data-keep] input[name=key]").input_value() == key
+    page.press("#name", "Enter")
+    page.wait_for_url("**/ho-so/*/")
+    assert page.evaluate("Object.keys(sessionStorage).length") == 0
+    page.goto(form)
+    expect(page.locator("#name")).to_have_value("")

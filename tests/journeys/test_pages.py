@@ -9,11 +9,13 @@ from django.test import Client
 
 from motcua.core import clock
 from motcua.desk.tests import test_views_control as control
+from motcua.desk.tests import test_views_fees as fee_pages
 from motcua.desk.tests import test_views_review as review
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import Channel
 from motcua.face.tests.factories import (
     OLD_WARD,
+    PAPERS,
     PERSON,
     SLUG,
     ask_supplement,
@@ -154,10 +156,62 @@ def test_every_page_of_an_official_is_accessible_fits_and_says_its_language(
     page.click("main button[type=submit]")
     page.wait_for_selector("[role=alert]")
     found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    for typed in ("nguyen", "zzzz"):
+        page.goto(f"{desk}tiep-nhan/{SLUG}/")
+        page.fill("#who", typed)
+        page.press("#who", "Enter")
+        page.wait_for_load_state()
+        found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    page.goto(f"{desk}tiep-nhan/{SLUG}/")
+    page.fill("#name", PERSON.name)
+    page.fill("#id_number", PERSON.id_number)
+    for paper in PAPERS:
+        page.check(f"#c-{paper}")
+    page.press("#name", "Enter")
+    page.wait_for_selector("#double")
+    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
     page.goto(f"{desk}ho-so/{fresh}/")
     for fold in page.locator("details > summary").all():
         fold.click()
     page.locator("form[action$='yeu-cau-bo-sung/'] button").click()
+    page.wait_for_selector("[role=alert]")
+    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language, width", SIZES)
+def test_every_page_of_fees_and_of_the_queue_is_accessible_and_fits(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    counter = sign_in(Client(), make_official("ONE_STOP_OFFICER"))
+    paid, short = receive().code, receive().code
+    desk = "/ban-lam-viec/"
+    counter.post(f"{desk}ho-so/{paid}/phi/1/thu/", {"amount": "10000"})
+    counter.post(f"{desk}ho-so/{paid}/phi/1/hoan/", {"amount": "10000", "reason": "Rút hồ sơ"})
+    name = make_official("CLERK")
+    for role in ("ONE_STOP_OFFICER", "HEAD"):
+        organisation.post_assign(
+            actor=SYSTEM, username=name, unit_code="AG.30307", role=role,
+            valid_from=morning(2026, 1, 1).date(),
+        )  # fmt: skip
+    rows = (f"FT1,4000,VND,{short}", "FT2,7,VND,x", "FT3,-8,VND,x")
+    sent = fee_pages.send(sign_in(Client(), name), *rows)
+    assert sent.status_code == 200
+    asker = sign_in(Client(), name)
+    for act, data in (
+        ("lay-so", {"queue": "A"}), ("lay-so", {"queue": "B"}), ("goi", {"counter": "1"}),
+    ):  # fmt: skip
+        asker.post(f"{desk}hang-cho/{act}/", data)
+    page = open_page(language, width, username=name)
+    fees = f"{desk}thu-phi/"
+    addresses = (
+        fees, *(f"{fees}?loai={code}" for code in ("UNMATCHED", "SHORT", "OVER")),
+        f"{desk}ho-so/{paid}/", f"{desk}ho-so/{short}/", f"/ho-so/{short}/",
+        f"{desk}hang-cho/", f"{desk}hang-cho/?so=1", "/man-hinh/AG.30307/",
+    )  # fmt: skip
+    found = look(page, addresses, language, width)
+    page.goto(fees)
+    page.locator("form[action$='sao-ke/'] button").click()
     page.wait_for_selector("[role=alert]")
     found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
     assert not found, "\n".join(found)
@@ -241,7 +295,7 @@ def test_every_page_of_reports_is_accessible_and_fits(
         f"{home}ii07b/chi-tiet/?cot=3", f"{home}publication/", f"{home}assessment/",
         f"{home}cham-diem/?{year}", f"{home}cham-diem/?{year}&don-vi={OLD_WARD}",
         f"{home}cham-diem/ho-so/?{year}&do=TIME_SHORTER", f"{home}dau-hieu/?{year}",
-        f"{home}dau-hieu/ho-so/?{year}&dau-hieu=ENTERED_AFTERWARDS",
+        f"{home}dau-hieu/ho-so/?{year}&dau-hieu=ENTERED_AFTERWARDS", "/ban-lam-viec/truy-cap/",
     )  # fmt: skip
     found = look(open_page(language, width, username=name), addresses, language, width)
     assert not found, "\n".join(found)

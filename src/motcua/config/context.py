@@ -25,9 +25,9 @@ def _control(actor: Actor) -> str:
 
 
 def face(request: HttpRequest) -> dict[str, Any]:
-    """``face.demo``, ``face.may_receive``, ``face.may_read_people``,
-    ``face.may_operate``, ``face.may_oversee``,
-    ``face.may_report``, ``face.control``."""
+    """``face.demo``, ``face.may_receive``, ``face.may_read_people``, ``face.may_operate``,
+    ``face.may_oversee``, ``face.may_report``, ``face.may_collect``, ``face.may_inspect``,
+    ``face.control``."""
     actor = getattr(request, "actor", None)
     return {
         "face": {
@@ -42,6 +42,10 @@ def face(request: HttpRequest) -> dict[str, Any]:
             and organisation.permitted_anywhere(actor, "dossiers.oversee"),
             "may_report": actor is not None
             and organisation.permitted_anywhere(actor, "reports.read"),
+            "may_collect": actor is not None
+            and organisation.permitted_anywhere(actor, "payments.reconcile"),
+            "may_inspect": actor is not None
+            and organisation.permitted_anywhere(actor, "dossiers.read_access"),
             "control": "" if actor is None else _control(actor),
         }
     }

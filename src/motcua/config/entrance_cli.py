@@ -20,6 +20,7 @@ GROUPS = {
     "procedures": "motcua.procedures.cli",
     "process": "motcua.procedures.cli_process",
     "fees": "motcua.payments.cli",
+    "notices": "motcua.notifications.cli",
     "organisation": "motcua.organisation.cli",
     "ledger": "motcua.ledger.cli",
     "dossiers": "motcua.dossiers.cli",

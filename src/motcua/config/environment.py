@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 DEMO_MARKER = "demo.json"
 
@@ -30,6 +31,8 @@ class Environment:
     files_s3_endpoint: str | None
     max_upload_mb: int
     debug: bool
+    smtp_url: str | None = None
+    mail_from: str | None = None
 
     @property
     def demo(self) -> bool:
@@ -71,6 +74,12 @@ def read_environment(values: Mapping[str, str] | None = None) -> Environment:
             "MOTCUA_DATABASE_URL must be a PostgreSQL URL such as "
             "postgresql://user:password@host:5432/motcua"
         )
+    mail = values.get("MOTCUA_SMTP_URL") or None
+    if mail and not (mail.startswith(("smtp://", "smtps://")) and urlsplit(mail).hostname):
+        raise EnvironmentInvalid(
+            "MOTCUA_SMTP_URL must be such as smtp://user:password@host:587 (STARTTLS) or "
+            "smtps://user:password@host:465"
+        )
     data = values.get("MOTCUA_DATA_DIR") or str(Path.home() / ".local" / "share" / "motcua")
     hosts = tuple(part for part in values.get("MOTCUA_ALLOWED_HOSTS", "").split(",") if part)
     return Environment(
@@ -86,4 +95,6 @@ def read_environment(values: Mapping[str, str] | None = None) -> Environment:
         files_s3_endpoint=values.get("MOTCUA_FILES_S3_ENDPOINT") or None,
         max_upload_mb=_integer(values, "MOTCUA_MAX_UPLOAD_MB", 20, 1, 500),
         debug=values.get("MOTCUA_DEBUG") == "1",
+        smtp_url=mail,
+        mail_from=values.get("MOTCUA_MAIL_FROM") or None,
     )

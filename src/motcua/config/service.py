@@ -22,10 +22,11 @@ from motcua.config import demonstration, simulate_cli
 from motcua.config.installing import needs_migration, set_up
 from motcua.config.private_postgres import PrivateServer, binaries
 from motcua.config.wiring import SUBSCRIPTIONS
-from motcua.core import idempotency, outbox
+from motcua.core import clock, idempotency, outbox
 from motcua.core.entrances import command_permission
 from motcua.core.errors import Conflict, Unavailable
 from motcua.ledger import api as ledger
+from motcua.notifications import api as notifications
 
 
 class CopyExists(Conflict):
@@ -58,6 +59,7 @@ def _work(stop: threading.Event) -> None:
         done = 0
         try:
             done = outbox.deliver_all(SUBSCRIPTIONS, limit=200)
+            done += notifications.deliver_due(at=clock.now())
             if time.monotonic() - sealed_at > SEAL_EVERY:
                 ledger.seal(key=key)
                 sealed_at = time.monotonic()

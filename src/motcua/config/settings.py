@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "motcua.calendars",
     "motcua.organisation",
     "motcua.payments",
+    "motcua.notifications",
     "motcua.procedures",
     "motcua.dossiers",
     "motcua.indicators",
@@ -185,6 +186,17 @@ CSRF_FAILURE_VIEW = "motcua.config.middleware.form_expired"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _SECURE else 0
 SILENCED_SYSTEM_CHECKS: list[str] = []
 MOTCUA_OPEN_VIEWS = access.OPEN_VIEWS
+
+_MAIL = urlsplit(ENVIRONMENT.smtp_url or "")
+MOTCUA_MAIL_SERVER = _MAIL.hostname or ""
+EMAIL_HOST = _MAIL.hostname or "localhost"
+EMAIL_PORT = _MAIL.port or (465 if _MAIL.scheme == "smtps" else 587)
+EMAIL_HOST_USER = unquote(_MAIL.username or "")
+EMAIL_HOST_PASSWORD = unquote(_MAIL.password or "")
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_USE_TLS = _MAIL.scheme == "smtp" and parse_qs(_MAIL.query).get("tls") != ["off"]
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from or f"motcua@{_PUBLIC_HOST or 'localhost'}"
 
 LOGGING = {
     "version": 1,

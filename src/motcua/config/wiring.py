@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from motcua.config import fact_sets
+from motcua.config.notices import applicant_told
 from motcua.core.outbox import SUBSCRIPTIONS
 from motcua.dossiers import events as dossier_events
 from motcua.indicators import api as indicators
@@ -15,6 +16,7 @@ def wire() -> None:
     for name in dossier_events.ALL_EVENTS:
         if not SUBSCRIPTIONS.of(name):
             SUBSCRIPTIONS.subscribe(name, indicators.figures_outdated)
+            SUBSCRIPTIONS.subscribe(name, applicant_told)
 
 
 __all__ = ["SUBSCRIPTIONS", "wire"]

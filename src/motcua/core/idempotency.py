@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.core.commands import command, step
 from motcua.core.errors import Conflict, Invalid
+from motcua.core.models import IdempotencyKey
 
 KEPT_FOR = timedelta(days=30)
 
@@ -76,6 +77,11 @@ def claim(*, actor: str, key: str | None, request: Mapping[str, Any]) -> Claim:
     if known != digest:
         raise KeyReused()
     return Claim(actor, key, json.loads(response) if isinstance(response, str) else response)
+
+
+def was_done(*, actor: str, key: str) -> bool:
+    """True when a request with this key was done. One statement."""
+    return IdempotencyKey.objects.filter(actor=actor, key=key, response__isnull=False).exists()
 
 
 @step

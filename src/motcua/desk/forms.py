@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
 
-from motcua.core import text
+from motcua.core import clock, text
 from motcua.core.errors import Conflict, Invalid
 from motcua.dossiers.contracts import Applicant, Channel, Collector, CollectorKind
+from motcua.dossiers.errors import OccurredInFuture
 from motcua.face.templatetags.face import choose
 
 LONGEST: Mapping[str, int] = {
-    "name": 200, "id_number": 20, "phone": 20, "address": 300, "note": 2000, "reason": 2000,
-    "paper_number": 60,
+    "name": 200, "id_number": 20, "phone": 20, "address": 300, "email": 200,
+    "note": 2000, "reason": 2000, "paper_number": 60,
 }  # fmt: skip
 STALE = -1
 """No act has this number: a page that does not say what it showed is out of date."""
@@ -63,15 +65,48 @@ def _checked(wrong: Mapping[str, str]) -> None:
         raise FormInvalid(wrong)
 
 
+def _handed_over(post: QueryDict, channel: Channel) -> datetime | None:
+    """When the minutes of a postal hand-over were signed. Raises ``FormInvalid``."""
+    typed = text.clean(post.get("handed_over", ""))
+    if not typed:
+        return None
+    if channel is not Channel.POST:
+        raise FormInvalid(
+            {
+                "handed_over": choose(
+                    "Chỉ ghi thời điểm này khi hồ sơ gửi qua bưu chính.",
+                    "Give this time only for a dossier that came by post.",
+                )
+            }
+        )
+    try:
+        found = datetime.strptime(typed, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - placed below
+    except ValueError:
+        raise FormInvalid(
+            {
+                "handed_over": choose(
+                    "Ghi ngày giờ như 2026-02-05T14:30.", "Give day and time: 2026-02-05T14:30."
+                )
+            }
+        ) from None
+    return clock.at_local(found.date(), found.time())
+
+
 def receive_values(post: QueryDict) -> dict[str, Any]:
     """Applicant, channel and case of the receiving form. Raises ``FormInvalid``."""
     wrong: dict[str, str] = {}
-    words = _words(post, wrong, "name", "id_number", "phone", "address")
+    words = _words(post, wrong, "name", "id_number", "phone", "address", "email")
     channel = _channel(post, wrong)
     _checked(wrong)
     home = post.get("home", "")[:60]
     case = text.clean(post.get("case", ""))[:200]
-    return {"applicant": Applicant(**words, unit=home), "channel": channel, "case": case}
+    return {
+        "applicant": Applicant(**words, unit=home, notices=post.get("no_notices") != "yes"),
+        "channel": channel, "case": case,
+        "occurred_at": _handed_over(post, channel),
+        "exemption": text.clean(post.get("exemption", ""))[:60],
+        "exemption_proof": text.clean(post.get("exemption_proof", ""))[:200],
+    }  # fmt: skip
 
 
 def words_of(post: QueryDict, name: str) -> str:
@@ -112,6 +147,8 @@ def collector_of(post: QueryDict, channel: Channel) -> Collector | None:
 def receive_errors(refusal: Conflict | Invalid, papers: Set[str]) -> list[tuple[str, str]]:
     """Each reason with the id of its field on the receiving form."""
     rows = []
+    if isinstance(refusal, OccurredInFuture):
+        return [("handed_over", str(refusal))]
     for path, reason in getattr(refusal, "fields", {}).items():
         paper = path.removeprefix("components.")
         if path == paper:

@@ -234,7 +234,7 @@ def values_of(post: QueryDict, form: str) -> dict[str, Any]:
     if form == "reappoint":
         return {"until_on": _day(post, "until_on"), "reason": _words(post, "reason")}
     if form == "request_payment":
-        return {"amount": _amount(post), "reason": _words(post, "reason")}
+        return {"amount": amount_of(post), "reason": _words(post, "reason")}
     if form == "reappointment_decide":
         if post.get("accepted") not in ("yes", "no"):
             raise FormInvalid({"accepted": choose("Chọn một mục.", "Choose one.")})
@@ -271,7 +271,8 @@ def _day(post: QueryDict, name: str) -> date:
         ) from None
 
 
-def _amount(post: QueryDict) -> int:
+def amount_of(post: QueryDict) -> int:
+    """A sum in đồng, dots and blanks left out. Raises ``FormInvalid``."""
     typed = post.get("amount", "").replace(".", "").replace(" ", "")
     if not (typed.isascii() and typed.isdigit() and len(typed) <= DIGITS):
         raise FormInvalid(

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from motcua.calendars import api as calendars
 from motcua.core import clock, outbox, text
 from motcua.core.entrances import requires
-from motcua.core.errors import Conflict, Invalid
-from motcua.desk import forms, forms_changes
+from motcua.desk import fees, forms, forms_changes
 from motcua.dossiers import api as dossiers
-from motcua.dossiers.contracts import Channel, Collector, DossierDetail, Kind, Status
+from motcua.dossiers.contracts import (
+    Channel,
+    Collector,
+    DossierDetail,
+    Kind,
+    Reading,
+    Status,
+)
 from motcua.dossiers.errors import DossierUnknown
 from motcua.face.templatetags.face import choose
+from motcua.notifications import api as notifications
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.procedures import api as procedures
@@ -36,6 +42,11 @@ def actor_of(request: HttpRequest) -> Actor:
     """Whoever signed in, as the access middleware found them."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
+
+
+def note_reading(request: HttpRequest, codes: Sequence[str], what: Reading) -> None:
+    """Write down that the persons of these dossiers were read."""
+    dossiers.access_note(actor=actor_of(request), at=clock.now(), codes=codes, what=what)
 
 
 def _after(place: str) -> tuple[date | None, int] | None:
@@ -135,98 +146,6 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/home.html", context)
 
 
-@requires("dossiers.receive")
-@require_safe
-def receive(request: HttpRequest) -> HttpResponse:
-    """Choose the procedure: type, arrow down, enter."""
-    levels = _levels(actor_of(request))
-    query = request.GET.get("q", "").strip()
-    today = clock.today()
-    found = [
-        procedure
-        for procedure in (
-            procedures.procedure_search(query, on=today, limit=60)
-            if query
-            else procedures.procedure_list(on=today)
-        )
-        if levels.intersection(procedures.procedure_version_on(procedure.code, today).levels)
-    ]
-    if query and len(found) == 1:
-        return redirect("desk:receive_form", slug=found[0].slug)
-    return render(request, "desk/receive.html", {"found": found, "query": query})
-
-
-def _levels(actor: Actor) -> set[str]:
-    units = organisation.units_permitted(actor, "dossiers.receive")
-    known = organisation.units_by_code()
-    return {known[code].level for code in (units if units is not None else known)}
-
-
-def _unit_for(actor: Actor, levels: tuple[str, ...]) -> str:
-    """The actor's own counter of one of the levels."""
-    for post in actor.posts:
-        level = organisation.unit_get(post.unit_code).level
-        if post.role == "ONE_STOP_OFFICER" and level in levels:
-            return post.unit_code
-    organisation.authorise(actor, "dossiers.receive", "–")
-    return ""
-
-
-def _case_choices(version: ProcedureVersion) -> list[dict[str, Any]]:
-    """The cases with limits of their own; each limit names what else it depends on."""
-    return [
-        {
-            "code": code, "name": name,
-            "limits": [
-                variant for variant in version.limits
-                if variant.case and procedures.case_code(variant.case) == code
-            ],
-        }
-        for code, name in procedures.cases_of(version).items()
-    ]  # fmt: skip
-
-
-@requires("dossiers.receive")
-@never_cache
-@require_http_methods(["GET", "POST"])
-def receive_form(request: HttpRequest, slug: str) -> HttpResponse:
-    """Checklist and applicant on one page; the button receives and shows the receipt."""
-    actor = actor_of(request)
-    procedure = procedures.procedure_by_slug(slug)
-    version = procedures.procedure_version_on(procedure.code, clock.today())
-    unit_code = _unit_for(actor, version.levels)
-    context: dict[str, Any] = {
-        "procedure": procedure, "version": version, "unit": organisation.unit_get(unit_code),
-        "key": forms.key_of(request.POST) or secrets.token_urlsafe(16), "channels": list(Channel),
-        "cases": _case_choices(version), "values": request.POST, "wrong": {},
-        "chosen": request.POST.getlist("components"),
-        "homes": sorted(
-            organisation.unit_list(on=clock.today(), level="COMMUNE"),
-            key=lambda unit: text.sort_key(unit.name_vi),
-        ),
-    }  # fmt: skip
-    if request.method == "POST":
-        try:
-            receipt = dossiers.dossier_receive(
-                actor=actor, at=clock.now(), unit_code=unit_code, procedure_code=procedure.code,
-                components=request.POST.getlist("components"), key=context["key"],
-                **forms.receive_values(request.POST),
-            )  # fmt: skip
-        except (Conflict, Invalid) as refusal:
-            if isinstance(refusal, Conflict):
-                context["key"] = secrets.token_urlsafe(16)
-            papers = {component.code for component in version.components}
-            context["errors"] = forms.receive_errors(refusal, papers)
-            context["wrong"] = dict(context["errors"])
-            return render(request, "desk/receive_form.html", context, status=refusal.status)
-        messages.success(
-            request,
-            choose(f"Đã tiếp nhận hồ sơ {receipt.code}.", f"Dossier {receipt.code} received."),
-        )
-        return redirect("desk:dossier", code=receipt.code)
-    return render(request, "desk/receive_form.html", context)
-
-
 def may(actor: Actor, detail: DossierDetail) -> dict[str, Any]:
     """Which acts this person can do on this dossier now; the services decide for good."""
     unit, status = detail.row.unit, detail.row.status
@@ -298,6 +217,7 @@ def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "turn_to": organisation.unit_list(on=clock.today()) if able["refuse"] else (),
         "collectors": forms.COLLECTORS, "collected": _collected(detail, able),
         "assignee": organisation.official_names([detail.clock.assignee]),
+        "fees": fees.fee_lines(actor, detail),
         "limit_said": _limit_said(detail, able["version"]),
         "unit": organisation.units_by_code().get(detail.row.unit),
         "procedure": procedures.catalogue().procedures.get(detail.row.procedure),
@@ -315,7 +235,10 @@ def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
 @require_safe
 def dossier(request: HttpRequest, code: str) -> HttpResponse:
     """One dossier: where it is, what its clock says, what can be done now."""
-    return render(request, "desk/dossier.html", dossier_context(request, code))
+    context = dossier_context(request, code)
+    if context["may"]["see_person"]:
+        note_reading(request, [code], Reading.DOSSIER)
+    return render(request, "desk/dossier.html", context)
 
 
 @requires("dossiers.read")
@@ -326,6 +249,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     detail = dossiers.dossier_detail(code=code)
     organisation.authorise(actor, "dossiers.read_personal", detail.row.unit)
+    note_reading(request, [code], Reading.PAPER)
     data = dossiers.paper_file(detail=detail, slug="giay-tiep-nhan", kind="pdf")
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{code}.pdf"'
@@ -336,7 +260,9 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def outbox_page(request: HttpRequest) -> HttpResponse:
     """What could not be delivered, and what waits behind it."""
-    context = {"parked": outbox.parked_list(), "oldest": outbox.oldest_waiting_at()}
+    context = {"parked": outbox.parked_list(), "oldest": outbox.oldest_waiting_at(),
+        "notices": notifications.standing(), "failed": notifications.messages_failed(),
+    }  # fmt: skip
     return render(request, "desk/outbox.html", context)
 
 
@@ -345,6 +271,14 @@ def outbox_page(request: HttpRequest) -> HttpResponse:
 def outbox_retry(request: HttpRequest, event_id: int) -> HttpResponse:
     """Another round of attempts for a parked event."""
     outbox.parked_retry(event_id=event_id, at=clock.now())
+    return redirect("desk:outbox")
+
+
+@requires("outbox.retry")
+@require_POST
+def notice_retry(request: HttpRequest, message: int) -> HttpResponse:
+    """Another round of attempts for a failed message."""
+    notifications.message_retry(message=message, at=clock.now())
     return redirect("desk:outbox")
 
 

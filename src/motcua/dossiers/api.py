@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from motcua.dossiers.access import access_list, access_note
 from motcua.dossiers.burden import distance_between
 from motcua.dossiers.consultations import ConsultationRow, consultations_of, consultations_open
+from motcua.dossiers.counter import (
+    duplicate_rule,
+    duplicates_of,
+    people_found,
+    person_of,
+    receipt_preview,
+    same_moment_possible,
+)
 from motcua.dossiers.facts_check import facts_verify
 from motcua.dossiers.history.importer import history_import
 from motcua.dossiers.logbook import BookRow, BookState, book_rows, book_state
@@ -30,6 +39,15 @@ from motcua.dossiers.postal import (
 from motcua.dossiers.printing.issuing import Issued, paper_file, papers_of, receipt_pdf
 from motcua.dossiers.printing.logbook import book_file
 from motcua.dossiers.printing.postal import postal_list_pdf, postal_minutes_pdf
+from motcua.dossiers.queueing.loading import queues
+from motcua.dossiers.queueing.papers import ticket_pdf
+from motcua.dossiers.queueing.selectors import (
+    ticket_get,
+    tickets_called,
+    tickets_waiting,
+    waiting_of,
+)
+from motcua.dossiers.queueing.services import ticket_call, ticket_end, ticket_recall, ticket_take
 from motcua.dossiers.ranking import burden_ranking
 from motcua.dossiers.results import results_of
 from motcua.dossiers.review_check import Comparison, changes_measured
@@ -38,6 +56,7 @@ from motcua.dossiers.selectors import (
     dossier_detail,
     dossier_list,
     handover_of,
+    notice_contact,
     public_status,
     state_counts,
     stream_of,
@@ -47,11 +66,13 @@ from motcua.dossiers.services import (
     dossier_advance,
     dossier_assign,
     dossier_consult,
+    dossier_fee_take,
     dossier_note,
     dossier_paid,
     dossier_reappointment_decide,
     dossier_reappointment_propose,
     dossier_receive,
+    dossier_receive_and_return,
     dossier_refuse,
     dossier_request_payment,
     dossier_request_supplement,
@@ -101,6 +122,8 @@ __all__ = [
     "StandingRow",
     "StepLoad",
     "Verdict",
+    "access_list",
+    "access_note",
     "act_possible",
     "apologies_owed",
     "book_file",
@@ -116,12 +139,14 @@ __all__ = [
     "dossier_assign",
     "dossier_consult",
     "dossier_detail",
+    "dossier_fee_take",
     "dossier_list",
     "dossier_note",
     "dossier_paid",
     "dossier_reappointment_decide",
     "dossier_reappointment_propose",
     "dossier_receive",
+    "dossier_receive_and_return",
     "dossier_refuse",
     "dossier_request_payment",
     "dossier_request_supplement",
@@ -130,11 +155,14 @@ __all__ = [
     "dossier_stop",
     "dossier_supplement",
     "dossier_withdraw",
+    "duplicate_rule",
+    "duplicates_of",
     "facts_verify",
     "first_received",
     "handover_of",
     "history_import",
     "logbook_close",
+    "notice_contact",
     "officer_counts",
     "officer_loads",
     "on_time_counts",
@@ -143,6 +171,8 @@ __all__ = [
     "outlier_list",
     "paper_file",
     "papers_of",
+    "people_found",
+    "person_of",
     "postal_file_import",
     "postal_hand_over",
     "postal_items",
@@ -155,11 +185,14 @@ __all__ = [
     "procedure_performance",
     "procedures_in_hand",
     "public_status",
+    "queues",
     "receipt_pdf",
+    "receipt_preview",
     "results_of",
     "rule_pack_get",
     "rule_pack_on",
     "rule_packs",
+    "same_moment_possible",
     "second_factor_check",
     "simulate",
     "simulation_assumptions",
@@ -168,6 +201,15 @@ __all__ = [
     "state_counts",
     "step_loads",
     "stream_of",
+    "ticket_call",
+    "ticket_end",
+    "ticket_get",
+    "ticket_pdf",
+    "ticket_recall",
+    "ticket_take",
+    "tickets_called",
+    "tickets_waiting",
     "twelve_months",
     "unit_loads",
+    "waiting_of",
 ]

@@ -175,7 +175,8 @@ class RulePack:
 class Applicant:
     """Who asks. Personal data: it stays in the dossier and is never put in the ledger.
 
-    ``unit`` is the code of the commune they live in, if they named it.
+    ``unit`` is the code of the commune they live in, if they named it; ``notices`` is false
+    for whoever does not want to be told by e-mail or text message.
     """
 
     name: str
@@ -183,6 +184,17 @@ class Applicant:
     phone: str = ""
     address: str = ""
     unit: str = ""
+    email: str = ""
+    notices: bool = True
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Where an applicant who wants notices is told, and the day last given. Personal data."""
+
+    email: str
+    phone: str
+    appointed_on: date | None
 
 
 class CollectorKind(StrEnum):
@@ -392,3 +404,53 @@ class PublicStatus:
     proposed: bool
     appointed_on: date | None = None
     reappointments: int = 0
+
+
+@dataclass(frozen=True)
+class DuplicateRule:
+    """For how many days a closed dossier still warns of a double, from a day on."""
+
+    days: int
+    valid_from: date
+    basis: str
+    verified: bool
+
+
+@dataclass(frozen=True)
+class PersonFound:
+    """Somebody who filed before, as they stood in their newest dossier. Personal data."""
+
+    dossier_id: int
+    code: str
+    applicant: Applicant
+
+
+@dataclass(frozen=True)
+class ReceiptPreview:
+    """What a receipt would say, were the dossier received now."""
+
+    limit: TimeLimit | None
+    basis: str
+    due_at: datetime | None
+    proposed: bool
+    listed: int
+    due: int
+
+
+class Reading(StrEnum):
+    """What of a person was read."""
+
+    DOSSIER = "DOSSIER"
+    PAPER = "PAPER"
+    SEARCH = "SEARCH"
+
+
+@dataclass(frozen=True)
+class AccessRow:
+    """Who read what of whose dossier, first within an hour. No personal data of the applicant."""
+
+    access_id: int
+    code: str
+    actor: str
+    what: Reading
+    at: datetime

@@ -220,6 +220,37 @@ class ImportRefused(Invalid):
     message = _("%(file)s: %(reason)s. Nothing was imported.")
 
 
+class QueueUnknown(NotFound):
+    """There is no such queue."""
+
+    code = "queue_unknown"
+    message = _("There is no queue %(queue)s. Choose one of the list.")
+
+
+class QueueEmpty(Conflict):
+    """Nobody waits."""
+
+    code = "queue_empty"
+    message = _("Nobody waits in this queue.")
+
+
+class TicketUnknown(NotFound):
+    """There is no such ticket."""
+
+    code = "ticket_unknown"
+    message = _("There is no such number.")
+
+
+class TicketNotPossible(Conflict):
+    """The ticket's state does not allow this."""
+
+    code = "ticket_not_possible"
+    message = _(
+        "This cannot be done with this number now. Name the counter, or call the next number."
+    )
+
+
+EMAIL_WRONG = _("Write the e-mail address as in ten@vidu.vn, or leave it empty.")
 NAME_NEEDED = _("Enter the applicant's name.")
 REASON_NEEDED = _("Write the reason; the applicant will read it.")
 NO_SUCH_STEP = _("Choose a step that lies before the present one.")

@@ -13,6 +13,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from motcua.dossiers.queueing.models import QueueNumber, QueueTicket
+
+__all__ = [
+    "Access", "Attempt", "CodeNumber", "Dossier", "Fact", "HistoryImport", "Note", "QueueNumber",
+    "QueueTicket",
+]  # fmt: skip
+
 NONE: frozenset[str] = frozenset()
 
 
@@ -22,7 +29,7 @@ class Dossier(models.Model):
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset(
         {
             "applicant_name", "applicant_folded", "applicant_id_number", "applicant_phone",
-            "applicant_address", "applicant_unit",
+            "applicant_address", "applicant_unit", "applicant_email",
         }
     )  # fmt: skip
 
@@ -41,6 +48,8 @@ class Dossier(models.Model):
     applicant_phone = models.TextField(db_default="")
     applicant_address = models.TextField(db_default="")
     applicant_unit = models.TextField(db_default="", help_text="the applicant's commune")
+    applicant_email = models.TextField(db_default="")
+    notices = models.BooleanField(db_default=True, help_text="does the applicant want them?")
     received_by = models.TextField()
     last_seq = models.IntegerField()
     created_at = models.DateTimeField(db_default=Now())
@@ -49,7 +58,15 @@ class Dossier(models.Model):
         db_table = "dossiers_dossier"
         indexes: ClassVar = [
             models.Index(fields=["unit", "-id"], name="dossiers_dossier_unit"),
-        ]
+            models.Index(
+                fields=["applicant_id_number"], name="dossiers_dossier_id_number",
+                condition=~models.Q(applicant_id_number=""),
+            ),
+            models.Index(
+                fields=["unit", "applicant_folded"], name="dossiers_dossier_person",
+                opclasses=["text_ops", "text_pattern_ops"], condition=models.Q(origin="LIVE"),
+            ),
+        ]  # fmt: skip
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(fee__gte=0), name="a_fee_is_not_negative"),
         ]
@@ -361,4 +378,29 @@ class PostalEvent(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["tracking"], name="dossiers_postal_tracking"),
+        ]
+
+
+class Access(models.Model):
+    """That an official read personal data of a dossier: once for each kind and hour."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = NONE
+    APPLICATION_RIGHTS = ("SELECT", "INSERT")
+
+    code = models.TextField(help_text="of the dossier")
+    actor = models.TextField()
+    what = models.TextField()
+    hour = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "dossiers_access"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["code", "actor", "what", "hour"],
+                name="a_reading_is_noted_once_in_an_hour",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["actor", "-id"], name="dossiers_access_actor"),
         ]

@@ -16,6 +16,7 @@ from motcua.dossiers.contracts import (
     Applicant,
     Collector,
     CollectorKind,
+    Contact,
     DossierDetail,
     DossierRow,
     PublicStatus,
@@ -66,7 +67,7 @@ def dossier_detail(*, code: str, now: datetime | None = None) -> DossierDetail:
         cursor.execute(
             _ROW.format(
                 more=", d.applicant_id_number, d.applicant_phone, d.applicant_address,"
-                " d.components, d.fee, d.pack"
+                " d.components, d.fee, d.pack, d.applicant_email"
             )
             + " WHERE d.code = %s",
             [code],
@@ -85,7 +86,7 @@ def dossier_detail(*, code: str, now: datetime | None = None) -> DossierDetail:
     )
     return DossierDetail(
         row=row,
-        applicant=Applicant(values[13], values[15], values[16], values[17]),
+        applicant=Applicant(values[13], values[15], values[16], values[17], email=values[21]),
         components=tuple(_json(values[18])),
         fee=values[19],
         pack=values[20],
@@ -166,6 +167,19 @@ def handover_of(dossier_id: int) -> Collector | None:
     if found is None:
         return None
     return Collector(found.name, found.id_number, CollectorKind(found.kind), found.paper_number)
+
+
+def notice_contact(*, code: str) -> Contact | None:
+    """Where the applicant of a dossier of ours is told; none who wants none. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.applicant_email, d.applicant_phone, coalesce(f.appointed_on, f.due_on)"
+            " FROM dossiers_dossier d JOIN dossiers_fact f ON f.dossier_id = d.id"
+            " WHERE d.code = %s AND d.notices AND d.origin = 'LIVE'",
+            [code],
+        )
+        values = cursor.fetchone()
+    return None if values is None else Contact(*values)
 
 
 def dossier_list(

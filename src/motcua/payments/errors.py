@@ -62,3 +62,55 @@ class ChargeInvalid(Invalid):
 
     code = "charge_invalid"
     message = _("The fee cannot be recorded like this.")
+
+
+class ExemptionUnknown(Invalid):
+    """No group with this code is exempt on that day."""
+
+    code = "exemption_unknown"
+    message = _("There is no exemption %(exemption)s on %(day)s. Choose one of the list.")
+
+
+class NothingDue(Conflict):
+    """There is nothing left to pay."""
+
+    code = "nothing_due"
+    message = _("Nothing is due for %(dossier)s any more. No money was taken.")
+
+
+class DueChanged(Conflict):
+    """What is due is no longer what the page showed."""
+
+    code = "due_changed"
+    message = _(
+        "%(dossier)s: %(due)s đồng are due now, not the %(shown)s that the page showed. "
+        "No money was taken; open the dossier again."
+    )
+
+
+class RefundNotPossible(Conflict):
+    """The money cannot be given back like this."""
+
+    code = "refund_not_possible"
+    message = _("Nothing can be given back for %(dossier)s: %(reason)s.")
+
+
+class OwnRefund(Conflict):
+    """Whoever proposes a refund does not also decide on it."""
+
+    code = "own_refund"
+    message = _("You proposed the refund of %(dossier)s; another person decides on it.")
+
+
+class ChargeUnknown(NotFound):
+    """The dossier has no such charge."""
+
+    code = "charge_unknown"
+    message = _("%(dossier)s has no such fee. Open the dossier again.")
+
+
+REASON_NEEDED = _("Write the reason.")
+SUM_NEEDED = _("Enter the sum in đồng, at least 1.")
+ONLY_HELD = _("only {held} đồng are held")
+REFUND_WAITS = _("a refund waits to be decided")
+NO_REFUND = _("none was proposed")

@@ -88,17 +88,43 @@ def assign(entries: Iterable[StatementEntry], codes: Iterable[str]) -> Assigned:
 
 
 def balance(expected: Expected, entries: Sequence[StatementEntry]) -> Balance:
-    """How one dossier stands. Parts that add up to what is due match."""
-    paid = sum(entry.amount for entry in entries)
+    """How one dossier stands. Parts that add up to what is due match; cash is a part too."""
+    paid = expected.otherwise + sum(entry.amount for entry in entries)
     if paid == expected.amount:
         standing = Standing.MATCHED
-    elif not entries:
+    elif paid <= 0:
         standing = Standing.UNPAID
     elif paid < expected.amount:
         standing = Standing.SHORT
     else:
-        standing = Standing.DOUBLE if len(entries) > 1 else Standing.OVER
+        parts = len(entries) + (expected.otherwise > 0)
+        standing = Standing.DOUBLE if parts > 1 else Standing.OVER
     return Balance(
         expected.dossier, expected.amount, paid, standing,
         tuple(entry.reference for entry in entries),
     )  # fmt: skip
+
+
+def exempted(listed: int, percent: int) -> int:
+    """What of a fee is excused: ``percent`` of it, half a đồng counted up."""
+    return (listed * percent + 50) // 100
+
+
+def spread(total: int, wanted: Sequence[int]) -> list[int]:
+    """``total`` given to what is wanted, in order; what is left over to the last.
+
+    The parts add up to ``total``. With nothing wanted, nothing can be given.
+    """
+    left, found = total, []
+    for sum_ in wanted:
+        part = min(max(sum_, 0), left)
+        found.append(part)
+        left -= part
+    if found:
+        found[-1] += left
+    return found
+
+
+def given_up(amount: int, *, due: int, held: int) -> int:
+    """How much of ``amount`` given back was due money, not only what was paid too much."""
+    return amount - min(amount, max(held - due, 0))

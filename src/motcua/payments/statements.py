@@ -21,6 +21,7 @@ from motcua.payments.errors import StatementRefused
 
 COLUMNS = ("account", "booked_on", "reference", "amount", "currency", "purpose")
 MOST_BYTES = 20_000_000
+TOO_LARGE = f"it is larger than {MOST_BYTES // 1_000_000} MB"
 CURRENCY = "VND"
 CAMT = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.\d{2}")
 _SUM = re.compile(r"(-?\d{1,15})(?:\.0{1,5})?")
@@ -35,19 +36,30 @@ class _Wrong(Exception):
 
 
 def read_statement(path: Path) -> tuple[str, tuple[StatementEntry, ...]]:
-    """The account and its entries, in the order of the file. Raises ``StatementRefused``."""
+    """The account and the entries of a file. Raises ``StatementRefused``."""
+    return read_bytes(path.name, file_bytes(path))
+
+
+def file_bytes(path: Path) -> bytes:
+    """The bytes of a statement file. Raises ``StatementRefused``."""
     try:
-        data = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
+        if path.stat().st_size <= MOST_BYTES:
+            return path.read_bytes()
     except OSError as error:
         raise StatementRefused(file=path.name, line=1, reason=str(error.strerror)) from None
+    raise StatementRefused(file=path.name, line=1, reason=TOO_LARGE)
+
+
+def read_bytes(name: str, data: bytes) -> tuple[str, tuple[StatementEntry, ...]]:
+    """The account and its entries, in the order of the file. Raises ``StatementRefused``."""
     try:
-        if data is None:
-            raise _Wrong(1, f"it is larger than {MOST_BYTES // 1_000_000} MB")
+        if len(data) > MOST_BYTES:
+            raise _Wrong(1, TOO_LARGE)
         xml = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
         rows = list(_camt(data) if xml else _csv(data))
         return _one_account(rows)
     except _Wrong as wrong:
-        raise StatementRefused(file=path.name, line=wrong.line, reason=wrong.reason) from None
+        raise StatementRefused(file=name, line=wrong.line, reason=wrong.reason) from None
 
 
 def _one_account(

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import segno
+
 from motcua.payments.contracts import Transfer
 from motcua.payments.errors import CodeUnreadable, TransferInvalid
 
@@ -122,6 +124,12 @@ def _check_crc(text: str) -> None:
     wanted = crc16(text[:-_CRC_LENGTH])
     if text[-_CRC_LENGTH:] != wanted:
         raise CodeUnreadable(at=len(text) - 3, reason=f"the check must be {wanted}")
+
+
+def qr_image(text: str) -> str:
+    """The QR code of ``text`` as an SVG picture, for the address of an image."""
+    picture = segno.make(text, error="m").svg_data_uri(scale=5, border=4)
+    return str(picture)
 
 
 def read_payload(text: str) -> Transfer:

@@ -16,6 +16,7 @@ from motcua.portal import (
     views_procedures,
     views_process,
     views_reviews,
+    views_screen,
     views_targets,
 )
 
@@ -42,6 +43,7 @@ urlpatterns = [
         views_forms.blank_form,
         name="blank_form",
     ),
+    path("man-hinh/<procedure_code:unit>/", views_screen.screen, name="screen"),
     path("tra-cuu/", views_dossier.track, name="track"),
     path("ho-so/<dossier_code:code>/", views_dossier.status, name="status"),
     path("ho-so/<dossier_code:code>/chi-tiet/", views_dossier.details, name="details"),

@@ -23,6 +23,8 @@ from motcua.face.templatetags.face import choose
 from motcua.ledger import api as ledger
 from motcua.ledger.errors import NotSealedYet
 from motcua.organisation import api as organisation
+from motcua.payments import api as payments
+from motcua.payments.contracts import ChargeState, PaymentCode
 from motcua.procedures import api as procedures
 
 CODE_IS_ENOUGH = "whoever holds the code may know how far the dossier is, and nothing of the person"
@@ -64,6 +66,14 @@ def _names(procedure: str, version: int, unit: str) -> dict[str, Any]:
     return {"unit": place, "procedure": known, "steps": steps}
 
 
+def _owed(code: str) -> list[tuple[ChargeState, PaymentCode | None]]:
+    """What of the dossier's charges is still due, with the code that pays it. One statement."""
+    return [
+        (charge, payments.payment_code(charge))
+        for charge in payments.charges_of(code) if charge.outstanding
+    ]  # fmt: skip
+
+
 @open_to_public(CODE_IS_ENOUGH)
 @require_safe
 def track(request: HttpRequest) -> HttpResponse:
@@ -80,9 +90,12 @@ def track(request: HttpRequest) -> HttpResponse:
 @open_to_public(CODE_IS_ENOUGH)
 @require_safe
 def status(request: HttpRequest, code: str) -> HttpResponse:
-    """How far the dossier is. One statement."""
+    """How far the dossier is, and what is still to be paid. Two statements."""
     found = dossiers.public_status(code=code)
-    context = {"status": found, **_names(found.procedure, found.procedure_version, found.unit)}
+    context = {
+        "status": found, "owed": _owed(code),
+        **_names(found.procedure, found.procedure_version, found.unit),
+    }  # fmt: skip
     return render(request, "portal/status.html", context)
 
 
@@ -128,7 +141,7 @@ def details(request: HttpRequest, code: str) -> HttpResponse:
     if not dossiers.second_factor_check(code=code, digits=digits, at=clock.now()):
         found = dossiers.public_status(code=code)
         context = {
-            "status": found, "wrong": str(WrongFactor()),
+            "status": found, "wrong": str(WrongFactor()), "owed": _owed(code),
             **_names(found.procedure, found.procedure_version, found.unit),
         }  # fmt: skip
         return render(request, "portal/status.html", context, status=403)

@@ -234,7 +234,7 @@ class TestDossier:
 
         payment, appoint = "nghia-vu-tai-chinh", "hen-lai"
         assert offered("ONE_STOP_OFFICER") == {
-            "yeu-cau-bo-sung", "rut", appoint, payment, "ghi-chu",
+            "yeu-cau-bo-sung", "rut", appoint, payment, "ghi-chu", "thu",
         }  # fmt: skip
         assert offered("HANDLING_OFFICER") == {
             "xong-buoc", "yeu-cau-bo-sung", "tu-choi", appoint, payment, "phan-cong", "ghi-chu",

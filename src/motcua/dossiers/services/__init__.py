@@ -18,6 +18,7 @@ from motcua.dossiers.services.attempts import second_factor_check
 from motcua.dossiers.services.book import logbook_close
 from motcua.dossiers.services.changes import (
     dossier_assign,
+    dossier_fee_take,
     dossier_note,
     dossier_paid,
     dossier_reappointment_decide,
@@ -30,17 +31,20 @@ from motcua.dossiers.services.consulting import consultation_answer, dossier_con
 from motcua.dossiers.services.posting import postal_file_import, postal_hand_over
 from motcua.dossiers.services.receiving import dossier_receive
 from motcua.dossiers.services.returning import dossier_return
+from motcua.dossiers.services.same_moment import dossier_receive_and_return
 
 __all__ = [
     "consultation_answer",
     "dossier_advance",
     "dossier_assign",
     "dossier_consult",
+    "dossier_fee_take",
     "dossier_note",
     "dossier_paid",
     "dossier_reappointment_decide",
     "dossier_reappointment_propose",
     "dossier_receive",
+    "dossier_receive_and_return",
     "dossier_refuse",
     "dossier_request_payment",
     "dossier_request_supplement",

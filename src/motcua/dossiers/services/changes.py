@@ -10,10 +10,10 @@ from datetime import date, datetime
 from typing import Any
 
 from motcua.calendars import api as calendars
-from motcua.core import clock, text
+from motcua.core import clock, idempotency, text
 from motcua.core.commands import command
 from motcua.dossiers import events
-from motcua.dossiers.contracts import Done, DossierClock, Kind
+from motcua.dossiers.contracts import Done, DossierClock, Kind, Status
 from motcua.dossiers.errors import (
     AMOUNT_NEEDED,
     NO_SUCH_STEP,
@@ -40,6 +40,11 @@ from motcua.dossiers.services.acting import (
 )
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
+from motcua.payments import api as payments
+from motcua.payments.contracts import Receipted
+
+MOST_DUE = 10**13
+"""Where the sums end that a payment code can hold."""
 
 
 def _clock(locked: Locked, at: datetime) -> DossierClock:
@@ -144,15 +149,22 @@ def dossier_request_payment(
     *, actor: Actor, at: datetime, code: str, amount: int, reason: str,
     expected_seq: int | None = None, key: str | None = None,
 ) -> Done:  # fmt: skip
-    """Ask the applicant to meet a financial duty, in đồng; the clock stands as the rules say."""
+    """Ask the applicant to meet a financial duty, in đồng; the clock stands as the rules say.
+
+    The duty becomes a charge of the dossier in the same transaction.
+    """
     body: dict[str, Any] = {"amount": amount}
-    if amount < 1:
+    if not 1 <= amount < MOST_DUE:
         raise DossierInvalid({"amount": str(AMOUNT_NEEDED)})
-    return act_simply(
+    done = act_simply(
         act="request_payment", permission="dossiers.supplement", actor=actor, at=at, code=code,
         reason=reason, expected_seq=expected_seq, key=key, kind=Kind.PAYMENT_REQUESTED,
         event=events.DOSSIER_MOVED, body=body,
     )  # fmt: skip
+    payments.charge_open(
+        actor=actor, at=at, dossier=code, seq=done.seq, unit=lock(code).unit, listed=amount
+    )
+    return done
 
 
 @command
@@ -160,12 +172,44 @@ def dossier_paid(
     *, actor: Actor, at: datetime, code: str, reference: str, expected_seq: int | None = None,
     key: str | None = None,
 ) -> Done:  # fmt: skip
-    """The financial duty is met; ``reference`` names the receipt. Handling goes on."""
-    return act_simply(
+    """The financial duty is met; ``reference`` names the receipt. Handling goes on.
+
+    What was still due of it by then is settled by that receipt.
+    """
+    done = act_simply(
         act="paid", permission="dossiers.receive", actor=actor, at=at, code=code,
         reason=reference, expected_seq=expected_seq, key=key, kind=Kind.PAID,
         event=events.DOSSIER_MOVED,
     )  # fmt: skip
+    payments.receipt_shown(actor=actor, at=at, dossier=code, reference=text.clean(reference))
+    return done
+
+
+@command
+def dossier_fee_take(
+    *, actor: Actor, at: datetime, code: str, seq: int, amount: int, key: str | None = None
+) -> Receipted:
+    """Take in cash what is due of a charge (``seq``); our receipt gets its number.
+
+    ``amount`` is what the page showed. A dossier that waited for this money goes on.
+    Raises ``DossierUnknown``, ``NotPermitted``, ``ChargeUnknown``, ``NothingDue``,
+    ``DueChanged``, ``KeyReused``.
+    """
+    claimed = claim(actor, key, "fee_take", code, seq=seq, amount=amount)
+    if claimed.answer is not None:
+        return Receipted(claimed.answer["number"], claimed.answer["amount"])
+    locked = lock(code)
+    organisation.authorise(actor, "payments.charge", locked.unit)
+    taken = payments.cash_take(actor=actor, at=at, dossier=code, seq=seq, amount=amount)
+    waits = locked.status is Status.AWAITING_PAYMENT
+    if waits and not any(item.outstanding for item in payments.charges_of(code) if item.seq > 1):
+        plan = Plan(Kind.PAID, {"receipt": taken.number}, events.DOSSIER_MOVED)
+        record_act(
+            actor=actor, at=at, locked=locked, expected_seq=None, plan=plan,
+            claimed=idempotency.Claim(actor.code, None),
+        )  # fmt: skip
+    idempotency.answer(claimed, {"number": taken.number, "amount": taken.amount})
+    return taken
 
 
 # A new date ----------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from motcua.dossiers.contracts import (
     RulePack,
 )
 from motcua.dossiers.errors import (
+    EMAIL_WRONG,
     LEVELS,
     NAME_NEEDED,
     UNKNOWN_COMPONENT,
@@ -50,9 +52,12 @@ from motcua.dossiers.services.acting import made_up
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor, Unit
+from motcua.payments import api as payments
+from motcua.payments.contracts import Relief
 from motcua.procedures import api as procedures
 from motcua.procedures.contracts import LimitChosen, Procedure, ProcedureVersion
 
+_EMAIL = re.compile(r"[!-?A-~]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 _TOLERANCE = timedelta(minutes=1)
 
 
@@ -68,10 +73,14 @@ def _check_applicant(applicant: Applicant) -> Applicant:
         phone="".join(char for char in applicant.phone if char.isdigit() or char == "+"),
         address=text.clean(applicant.address),
         unit=applicant.unit.strip(),
+        email=applicant.email.strip(),
+        notices=applicant.notices,
     )
     wrong: dict[str, str] = {}
     if cleaned.unit and cleaned.unit not in organisation.units_by_code():
         wrong["applicant.unit"] = str(UNKNOWN_HOME)
+    if cleaned.email and not _EMAIL.fullmatch(cleaned.email):
+        wrong["applicant.email"] = str(EMAIL_WRONG)
     if not cleaned.name:
         wrong["applicant.name"] = str(NAME_NEEDED)
     if wrong:
@@ -142,16 +151,21 @@ def dossier_receive(
     components: Sequence[str],
     channel: Channel = Channel.COUNTER,
     case: str = "",
+    exemption: str = "",
+    exemption_proof: str = "",
     occurred_at: datetime | None = None,
     key: str | None = None,
 ) -> Receipt:
     """Receive a complete dossier: allocate its code, start its clock, give the receipt.
 
     ``occurred_at`` is when it was handed over (now, unless it was entered afterwards);
-    ``case`` the code of one of the procedure's cases that have their own time limit.
-    At most eight statements. Raises ``NotPermitted``, ``UnitUnknown``, ``UnitClosed``,
+    ``case`` the code of one of the procedure's cases that have their own time limit;
+    ``exemption`` the group by which the fee is lessened, on the paper that was shown.
+    What is due of the fee is charged in the same transaction. At most nine statements,
+    eight where there is no fee. Raises ``NotPermitted``, ``UnitUnknown``, ``UnitClosed``,
     ``ProcedureUnknown``, ``ProcedureNotInForce``, ``ProcedureNotHere``, ``CaseUnknown``,
-    ``DossierInvalid``, ``ComponentMissing``, ``OccurredInFuture``, ``KeyReused``.
+    ``DossierInvalid``, ``ComponentMissing``, ``OccurredInFuture``, ``ExemptionUnknown``,
+    ``KeyReused``.
     """
     happened = occurred_at or at
     _check_time(happened, at)
@@ -165,6 +179,7 @@ def dossier_receive(
     person = _check_applicant(applicant)
     checklist = _check_components(version, components)
     pack = rule_pack_on(day)
+    relief = payments.relief_of(exemption, on=day, proof=exemption_proof)
     claimed = idempotency.claim(
         actor=actor.code, key=key,
         request={
@@ -174,6 +189,9 @@ def dossier_receive(
             ],
             "components": list(components), "channel": channel.value, "case": case,
             "occurred_at": occurred_at,
+            **({"email": person.email} if person.email else {}),
+            **({} if person.notices else {"notices": False}),
+            **({"exemption": [exemption, exemption_proof]} if exemption else {}),
         },
     )  # fmt: skip
     if claimed.answer is not None:
@@ -183,9 +201,14 @@ def dossier_receive(
         pack, unit_number=unit_number, day=day,
         number=next_number(unit_part(pack, unit_number), code_series(pack, day)),
     )  # fmt: skip
+    fee = payments.charge_open(
+        actor=actor, at=at, dossier=code, seq=1, unit=unit_code,
+        listed=version.fee.amount, relief=relief,
+    )  # fmt: skip
     body = _received_body(
         code=code, procedure_code=procedure_code, version=version, unit_code=unit_code,
         channel=channel, pack=pack, checklist=checklist, person=person, chosen=chosen,
+        fee=fee, relief=relief,
     ) | made_up(actor, at)  # fmt: skip
     origin = origin_of(body).value
     appended = ledger.append(
@@ -201,10 +224,11 @@ def dossier_receive(
         {
             "code": code, "procedure": procedure_code, "procedure_version": version.version,
             "unit": unit_code, "channel": channel.value, "origin": origin, "pack": pack.code,
-            "components": json.dumps(checklist), "fee": version.fee.amount,
+            "components": json.dumps(checklist), "fee": fee,
             "applicant_name": person.name, "applicant_folded": text.fold(person.name),
             "applicant_id_number": person.id_number, "applicant_phone": person.phone,
             "applicant_address": person.address, "applicant_unit": person.unit,
+            "applicant_email": person.email, "notices": person.notices,
             "received_by": actor.code, "last_seq": 1,
         },
         returning="id",
@@ -219,7 +243,7 @@ def dossier_receive(
             "origin": origin, **fact_of(derived),
             **burden_of(
                 derived, procedure=procedure_code, version=version.version,
-                channel=channel.value, fee=version.fee.amount,
+                channel=channel.value, fee=fee,
                 distance_m=distance_between(person.unit, unit_code),
             ),
         },
@@ -239,9 +263,10 @@ def dossier_receive(
 def _received_body(
     *, code: str, procedure_code: str, version: ProcedureVersion, unit_code: str,
     channel: Channel, pack: RulePack, checklist: list[dict[str, Any]], person: Applicant,
-    chosen: LimitChosen,
+    chosen: LimitChosen, fee: int, relief: Relief | None,
 ) -> dict[str, Any]:  # fmt: skip
     steps = [step.code for step in version.steps]
+    lessened = relief is not None and version.fee.amount > 0
     return {
         "code": code, "procedure": procedure_code, "procedure_version": version.version,
         "procedure_fingerprint": version.fingerprint, "unit": unit_code,
@@ -249,7 +274,8 @@ def _received_body(
         "calendar": calendars.working_calendar().version, "limit": limit_body(chosen.limit),
         "limit_basis": chosen.basis,
         "case": procedures.case_code(chosen.case) if chosen.case else None,
-        "components": checklist, "fee": version.fee.amount,
+        "components": checklist, "fee": fee,
+        **({"fee_listed": version.fee.amount, "exempt": True} if lessened else {}),
         "step": steps[1] if len(steps) > 1 else steps[0],
         "keyed_by": "OFFICIAL",
         "applicant_digest": _person_digest(code, person),

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.test import Client
+from lxml import html
 from pytest_django import DjangoAssertNumQueries
 
 from motcua.calendars import api as calendars
@@ -23,6 +24,7 @@ from motcua.face.tests.factories import (
     seal_all,
 )
 from motcua.ledger import api as ledger
+from motcua.organisation.contracts import SYSTEM
 from motcua.procedures import api as procedures
 
 pytestmark = pytest.mark.django_db
@@ -114,11 +116,27 @@ class TestStatus:
     def test_what_cannot_be_a_code_is_not_found(self, client: Client, path: str, rest: str) -> None:
         assert client.get(f"/ho-so/{path}/{rest}").status_code == 404
 
-    def test_it_needs_one_statement(
+    def test_it_needs_two_statements(
         self, client: Client, dossier: Receipt, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             shown(client, f"/ho-so/{dossier.code}/")
+
+    def test_an_unpaid_fee_is_shown_with_its_code_and_the_same_in_words(
+        self, client: Client, dossier: Receipt
+    ) -> None:
+        page = html.fromstring(shown(client, f"/ho-so/{dossier.code}/", **ENGLISH))
+        (figure,) = page.xpath("//figure")
+        words = " ".join(figure.text_content().split())
+        for part in ("0000000030307", "10,000 đ", dossier.code, "Agribank", "a sample account"):
+            assert part in words
+        (image,) = figure.xpath("img")
+        assert image.get("src").startswith("data:image/svg+xml")
+        assert "VietQR" in image.get("alt")
+        dossiers.dossier_fee_take(
+            actor=SYSTEM, at=clock.now(), code=dossier.code, seq=1, amount=10_000
+        )
+        assert "<figure" not in shown(client, f"/ho-so/{dossier.code}/")
 
 
 @pytest.mark.usefixtures("fresh_cache")

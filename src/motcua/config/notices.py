@@ -1,0 +1,37 @@
+"""Applicants are told of what happens to their dossier: its events become messages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from django.conf import settings
+
+from motcua.core import clock
+from motcua.core.outbox import Event
+from motcua.dossiers import api as dossiers
+from motcua.dossiers.contracts import Kind
+from motcua.notifications import api as notifications
+from motcua.notifications.contracts import Recipient
+
+APPOINTED: Final = frozenset({Kind.RECEIVED, Kind.REAPPOINTED})
+"""Acts whose notice speaks of the day given to the applicant, not of the day of the act."""
+
+
+def applicant_told(event: Event) -> None:
+    """Make the messages of one event, for whoever wants them and left an address."""
+    kind = str(event.payload.get("kind", ""))
+    if kind not in notifications.templates():
+        return
+    code = str(event.payload["code"])
+    contact = dossiers.notice_contact(code=code)
+    if contact is None:
+        return
+    day: date | None = clock.local_day(event.created_at)
+    if kind in APPOINTED:
+        day = contact.appointed_on
+    notifications.notice_make(
+        at=event.created_at, dossier=code, seq=int(event.payload["seq"]), kind=kind,
+        to=Recipient(contact.email, contact.phone), day=day,
+        url=f"{settings.MOTCUA_PUBLIC_URL}/ho-so/{code}/",
+    )  # fmt: skip

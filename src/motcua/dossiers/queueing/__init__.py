@@ -1,0 +1,1 @@
+"""The queue at a counter: numbers, calling, and how long people really waited."""
