@@ -11,7 +11,7 @@ from motcua.config.environment import EnvironmentInvalid, read_environment
 from motcua.core import outbox
 from motcua.core.outbox import SUBSCRIPTIONS
 from motcua.dossiers import services
-from motcua.dossiers.contracts import Applicant
+from motcua.dossiers.contracts import Applicant, Kind
 from motcua.dossiers.tests.factories import (
     MARRIAGE,
     NOW,
@@ -53,6 +53,10 @@ def test_each_change_that_matters_is_told_once_and_steps_inside_are_not() -> Non
     ]  # fmt: skip
     assert kinds(code) == told
     assert kinds(code) == told
+
+
+def test_every_kind_of_notice_is_a_kind_of_act() -> None:
+    assert set(notifications.templates()) <= {kind.value for kind in Kind}
 
 
 def test_the_receipts_notice_names_the_due_day() -> None:
