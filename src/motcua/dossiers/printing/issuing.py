@@ -47,8 +47,12 @@ class Issued:
 
 
 def papers_of(detail: DossierDetail) -> tuple[Issued, ...]:
-    """The papers of a dossier of ours, in the order of their acts. No statement."""
-    if detail.row.origin != Origin.LIVE:
+    """The papers of a dossier that acted here, in the order of its acts. No statement.
+
+    Those of a simulated dossier say that they are worth nothing; an imported one was not
+    handled here, so we issue nothing in its name.
+    """
+    if detail.row.origin == Origin.IMPORTED:
         return ()
     forms = rule_pack_get(detail.pack).forms
     found = [
@@ -67,7 +71,7 @@ def _act_of(detail: DossierDetail, paper: Paper, seq: int | None) -> Act:
     pack = rule_pack_get(detail.pack)
     if paper.role not in pack.forms:
         raise PaperNotInRules(code=detail.row.code, rules=pack.name_vi)
-    acts = paper.acts(detail) if detail.row.origin == Origin.LIVE else ()
+    acts = () if detail.row.origin == Origin.IMPORTED else paper.acts(detail)
     chosen = [act for act in acts if seq is None or act.seq == seq]
     if not chosen:
         raise PaperNotYet(code=detail.row.code, paper=pack.forms[paper.role].title)
