@@ -49,6 +49,11 @@ class Dossier(models.Model):
     applicant_address = models.TextField(db_default="")
     applicant_unit = models.TextField(db_default="", help_text="the applicant's commune")
     applicant_email = models.TextField(db_default="")
+    applicant_salt = models.CharField(
+        max_length=32,
+        db_default="",
+        help_text="of the digest in the ledger",
+    )
     notices = models.BooleanField(db_default=True, help_text="does the applicant want them?")
     received_by = models.TextField()
     last_seq = models.IntegerField()

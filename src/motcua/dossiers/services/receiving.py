@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -205,10 +206,11 @@ def dossier_receive(
         actor=actor, at=at, dossier=code, seq=1, unit=unit_code,
         listed=version.fee.amount, relief=relief,
     )  # fmt: skip
+    salt = secrets.token_hex(16)
     body = _received_body(
         code=code, procedure_code=procedure_code, version=version, unit_code=unit_code,
         channel=channel, pack=pack, checklist=checklist, person=person, chosen=chosen,
-        fee=fee, relief=relief,
+        fee=fee, relief=relief, salt=salt,
     ) | made_up(actor, at)  # fmt: skip
     origin = origin_of(body).value
     appended = ledger.append(
@@ -228,7 +230,7 @@ def dossier_receive(
             "applicant_name": person.name, "applicant_folded": text.fold(person.name),
             "applicant_id_number": person.id_number, "applicant_phone": person.phone,
             "applicant_address": person.address, "applicant_unit": person.unit,
-            "applicant_email": person.email, "notices": person.notices,
+            "applicant_salt": salt, "applicant_email": person.email, "notices": person.notices,
             "received_by": actor.code, "last_seq": 1,
         },
         returning="id",
@@ -263,7 +265,7 @@ def dossier_receive(
 def _received_body(
     *, code: str, procedure_code: str, version: ProcedureVersion, unit_code: str,
     channel: Channel, pack: RulePack, checklist: list[dict[str, Any]], person: Applicant,
-    chosen: LimitChosen, fee: int, relief: Relief | None,
+    chosen: LimitChosen, fee: int, relief: Relief | None, salt: str,
 ) -> dict[str, Any]:  # fmt: skip
     steps = [step.code for step in version.steps]
     lessened = relief is not None and version.fee.amount > 0
@@ -278,13 +280,17 @@ def _received_body(
         **({"fee_listed": version.fee.amount, "exempt": True} if lessened else {}),
         "step": steps[1] if len(steps) > 1 else steps[0],
         "keyed_by": "OFFICIAL",
-        "applicant_digest": _person_digest(code, person),
+        "applicant_digest": person_digest(code, person, salt),
     }  # fmt: skip
 
 
-def _person_digest(code: str, person: Applicant) -> str:
-    """Binds the entry to the person without naming them; the code makes it unlike any other."""
-    parts = "\n".join([code, person.name, person.id_number, person.phone, person.address])
+def person_digest(code: str, person: Applicant, salt: str) -> str:
+    """Binds the entry to the person without naming them.
+
+    The salt stays with the dossier: without it nobody, not even who knows all of a person's
+    data, can tell from the public ledger whether an entry is theirs.
+    """
+    parts = "\n".join([salt, code, person.name, person.id_number, person.phone, person.address])
     return hashlib.sha256(parts.encode()).hexdigest()
 
 

@@ -18,7 +18,9 @@ from motcua.dossiers.errors import (
     ProcedureNotHere,
     UnitClosed,
 )
+from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors import dossier_detail
+from motcua.dossiers.services.receiving import person_digest
 from motcua.dossiers.tests.factories import (
     BIRTH,
     BIRTH_PAPERS,
@@ -347,3 +349,17 @@ class TestLimitsByCase:
     def test_an_internal_procedure_is_received_and_counted_as_others_are(self) -> None:
         receipt = receive(unit="AG.STC", procedure="AG-NB-KE-HOACH-LCNT")
         assert receipt.due_on == date(2026, 3, 23), "20 days end on a Sunday: the next working day"
+
+
+def test_the_ledger_binds_a_person_in_a_way_that_knowing_them_does_not_confirm() -> None:
+    code = receive().code
+    body = entries(code)[0].body
+    kept = Dossier.objects.get(code=code)
+    person = Applicant(
+        kept.applicant_name, kept.applicant_id_number, kept.applicant_phone, kept.applicant_address
+    )
+    assert len(kept.applicant_salt) == 32
+    assert body["applicant_digest"] == person_digest(code, person, kept.applicant_salt)
+    assert body["applicant_digest"] != person_digest(code, person, "")
+    other = receive().code
+    assert Dossier.objects.get(code=other).applicant_salt != kept.applicant_salt
