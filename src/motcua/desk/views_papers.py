@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.core import clock
 from motcua.core.entrances import requires
 from motcua.core.errors import Conflict
-from motcua.desk.views import actor_of
+from motcua.desk.views import actor_of, note_reading
 from motcua.desk.views_reports import FILES, grouped
 from motcua.dossiers import api as dossiers
+from motcua.dossiers.contracts import Reading
 from motcua.face.templatetags.face import choose
 from motcua.face.typed import whole
 from motcua.organisation import api as organisation
@@ -42,6 +43,7 @@ def paper(request: HttpRequest, code: str, slug: str, kind: str) -> HttpResponse
     data = dossiers.paper_file(
         detail=detail, slug=slug, kind=kind, seq=whole(request.GET.get("viec", ""))
     )
+    note_reading(request, [code], Reading.PAPER)
     response = HttpResponse(data, content_type=FILES[kind])
     way = "inline" if kind == "pdf" else "attachment"
     response["Content-Disposition"] = f'{way}; filename="{code}-{slug}.{kind}"'
@@ -100,6 +102,7 @@ def _book_context(request: HttpRequest, unit: str, year: int, after: int) -> dic
     known = procedures.catalogue().procedures
     closer = organisation.official_names([state.closed_by]) if state else {}
     more = rows[PAGE - 1].dossier_id if len(rows) > PAGE else 0
+    note_reading(request, [row.code for row in rows[:PAGE]], Reading.PAPER)
     return {
         "year": year, "unit_code": unit, "unit": organisation.unit_get(unit), "state": state,
         "closer": closer.get(state.closed_by, "") if state else "",
@@ -145,10 +148,11 @@ def book_file(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     unit = unit_asked(request, request.GET.get("don_vi", ""))
     state = dossiers.book_state(unit=unit, year=year)
+    rows = dossiers.book_rows(unit=unit, year=year, state=state)
+    note_reading(request, [row.code for row in rows], Reading.PAPER)
     data = dossiers.book_file(
-        unit=unit, year=year, rows=dossiers.book_rows(unit=unit, year=year, state=state),
-        state=state, day=clock.today(), kind=kind,
-    )  # fmt: skip
+        unit=unit, year=year, rows=rows, state=state, day=clock.today(), kind=kind
+    )
     response = HttpResponse(data, content_type=FILES[kind])
     response["Content-Disposition"] = f'attachment; filename="so-theo-doi-{unit}-{year}.{kind}"'
     return response

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.core import clock
 from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, Invalid
-from motcua.desk.views import actor_of
+from motcua.desk.views import actor_of, note_reading
 from motcua.desk.views_papers import unit_asked, units_of_year
 from motcua.desk.views_reports import grouped
 from motcua.dossiers import api as dossiers
+from motcua.dossiers.contracts import Reading
 from motcua.face.templatetags.face import choose
 from motcua.organisation import api as organisation
 from motcua.procedures import api as procedures
@@ -162,6 +163,7 @@ def post_paper(request: HttpRequest, list_id: int, slug: str) -> HttpResponse:
         raise Http404
     officer = organisation.official_names([listed.handed_by]).get(listed.handed_by, "")
     rows = dossiers.postal_items(list_id=list_id)
+    note_reading(request, [row.code for row in rows], Reading.PAPER)
     data = write(listed=listed, rows=rows, officer=officer)
     response = HttpResponse(data, content_type="application/pdf")
     name = f"buu-chinh-{listed.unit}-{listed.number:02d}-{listed.year}-{slug}.pdf"

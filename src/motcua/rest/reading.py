@@ -12,7 +12,7 @@ from ninja import Query, Router, Schema
 from motcua.calendars import api as calendars
 from motcua.core import clock
 from motcua.dossiers import api as dossiers
-from motcua.dossiers.contracts import DossierDetail, DossierRow
+from motcua.dossiers.contracts import DossierDetail, DossierRow, Reading
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.rest.access import Needs
@@ -137,11 +137,13 @@ def _act(act: Any, detail: DossierDetail, sees: bool) -> dict[str, Any]:
     auth=Needs("dossiers.read"),
 )  # fmt: skip
 def dossier_get(request: HttpRequest, code: Code) -> dict[str, Any]:
-    """One dossier with its clock and its acts. Three statements."""
+    """One dossier with its clock and its acts; reading the person is written down."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
     detail = dossiers.dossier_detail(code=code)
     organisation.authorise(actor, "dossiers.read", detail.row.unit)
     sees = _sees_person(actor, detail.row.unit)
+    if sees:
+        dossiers.access_note(actor=actor, at=clock.now(), codes=[code], what=Reading.DOSSIER)
     return {
         **_row(detail.row, sees), "due_at": detail.clock.due_at,
         "appointed_at": detail.clock.appointed_at,

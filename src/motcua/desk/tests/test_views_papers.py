@@ -195,5 +195,5 @@ class TestTheBook:
         client = client_of("ONE_STOP_OFFICER")
         for days in ((2,), (3, 4, 5, 6)):
             self.entered(*days)
-            with django_assert_max_num_queries(5):
+            with django_assert_max_num_queries(8):
                 get(client, BOOK, nam="2026")
