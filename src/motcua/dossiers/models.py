@@ -30,6 +30,7 @@ class Dossier(models.Model):
         {
             "applicant_name", "applicant_folded", "applicant_id_number", "applicant_phone",
             "applicant_address", "applicant_unit", "applicant_email",
+            "applicant_salt",
         }
     )  # fmt: skip
 
