@@ -104,6 +104,9 @@ from motcua.procedures.review.services import (
     volume_of,
 )
 from motcua.procedures.rules import (
+    CostParameters,
+    activities_of,
+    activity_cost,
     by_kind,
     estimate,
     online_level,
@@ -146,6 +149,7 @@ __all__ = [
     "Catalogue",
     "Change",
     "ControlCounts",
+    "CostParameters",
     "DecisionCounts",
     "DecisionDetail",
     "DraftDetail",
@@ -164,6 +168,8 @@ __all__ = [
     "Saving",
     "Stage",
     "Volume",
+    "activities_of",
+    "activity_cost",
     "assessment_counts",
     "assessment_rows",
     "blank_form",

@@ -129,14 +129,21 @@ def standard_activities(
     return tuple(found)
 
 
+def activities_of(
+    version: ProcedureVersion, parameters: CostParameters, *, on: date
+) -> tuple[Activity, ...]:
+    """What doing it once takes: what the version states itself, else the common norms."""
+    stated = version.cost.activities if version.cost else ()
+    return stated or standard_activities(version, parameters, on)
+
+
 def estimate(version: ProcedureVersion, parameters: CostParameters, *, on: date) -> Estimate:
     """What one time costs whoever does it, by the parameters of ``on``; and a year's cost.
 
     The year is ``None`` where the version does not say how often and how many.
     """
     wage = parameters.hourly_wage(on)
-    stated = version.cost.activities if version.cost else ()
-    activities = stated or standard_activities(version, parameters, on)
+    activities = activities_of(version, parameters, on=on)
     lines = [CostLine(item.kind, item.name, activity_cost(item, wage)) for item in activities]
     if version.fee.amount:
         lines.append(CostLine(ActivityKind.FEE, Text("Phí, lệ phí", "Fee"), version.fee.amount))
@@ -147,7 +154,8 @@ def estimate(version: ProcedureVersion, parameters: CostParameters, *, on: date)
         yearly = once * cost.times_per_year * cost.subjects_per_year
     return Estimate(
         on=on, wage=wage, lines=tuple(lines), once=once, yearly=yearly,
-        standard=not stated, parameters=parameters.fingerprint,
+        standard=not (version.cost and version.cost.activities),
+        parameters=parameters.fingerprint,
         unverified=parameters.unverified,
     )  # fmt: skip
 
