@@ -22,6 +22,7 @@ LARGEST: Final = 2**63
 WORDS: Final = {
     Reading.DOSSIER: Text("Xem hồ sơ", "Opened the dossier"),
     Reading.PAPER: Text("In giấy tờ", "Printed a paper"),
+    Reading.BOOK: Text("Xem sổ theo dõi", "Read the book"),
     Reading.SEARCH: Text("Tìm người nộp", "Searched for the applicant"),
 }
 

@@ -102,7 +102,7 @@ def _book_context(request: HttpRequest, unit: str, year: int, after: int) -> dic
     known = procedures.catalogue().procedures
     closer = organisation.official_names([state.closed_by]) if state else {}
     more = rows[PAGE - 1].dossier_id if len(rows) > PAGE else 0
-    note_reading(request, [row.code for row in rows[:PAGE]], Reading.PAPER)
+    note_reading(request, [row.code for row in rows[:PAGE]], Reading.BOOK)
     return {
         "year": year, "unit_code": unit, "unit": organisation.unit_get(unit), "state": state,
         "closer": closer.get(state.closed_by, "") if state else "",
@@ -149,7 +149,7 @@ def book_file(request: HttpRequest, kind: str) -> HttpResponse:
     unit = unit_asked(request, request.GET.get("don_vi", ""))
     state = dossiers.book_state(unit=unit, year=year)
     rows = dossiers.book_rows(unit=unit, year=year, state=state)
-    note_reading(request, [row.code for row in rows], Reading.PAPER)
+    note_reading(request, [row.code for row in rows], Reading.BOOK)
     data = dossiers.book_file(
         unit=unit, year=year, rows=rows, state=state, day=clock.today(), kind=kind
     )

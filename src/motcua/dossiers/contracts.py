@@ -442,6 +442,7 @@ class Reading(StrEnum):
 
     DOSSIER = "DOSSIER"
     PAPER = "PAPER"
+    BOOK = "BOOK"
     SEARCH = "SEARCH"
 
 

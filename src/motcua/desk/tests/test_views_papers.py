@@ -12,7 +12,7 @@ from lxml import html
 
 from motcua.core import clock
 from motcua.dossiers import api as dossiers
-from motcua.dossiers.contracts import Receipt
+from motcua.dossiers.contracts import Reading, Receipt
 from motcua.face.tests.factories import (
     OTHER_WARD,
     PERSON,
@@ -197,3 +197,14 @@ class TestTheBook:
             self.entered(*days)
             with django_assert_max_num_queries(8):
                 get(client, BOOK, nam="2026")
+
+    def test_who_read_the_people_in_it_is_written_down_and_what(self) -> None:
+        (code,) = self.entered(2)
+        client = client_of("ONE_STOP_OFFICER")
+        get(client, BOOK, nam="2026")
+        get(client, f"{BOOK}tai-ve.csv", nam="2026")
+        assert [row.what for row in dossiers.access_list(code=code)] == [Reading.BOOK]
+        get(client, f"/ban-lam-viec/ho-so/{code}/giay-tiep-nhan.pdf")
+        assert [row.what for row in dossiers.access_list(code=code)] == [
+            Reading.PAPER, Reading.BOOK
+        ]  # fmt: skip
