@@ -40,15 +40,22 @@ def _change(
     return redirect("desk:dossier", code=code)
 
 
+def _by_form(
+    request: HttpRequest, code: str, form: str, service: Callable[..., Done], said: str
+) -> HttpResponse:
+    """The same for an act that takes just what the form of that name holds."""
+    return _change(
+        request, code, form,
+        lambda: service(**common(request, code), **forms.values_of(request.POST, form)), said,
+    )  # fmt: skip
+
+
 @requires("dossiers.advance")
 @require_POST
 def send_back(request: HttpRequest, code: str) -> HttpResponse:
     """Return the dossier to an earlier step."""
-    return _change(
-        request, code, "send_back",
-        lambda: dossiers.dossier_send_back(
-            **common(request, code), **forms.values_of(request.POST, "send_back")
-        ),
+    return _by_form(
+        request, code, "send_back", dossiers.dossier_send_back,
         choose("Đã chuyển lại bước trước.", "Sent back."),
     )  # fmt: skip
 
@@ -57,11 +64,8 @@ def send_back(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def reappoint(request: HttpRequest, code: str) -> HttpResponse:
     """Propose a new day for the result."""
-    return _change(
-        request, code, "reappoint",
-        lambda: dossiers.dossier_reappointment_propose(
-            **common(request, code), **forms.values_of(request.POST, "reappoint")
-        ),
+    return _by_form(
+        request, code, "reappoint", dossiers.dossier_reappointment_propose,
         choose("Đã đề xuất ngày hẹn mới.", "The new day is proposed."),
     )  # fmt: skip
 
@@ -70,11 +74,8 @@ def reappoint(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def reappointment_decide(request: HttpRequest, code: str) -> HttpResponse:
     """Confirm or decline the proposed day."""
-    return _change(
-        request, code, "reappointment_decide",
-        lambda: dossiers.dossier_reappointment_decide(
-            **common(request, code), **forms.values_of(request.POST, "reappointment_decide")
-        ),
+    return _by_form(
+        request, code, "reappointment_decide", dossiers.dossier_reappointment_decide,
         choose("Đã ghi quyết định.", "Decided."),
     )  # fmt: skip
 
@@ -83,11 +84,8 @@ def reappointment_decide(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def request_payment(request: HttpRequest, code: str) -> HttpResponse:
     """Ask the applicant to meet a financial duty."""
-    return _change(
-        request, code, "request_payment",
-        lambda: dossiers.dossier_request_payment(
-            **common(request, code), **forms.values_of(request.POST, "request_payment")
-        ),
+    return _by_form(
+        request, code, "request_payment", dossiers.dossier_request_payment,
         choose("Đã gửi yêu cầu nộp tiền.", "The payment is asked for."),
     )  # fmt: skip
 
@@ -96,11 +94,8 @@ def request_payment(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def paid(request: HttpRequest, code: str) -> HttpResponse:
     """The financial duty is met."""
-    return _change(
-        request, code, "paid",
-        lambda: dossiers.dossier_paid(
-            **common(request, code), **forms.values_of(request.POST, "paid")
-        ),
+    return _by_form(
+        request, code, "paid", dossiers.dossier_paid,
         choose("Đã ghi nhận việc nộp tiền.", "The payment is recorded."),
     )  # fmt: skip
 
@@ -134,11 +129,8 @@ def note(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def consult(request: HttpRequest, code: str) -> HttpResponse:
     """Ask other agencies for their opinion, all at once."""
-    return _change(
-        request, code, "consult",
-        lambda: dossiers.dossier_consult(
-            **common(request, code), **forms.values_of(request.POST, "consult")
-        ),
+    return _by_form(
+        request, code, "consult", dossiers.dossier_consult,
         choose("Đã gửi lấy ý kiến.", "The agencies are asked."),
     )  # fmt: skip
 
@@ -147,10 +139,7 @@ def consult(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, code: str) -> HttpResponse:
     """Stop the handling."""
-    return _change(
-        request, code, "stop",
-        lambda: dossiers.dossier_stop(
-            **common(request, code), **forms.values_of(request.POST, "stop")
-        ),
+    return _by_form(
+        request, code, "stop", dossiers.dossier_stop,
         choose("Đã dừng giải quyết.", "Stopped."),
     )  # fmt: skip
