@@ -29,23 +29,20 @@ def face(request: HttpRequest) -> dict[str, Any]:
     ``face.may_oversee``, ``face.may_report``, ``face.may_collect``, ``face.may_inspect``,
     ``face.control``."""
     actor = getattr(request, "actor", None)
+
+    def may(permission: str) -> bool:
+        return actor is not None and organisation.permitted_anywhere(actor, permission)
+
     return {
         "face": {
             "demo": settings.MOTCUA_DEMO,
-            "may_receive": actor is not None
-            and organisation.permitted_anywhere(actor, "dossiers.receive"),
-            "may_read_people": actor is not None
-            and organisation.permitted_anywhere(actor, "dossiers.read_personal"),
-            "may_operate": actor is not None
-            and organisation.permitted_anywhere(actor, "outbox.read"),
-            "may_oversee": actor is not None
-            and organisation.permitted_anywhere(actor, "dossiers.oversee"),
-            "may_report": actor is not None
-            and organisation.permitted_anywhere(actor, "reports.read"),
-            "may_collect": actor is not None
-            and organisation.permitted_anywhere(actor, "payments.reconcile"),
-            "may_inspect": actor is not None
-            and organisation.permitted_anywhere(actor, "dossiers.read_access"),
+            "may_receive": may("dossiers.receive"),
+            "may_read_people": may("dossiers.read_personal"),
+            "may_operate": may("outbox.read"),
+            "may_oversee": may("dossiers.oversee"),
+            "may_report": may("reports.read"),
+            "may_collect": may("payments.reconcile"),
+            "may_inspect": may("dossiers.read_access"),
             "control": "" if actor is None else _control(actor),
         }
     }
