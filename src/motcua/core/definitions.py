@@ -12,12 +12,12 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 from django.conf import settings
@@ -140,6 +140,33 @@ class YamlDocument:
             dotted = ".".join(str(part) for part in path)
             raise self.error(f"{dotted} must be {kind.__name__}, not {value!r}", *path)
         return value
+
+    def only(self, known: Collection[str], *path: str | int) -> None:
+        """Refuse a key of the mapping at ``path`` that is not among ``known``."""
+        for key in self.require(dict, *path):
+            if key not in known:
+                raise self.error(f"unknown key {key!r}", *path, key)
+
+
+class Dated(Protocol):
+    """What holds in ``[valid_from, valid_until)``; without an end where that is ``None``."""
+
+    @property
+    def valid_from(self) -> date:
+        """The first day."""
+        ...
+
+    @property
+    def valid_until(self) -> date | None:
+        """The first day on which it holds no longer."""
+        ...
+
+
+def share_a_day(one: Dated, other: Dated) -> bool:
+    """Do the two hold on the same day at least once?"""
+    return one.valid_from < (other.valid_until or date.max) and other.valid_from < (
+        one.valid_until or date.max
+    )
 
 
 def _read_text(path: Path) -> str:

@@ -41,15 +41,11 @@ _RULE_KEYS = {"value", "valid_from", "basis", "verified"}
 def read_duplicate_rules(path: Path) -> tuple[DuplicateRule, ...]:
     """How long a dossier is told of as a double, by day. Raises ``DefinitionError``."""
     document = read_yaml(path)
-    for key in document.require(dict):
-        if key != "duplicate_days":
-            raise document.error(f"unknown key {key!r}", key)
+    document.only(("duplicate_days",))
     found: list[DuplicateRule] = []
     for index in range(len(document.require(list, "duplicate_days"))):
         at = ("duplicate_days", index)
-        for key in document.require(dict, *at):
-            if key not in _RULE_KEYS:
-                raise document.error(f"unknown key {key!r}", *at, key)
+        document.only(_RULE_KEYS, *at)
         rule = DuplicateRule(
             document.require(int, *at, "value"), document.require(date, *at, "valid_from"),
             document.require(str, *at, "basis"), document.require(bool, *at, "verified"),

@@ -41,9 +41,7 @@ _PART_KEYS = {
 
 
 def _check_keys(document: YamlDocument) -> None:
-    for key in document.require(dict):
-        if key not in _KEYS:
-            raise document.error(f"unknown key {key!r}", key)
+    document.only(_KEYS)
     for part, known in _PART_KEYS.items():
         for key in document.require(dict, part):
             if key not in known:

@@ -17,17 +17,13 @@ _KEYS = {"valid_from", "sms", "subject", "email"}
 def read_templates(path: Path) -> tuple[NoticeTemplate, ...]:
     """The versions of one kind, oldest first. Raises ``DefinitionError``."""
     document = read_yaml(path)
-    for key in document.require(dict):
-        if key not in ("kind", "versions"):
-            raise document.error(f"unknown key {key!r}", key)
+    document.only(("kind", "versions"))
     kind = document.require(str, "kind")
     found: list[NoticeTemplate] = []
     for index in range(len(document.require(list, "versions"))):
         at = ("versions", index)
         data = document.require(dict, *at)
-        for key in data:
-            if key not in _KEYS:
-                raise document.error(f"unknown key {key!r}", *at, key)
+        document.only(_KEYS, *at)
         sms, subject, email = (
             document.require(str, *at, key) for key in ("sms", "subject", "email")
         )

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from motcua.core import text
-from motcua.core.definitions import YamlDocument, definitions_dir, read_yaml
+from motcua.core.definitions import YamlDocument, definitions_dir, read_yaml, share_a_day
 from motcua.payments.contracts import Exemption, Relief
 from motcua.payments.errors import ExemptionUnknown
 
@@ -17,9 +17,7 @@ _KEYS = {"code", "name", "percent", "valid_from", "valid_until", "basis", "verif
 def _exemption(document: YamlDocument, index: int) -> Exemption:
     at = ("exemptions", index)
     data = document.require(dict, *at)
-    for key in data:
-        if key not in _KEYS:
-            raise document.error(f"unknown key {key!r}", *at, key)
+    document.only(_KEYS, *at)
     until = None if data.get("valid_until") is None else document.require(date, *at, "valid_until")
     found = Exemption(
         code=document.require(str, *at, "code"),
@@ -41,17 +39,12 @@ def _exemption(document: YamlDocument, index: int) -> Exemption:
 def read_exemptions(path: Path) -> tuple[Exemption, ...]:
     """Read the exemptions. Raises ``DefinitionError`` with file, line and reason."""
     document = read_yaml(path)
-    for key in document.require(dict):
-        if key != "exemptions":
-            raise document.error(f"unknown key {key!r}", key)
+    document.only(("exemptions",))
     found: list[Exemption] = []
     for index in range(len(document.require(list, "exemptions"))):
         item = _exemption(document, index)
         for other in found:
-            apart = (other.valid_until or date.max) <= item.valid_from or (
-                item.valid_until or date.max
-            ) <= other.valid_from
-            if other.code == item.code and not apart:
+            if other.code == item.code and share_a_day(other, item):
                 raise document.error(f"{item.code} stands twice on a day", "exemptions", index)
         found.append(item)
     return tuple(found)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from motcua.core.definitions import YamlDocument, definitions_dir, read_yaml
+from motcua.core.definitions import YamlDocument, definitions_dir, read_yaml, share_a_day
 from motcua.organisation import api as organisation
 from motcua.payments.contracts import Account, Transfer
 from motcua.payments.errors import AccountMissing, AccountUnknown
@@ -20,9 +20,7 @@ _KEYS = {
 
 def _account(document: YamlDocument, index: int) -> Account:
     at = ("accounts", index)
-    for key in document.require(dict, *at):
-        if key not in _KEYS:
-            raise document.error(f"unknown key {key!r}", *at, key)
+    document.only(_KEYS, *at)
     data = document.require(dict, *at)
     until = None if data.get("valid_until") is None else document.require(date, *at, "valid_until")
     found = Account(
@@ -56,18 +54,13 @@ class Accounts:
 def read_accounts(path: Path) -> Accounts:
     """Read the accounts. Raises ``DefinitionError`` with file, line and reason."""
     document = read_yaml(path)
-    for key in document.require(dict):
-        if key not in ("shared", "accounts"):
-            raise document.error(f"unknown key {key!r}", key)
+    document.only(("shared", "accounts"))
     shared = document.require(str, "shared")
     found: list[Account] = []
     for index in range(len(document.require(list, "accounts"))):
         account = _account(document, index)
         for other in found:
-            apart = (other.valid_until or date.max) <= account.valid_from or (
-                account.valid_until or date.max
-            ) <= other.valid_from
-            if other.unit == account.unit and not apart:
+            if other.unit == account.unit and share_a_day(other, account):
                 raise document.error("a unit has one account at a time", "accounts", index)
             if other.number == account.number and other.unit != account.unit:
                 raise document.error("the account belongs to another unit", "accounts", index)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from motcua.procedures.contracts import (
     BlankFormVersion,
     BlankSection,
 )
-from motcua.procedures.definition_parts import items, number, one_of, only, text
+from motcua.procedures.definition_parts import items, number, one_of, text, version_days
 
 KINDS = ("LINE", "TEXT", "DAY", "CHOICE", "TABLE")
 _TOP = {"code", "versions"}
@@ -38,7 +37,7 @@ def _list(document: YamlDocument, *path: str | int) -> tuple[str, ...]:
 
 
 def _field(document: YamlDocument, *path: str | int) -> BlankField:
-    only(document, _FIELD, *path)
+    document.only(_FIELD, *path)
     data = document.require(dict, *path)
     kind = one_of(document, KINDS, *path, "kind")
     for key, wanted in (("choices", "CHOICE"), ("columns", "TABLE"), ("rows", "TABLE")):
@@ -56,7 +55,7 @@ def _field(document: YamlDocument, *path: str | int) -> BlankField:
 
 
 def _section(document: YamlDocument, *path: str | int) -> BlankSection:
-    only(document, _SECTION, *path)
+    document.only(_SECTION, *path)
     return BlankSection(
         _words(document, *path, "title"),
         tuple(
@@ -68,14 +67,9 @@ def _section(document: YamlDocument, *path: str | int) -> BlankSection:
 
 def _version(document: YamlDocument, index: int) -> BlankFormVersion:
     at: Path_ = ("versions", index)
-    only(document, _VERSION, *at)
+    document.only(_VERSION, *at)
     data = document.require(dict, *at)
-    if "valid_until" not in data:
-        raise document.error("valid_until is missing (null while in force)", *at)
-    until = None if data["valid_until"] is None else document.require(date, *at, "valid_until")
-    begin = document.require(date, *at, "valid_from")
-    if until is not None and until <= begin:
-        raise document.error("the version ends before it begins", *at, "valid_until")
+    begin, until = version_days(document, *at)
     return BlankFormVersion(
         version=number(document, 1, *at, "version"),
         valid_from=begin,
@@ -101,7 +95,7 @@ def read_blank_form(path: Path) -> BlankForm:
     document = read_yaml(path)
     if not isinstance(document.data, dict):
         raise document.error("the file must be keys and values")
-    only(document, _TOP)
+    document.only(_TOP)
     code = document.require(str, "code")
     if code != path.stem:
         raise document.error(f"the file of {code!r} is called {code}.yaml", "code")

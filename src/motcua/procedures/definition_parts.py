@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import time
+from collections.abc import Collection
+from datetime import date, time
 from fractions import Fraction
 from typing import Any
 
@@ -40,12 +40,16 @@ _FEE = {"amount", "free", "basis", "note"}
 _AGENCY = {"role", "vi", "en"}
 
 
-def only(document: YamlDocument, known: Iterable[str], *path: str | int) -> None:
-    """Refuse a key that is not among ``known``."""
-    value = document.require(dict, *path) if path else document.data
-    for key in value:
-        if key not in known:
-            raise document.error(f"unknown key {key!r}", *path, key)
+def version_days(document: YamlDocument, *at: str | int) -> tuple[date, date | None]:
+    """From when a version holds and until when; the end must be said, ``null`` while in force."""
+    data = document.require(dict, *at)
+    if "valid_until" not in data:
+        raise document.error("valid_until is missing (null while in force)", *at)
+    until = None if data["valid_until"] is None else document.require(date, *at, "valid_until")
+    begin = document.require(date, *at, "valid_from")
+    if until is not None and until <= begin:
+        raise document.error("the version ends before it begins", *at, "valid_until")
+    return begin, until
 
 
 def one_of(document: YamlDocument, known: tuple[str, ...], *path: str | int) -> str:
@@ -89,7 +93,7 @@ def number(document: YamlDocument, least: int, *path: str | int) -> int:
 
 def component(document: YamlDocument, *path: str | int) -> Component:
     """One paper of a dossier."""
-    only(document, _COMPONENT, *path)
+    document.only(_COMPONENT, *path)
     data = document.require(dict, *path)
     return Component(
         code=document.require(str, *path, "code"),
@@ -127,13 +131,13 @@ def _amount(document: YamlDocument, *path: str | int) -> TimeLimit:
 
 def limit(document: YamlDocument, *path: str | int) -> tuple[TimeLimit, str]:
     """The usual time limit of a version, and its basis."""
-    only(document, _LIMIT, *path)
+    document.only(_LIMIT, *path)
     return _amount(document, *path), document.require(str, *path, "basis")
 
 
 def _variant(document: YamlDocument, *path: str | int) -> LimitVariant:
-    """One paper of a dossier."""
-    only(document, _VARIANT, *path)
+    """A limit for a case, a channel or a level."""
+    document.only(_VARIANT, *path)
     data = document.require(dict, *path)
     if not {"case", "channel", "level"} & data.keys():
         raise document.error("it names no case, channel or level: time_limit is for that", *path)
@@ -175,7 +179,7 @@ def agencies(document: YamlDocument, *path: str | int) -> tuple[Agency, ...]:
     """The agencies that take part: exactly one leads."""
     found = []
     for index in range(len(items(document, *path))):
-        only(document, _AGENCY, *path, index)
+        document.only(_AGENCY, *path, index)
         role = one_of(document, AGENCY_ROLES, *path, index, "role")
         found.append(Agency(role, text(document, *path, index)))
     if sum(agency.role == "LEAD" for agency in found) != 1:
@@ -184,8 +188,8 @@ def agencies(document: YamlDocument, *path: str | int) -> tuple[Agency, ...]:
 
 
 def fee(document: YamlDocument, *path: str | int) -> Fee:
-    """A whole number from ``least`` up."""
-    only(document, _FEE, *path)
+    """What the applicant pays; nothing only where it says ``free``."""
+    document.only(_FEE, *path)
     data = document.require(dict, *path)
     amount = document.require(int, *path, "amount")
     if amount < 0 or (amount == 0) != (data.get("free") is True):
@@ -195,10 +199,10 @@ def fee(document: YamlDocument, *path: str | int) -> Fee:
 
 
 def steps(document: YamlDocument, limit: TimeLimit, *path: str | int) -> tuple[Step, ...]:
-    """A list that is not empty."""
+    """The steps of the internal process, with their time budgets within ``limit``."""
     steps = []
     for index in range(len(items(document, *path))):
-        only(document, _STEP, *path, index)
+        document.only(_STEP, *path, index)
         steps.append(
             Step(
                 code=document.require(str, *path, index, "code"),
@@ -232,8 +236,8 @@ def exact(document: YamlDocument, *path: str | int) -> Fraction:
 
 
 def activity(document: YamlDocument, *path: str | int) -> Activity:
-    """A text in both languages."""
-    only(document, _ACTIVITY, *path)
+    """Something that whoever does the procedure must do."""
+    document.only(_ACTIVITY, *path)
     data = document.require(dict, *path)
     return Activity(
         kind=ActivityKind(one_of(document, tuple(ActivityKind.__members__), *path, "kind")),
@@ -246,8 +250,8 @@ def activity(document: YamlDocument, *path: str | int) -> Activity:
 
 
 def cost(document: YamlDocument, *path: str | int) -> VersionCost:
-    """A word of ``known``."""
-    only(document, _COST, *path)
+    """The activities of a version, and how often it is done by how many."""
+    document.only(_COST, *path)
     data = document.require(dict, *path)
     counts = {
         name: number(document, 0, *path, name) if name in data else None
@@ -261,6 +265,6 @@ def cost(document: YamlDocument, *path: str | int) -> VersionCost:
 
 
 def form(document: YamlDocument, *path: str | int) -> tuple[Text, str]:
-    """Refuse a key that is not among ``known``."""
-    only(document, _FORM, *path)
+    """The name of a form, and the code of its blank form or nothing."""
+    document.only(_FORM, *path)
     return text(document, *path), str(document.require(dict, *path).get("file", ""))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -35,9 +34,9 @@ from motcua.procedures.definition_parts import (
     items,
     number,
     one_of,
-    only,
     optional,
     text,
+    version_days,
 )
 
 AUDIENCE = ("INDIVIDUAL", "ORGANISATION", "AGENCY")
@@ -59,17 +58,6 @@ class Catalogue:
     procedures: dict[str, Procedure]
     fields: tuple[Field, ...]
     forms: Mapping[str, BlankForm] = field(default_factory=dict)
-
-
-def _days(document: YamlDocument, *at: str | int) -> tuple[date, date | None]:
-    data = document.require(dict, *at)
-    if "valid_until" not in data:
-        raise document.error("valid_until is missing (null while in force)", *at)
-    until = None if data["valid_until"] is None else document.require(date, *at, "valid_until")
-    begin = document.require(date, *at, "valid_from")
-    if until is not None and until <= begin:
-        raise document.error("the version ends before it begins", *at, "valid_until")
-    return begin, until
 
 
 def _components(document: YamlDocument, *at: str | int) -> tuple[Component, ...]:
@@ -117,8 +105,8 @@ def _shared(
 
 def _version(document: YamlDocument, index: int) -> ProcedureVersion:
     at: Path_ = ("versions", index)
-    only(document, _VERSION, *at)
-    begin, until = _days(document, *at)
+    document.only(_VERSION, *at)
+    begin, until = version_days(document, *at)
     limit, basis = parts.limit(document, *at, "time_limit")
     ways = _words(document, WAYS, *at, "ways")
     level = one_of(document, LEVELS, *at, "level")
@@ -175,7 +163,7 @@ def _aliases(document: YamlDocument) -> tuple[str, ...]:
     """Other words that people search by, in both languages; there need be none."""
     if "aliases" not in document.data:
         return ()
-    only(document, ("vi", "en"), "aliases")
+    document.only(("vi", "en"), "aliases")
     return tuple(
         document.require(str, "aliases", language, index)
         for language in document.require(dict, "aliases")
@@ -195,7 +183,7 @@ def _procedure(
 ) -> Procedure:
     if not isinstance(document.data, dict):
         raise document.error("the file must be keys and values")
-    only(document, _TOP)
+    document.only(_TOP)
     area = document.require(str, "field")
     if area not in fields:
         raise document.error(f"the field {area!r} is not in fields.yaml", "field")

@@ -48,9 +48,7 @@ def _travel(document: YamlDocument, index: int) -> Travel:
 def read_parameters(path: Path) -> CostParameters:
     """Read the parameter set. Raises ``DefinitionError`` with file, line and reason."""
     document = read_yaml(path)
-    for key in document.require(dict):
-        if key not in _TOP:
-            raise document.error(f"unknown key {key!r}", key)
+    document.only(_TOP)
     _rising(document, "hourly_wage", "product_per_head")
     _rising(document, "travel")
     wages = document.require(list, "hourly_wage", "product_per_head")

@@ -72,16 +72,10 @@ def _phrases(document: YamlDocument, *path: str | int) -> Iterator[tuple[str, Pl
             yield phrase, at
 
 
-def _only(document: YamlDocument, known: Collection[str], *path: str | int) -> None:
-    for key in document.require(dict, *path):
-        if key not in known:
-            raise document.error(f"unknown key {key!r}", *path, key)
-
-
 def read_words(path: Path) -> Words:
     """Read the words that mean the same. Raises ``DefinitionError`` with file and line."""
     document = read_yaml(path)
-    _only(document, ("groups", "ignored"))
+    document.only(("groups", "ignored"))
     seen: set[tuple[str, ...]] = set()
     groups = []
     for number in range(len(document.require(list, "groups"))):
@@ -108,7 +102,7 @@ def read_life_events(path: Path, known: Collection[str]) -> tuple[LifeEvent, ...
     document = read_yaml(path)
     found: dict[str, LifeEvent] = {}
     for index in range(len(document.require(list))):
-        _only(document, ("code", "vi", "en", "procedures"), index)
+        document.only(("code", "vi", "en", "procedures"), index)
         code = document.require(str, index, "code")
         if not _SLUG.fullmatch(code) or code in found:
             raise document.error(f"{code!r} is no code, or it stands twice", index, "code")

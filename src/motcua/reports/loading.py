@@ -36,12 +36,6 @@ _LEVELS: Final = ("PROVINCE", "DISTRICT", "COMMUNE")
 _Place = tuple[str | int, ...]
 
 
-def _known(document: YamlDocument, known: set[str], *path: str | int) -> None:
-    for key in document.require(dict, *path):
-        if key not in known:
-            raise document.error(f"unknown key {key!r}", *path, key)
-
-
 def said(document: YamlDocument, *path: str | int) -> Text:
     """A text in both languages at ``path``. Raises ``DefinitionError``."""
     return Text(document.require(str, *path, "vi"), document.require(str, *path, "en"))
@@ -70,7 +64,7 @@ def _measures(document: YamlDocument, source: str, *path: str | int) -> tuple[st
 
 def _column(document: YamlDocument, source: str, at: int) -> Column:
     path: _Place = ("columns", at)
-    _known(document, {"number", "role", "vi", "en", "measures", "formula"}, *path)
+    document.only({"number", "role", "vi", "en", "measures", "formula"}, *path)
     given = document.require(dict, *path)
     if document.require(int, *path, "number") != at + 1:
         raise document.error(f"it must be column {at + 1}", *path, "number")
@@ -120,7 +114,7 @@ def _columns(document: YamlDocument, source: str) -> tuple[Column, ...]:
 def _groups(document: YamlDocument, columns: Sequence[Column]) -> tuple[ColumnGroup, ...]:
     found, taken = [], 0
     for at in range(len(document.require(list, "groups"))):
-        _known(document, {"columns", "vi", "en"}, "groups", at)
+        document.only({"columns", "vi", "en"}, "groups", at)
         numbers = tuple(document.require(list, "groups", at, "columns"))
         first = numbers[0] if numbers else 0
         if (
@@ -140,7 +134,7 @@ def _rows(document: YamlDocument, source: str) -> tuple[Rows, ...]:
     found: list[Rows] = []
     for at in range(len(document.require(list, "rows"))):
         path: _Place = ("rows", at)
-        _known(document, {"by", "code", "title", "groups"}, *path)
+        document.only({"by", "code", "title", "groups"}, *path)
         by = _one_of(document, By, *path, "by")
         if by not in SOURCES[source].rows:
             raise document.error(f"{source} has no rows by {by}", *path, "by")
@@ -179,7 +173,7 @@ def _identities(document: YamlDocument, columns: Sequence[Column]) -> tuple[Iden
 def _notes(document: YamlDocument, source: str) -> tuple[Note, ...]:
     found = []
     for at in range(len(document.require(list, "notes"))):
-        _known(document, {"measures", "vi", "en"}, "notes", at)
+        document.only({"measures", "vi", "en"}, "notes", at)
         text = said(document, "notes", at)
         if "{count}" not in text.vi or "{count}" not in text.en:
             raise document.error("a note says {count} in both languages", "notes", at)
@@ -190,7 +184,7 @@ def _notes(document: YamlDocument, source: str) -> tuple[Note, ...]:
 def read_form(path: Path) -> tuple[Edition, YamlDocument]:
     """Read one edition of a form. Raises ``DefinitionError``."""
     document = read_yaml(path)
-    _known(document, _TOP)
+    document.only(_TOP)
     source = document.require(str, "source")
     if source not in SOURCES:
         raise document.error(f"there is no source {source!r}", "source")

@@ -77,12 +77,6 @@ def _dated(path: Path, read: Callable[[YamlDocument, int], T]) -> tuple[T, ...]:
     return tuple(found)
 
 
-def _keys(document: YamlDocument, known: set[str], *path: str | int) -> None:
-    for key in document.require(dict, *path):
-        if key not in known:
-            raise document.error(f"unknown key {key!r}", *path, key)
-
-
 def _head(document: YamlDocument, at: int) -> dict[str, Any]:
     return {
         "valid_from": document.require(date, at, "valid_from"),
@@ -96,7 +90,7 @@ def _head(document: YamlDocument, at: int) -> dict[str, Any]:
 
 def _index(document: YamlDocument, most: int, at: int, place: int) -> IndexRule:
     path = (at, "indices", place)
-    _keys(document, _INDEX, *path)
+    document.only(_INDEX, *path)
     given = document.require(dict, *path)
     points = given.get("points", {})
     for name in (*points, *given.get("unjudged", ())):
@@ -121,7 +115,7 @@ def _index(document: YamlDocument, most: int, at: int, place: int) -> IndexRule:
 def _classes(document: YamlDocument, at: int, name: str) -> tuple[ScoreClass, ...]:
     found: list[ScoreClass] = []
     for place, given in enumerate(document.require(list, at, name)):
-        _keys(document, {"least", "vi", "en"}, at, name, place)
+        document.only({"least", "vi", "en"}, at, name, place)
         least = Decimal(str(given.get("least")))
         if found and least >= found[-1].least:
             raise document.error("the classes go down", at, name, place)
@@ -132,7 +126,7 @@ def _classes(document: YamlDocument, at: int, name: str) -> tuple[ScoreClass, ..
 
 
 def _scores(document: YamlDocument, at: int) -> ScoreRules:
-    _keys(document, _SCORES, at)
+    document.only(_SCORES, at)
     most = document.require(int, at, "points")
     indices = tuple(
         _index(document, most, at, place)
@@ -160,7 +154,7 @@ def read_score_rules(path: Path) -> tuple[ScoreRules, ...]:
 
 
 def _on_time(document: YamlDocument, at: int) -> OnTimeRules:
-    _keys(document, {"valid_from", "basis", "verified", "requests_allowed", "cases"}, at)
+    document.only({"valid_from", "basis", "verified", "requests_allowed", "cases"}, at)
     cases = {}
     for place in range(len(document.require(list, at, "cases"))):
         code = document.require(str, at, "cases", place, "code")
@@ -186,8 +180,7 @@ def _hour(document: YamlDocument, *path: str | int) -> time:
 
 
 def _outliers(document: YamlDocument, at: int) -> OutlierDefinition:
-    _keys(
-        document,
+    document.only(
         {"valid_from", "basis", "verified", "last_days", "night_from", "night_until",
          "night_closings", "reappointments_by_one", "kinds"},
         at,

@@ -66,9 +66,7 @@ def _check_words(document: YamlDocument, role: FormRole, at: int, key: str) -> s
 
 
 def _edition(document: YamlDocument, role: FormRole, at: int) -> Wording:
-    for key in document.require(dict, "editions", at):
-        if key not in _KEYS:
-            raise document.error(f"unknown key {key!r}", "editions", at, key)
+    document.only(_KEYS, "editions", at)
     return Wording(
         role, document.require(date, "editions", at, "valid_from"),
         document.require(str, "editions", at, "basis"),
@@ -79,9 +77,7 @@ def _edition(document: YamlDocument, role: FormRole, at: int) -> Wording:
 
 def _read(path: Path) -> tuple[FormRole, tuple[Wording, ...]]:
     document = read_yaml(path)
-    for key in document.require(dict):
-        if key not in ("role", "editions"):
-            raise document.error(f"unknown key {key!r}", key)
+    document.only(("role", "editions"))
     name = document.require(str, "role")
     if name not in FormRole.__members__:
         raise document.error(f"there is no form with the role {name!r}", "role")

@@ -12,15 +12,11 @@ from motcua.dossiers.queueing.contracts import Queue
 def read_queues(path: Path) -> tuple[Queue, ...]:
     """Read the queues. Raises ``DefinitionError`` with file, line and reason."""
     document = read_yaml(path)
-    for key in document.require(dict):
-        if key != "queues":
-            raise document.error(f"unknown key {key!r}", key)
+    document.only(("queues",))
     found: list[Queue] = []
     for index in range(len(document.require(list, "queues"))):
         at = ("queues", index)
-        for key in document.require(dict, *at):
-            if key not in ("code", "name"):
-                raise document.error(f"unknown key {key!r}", *at, key)
+        document.only(("code", "name"), *at)
         code = document.require(str, *at, "code")
         if not (len(code) == 1 and "A" <= code <= "Z"):
             raise document.error("one capital letter", *at, "code")

@@ -170,9 +170,7 @@ def _staff(document: YamlDocument) -> dict[str, dict[Role, int]]:
 def load_assumptions(path: Path) -> Assumptions:
     """Read one file of assumptions. Raises ``DefinitionError``; nothing of it is used then."""
     document = read_yaml(path)
-    for key in document.require(dict):
-        if key not in _KEYS:
-            raise document.error(f"unknown key {key!r}", key)
+    document.only(_KEYS)
     if document.require(bool, "invented") is not True:
         raise document.error("assumptions must say that they are invented", "invented")
     classes = {
