@@ -3,6 +3,10 @@
 Loaded by name (``-p``) so that it acts before Django reads its settings. One server
 serves all workers of a run; it trades crash safety for speed and goes with the run.
 With ``MOTCUA_DATABASE_URL`` set, the tests use that server instead.
+
+The examples of properties are the same in every run, so that a run says something of the
+change and not of its luck; ``MOTCUA_TEST_EXPLORE=1`` draws new ones each time, to look for
+faults that nobody has met yet.
 """
 
 from __future__ import annotations
@@ -16,10 +20,12 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+from hypothesis import settings
 
 from motcua.config import bootstrap, private_postgres
 
 _HERE = "MOTCUA_TEST_RUN_DIR"
+_EXPLORE = "MOTCUA_TEST_EXPLORE"
 _owned: Path | None = None
 
 
@@ -51,4 +57,6 @@ def pytest_unconfigure(config: Any) -> None:
     os.environ.pop(_HERE, None)
 
 
+settings.register_profile("motcua", derandomize=_EXPLORE not in os.environ, print_blob=True)
+settings.load_profile("motcua")
 _begin()

@@ -1,7 +1,8 @@
 """Proof that a process can be carried out: it begins once, never gets stuck, always ends.
 
 Pure. The checks go from the cheap to the dear: each element by itself, then the graph,
-then every state that the process can reach. A state is the set of flows that hold a
+then what can be taken apart (``reduction``), then, for what cannot, every state that the
+process can reach. A state is the set of flows that hold a
 token. Steps neither split nor join, so a token before and after a step is the same state.
 Branches of a choice are all tried: which outcome an official will choose is not known.
 """
@@ -24,6 +25,7 @@ from motcua.procedures.processes.contracts import (
     NodeKind,
     ProcessDefinition,
 )
+from motcua.procedures.processes.reduction import reduces
 
 MOST_STATES = 20_000
 MOST_NODES = 300
@@ -83,7 +85,9 @@ def findings(definition: ProcessDefinition, roles: Iterable[str]) -> tuple[Findi
     if found:
         return tuple(found)
     graph = _Graph.of(definition)
-    found = [*_graph_faults(graph)] or [*_state_faults(graph)]
+    found = [*_graph_faults(graph)]
+    if not found and not reduces(definition):
+        found = [*_state_faults(graph)]
     return tuple(found)
 
 

@@ -129,11 +129,30 @@ def test_many_branches_of_many_steps_are_proven_quickly() -> None:
     assert told(process([FORK, *steps, JOIN], *ways)) == ""
 
 
-def test_what_has_too_many_states_is_refused_and_not_believed() -> None:
+def loops(count: int) -> ProcessDefinition:
+    """So many branches at once, each of which can be gone through again."""
     nodes, ways = [FORK, JOIN], ["start>G", "J>end"]
-    for n in range(16):
+    for n in range(count):
         nodes += [gateway(f"M{n}", K.MERGE), gateway(f"D{n}", K.DECISION), step(f"S{n}")]
         ways += [f"G>M{n}", f"M{n}>S{n}", f"S{n}>D{n}", f"D{n}>M{n}:again", f"D{n}>J:on"]
+    return process(nodes, *ways)
+
+
+def test_branches_of_blocks_are_proven_however_many_stand_side_by_side() -> None:
+    assert told(loops(16)) == ""
+
+
+def test_what_has_too_many_states_is_refused_and_not_believed() -> None:
+    """Either way forks, and the forks meet crosswise: sound, and not made of blocks."""
+    nodes, ways = [FORK, JOIN], ["start>G", "J>end"]
+    for n in range(16):
+        nodes += [gateway(f"D{n}", K.DECISION), gateway(f"J{n}", K.JOIN)]
+        nodes += [gateway(f"{name}{n}", K.FORK) for name in "XY"]
+        nodes += [gateway(f"{name}{n}", K.MERGE) for name in "PQ"]
+        nodes += [step(f"{name}{n}") for name in "AB"]
+        ways += [f"G>D{n}", f"D{n}>X{n}:x", f"D{n}>Y{n}:y", f"J{n}>J"]
+        ways += [f"{by}{n}>{to}{n}" for by in "XY" for to in "PQ"]
+        ways += [f"P{n}>A{n}", f"Q{n}>B{n}", f"A{n}>J{n}", f"B{n}>J{n}"]
     assert "cannot be proven sound" in told(process(nodes, *ways))
 
 
