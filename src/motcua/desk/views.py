@@ -117,6 +117,7 @@ def home(request: HttpRequest) -> HttpResponse:
         after=_after(request.GET.get("sau", "")), limit=PAGE + 1,
         assignee=actor.code if state == "mine" else "",
         steps=_held_steps(actor) if state == "step" else None,
+        roles=[post.role.value for post in actor.posts],
         risk_until=calendars.next_working_day(calendars.working_calendar(), today),
     )  # fmt: skip
     more = rows[PAGE - 1] if len(rows) > PAGE else None

@@ -94,7 +94,9 @@ def _context(request: HttpRequest, slug: str) -> dict[str, Any]:
         "cases": _case_choices(version),
         "exemptions": fees.exemption_choices(clock.today()) if version.fee.amount else [],
         "values": request.POST, "wrong": {}, "chosen": request.POST.getlist("components"),
-        "at_once": dossiers.same_moment_possible(actor, version, unit_code),
+        "at_once": dossiers.same_moment_possible(
+            actor, procedure.code, version, unit_code, clock.today()
+        ),
         "homes": sorted(
             organisation.unit_list(on=clock.today(), level="COMMUNE"),
             key=lambda unit: text.sort_key(unit.name_vi),

@@ -43,6 +43,7 @@ class Kind(StrEnum):
 
     RECEIVED = "dossier.received"
     MOVED = "dossier.moved"
+    REROUTED = "dossier.rerouted"
     SUPPLEMENT_REQUESTED = "dossier.supplement_requested"
     SUPPLEMENTED = "dossier.supplemented"
     REFUSED = "dossier.refused"
@@ -267,6 +268,24 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Stay:
+    """A stay of the dossier at one step: which act gave it there, which one ended it.
+
+    ``until`` is ``None`` while it lasts. ``unit`` is empty where the dossier's own agency
+    does the step. ``back`` says that it was sent back there.
+    """
+
+    step: str
+    unit: str
+    seq: int
+    since: datetime
+    given_by: str
+    until: datetime | None = None
+    ended_by: str = ""
+    back: bool = False
+
+
+@dataclass(frozen=True)
 class Proposed:
     """A new date that waits for a second person: which act proposed it, who, until when."""
 
@@ -282,6 +301,10 @@ class DossierClock:
     ``due_on`` is the first lawful deadline (later re-appointments do not move it).
     ``appointed_at`` is the date that the applicant was last given, the deadline unless it
     was appointed anew.
+    ``stays`` are all stays at steps, in the order in which they began; ``waiting`` the flows of
+    branches that are done and wait for others; ``units`` the agencies that take part, by
+    their role in the whole; ``process`` the fingerprint of the agency's process by which it is
+    handled, empty where that is the stated steps of the procedure.
     ``judgeable`` is false where there is no deadline: such a dossier is never on time and
     never late. ``on_time_by_instant`` and ``on_time_by_day`` are ``None`` until closed.
     """
@@ -316,6 +339,15 @@ class DossierClock:
     reappointments: int = 0
     reappointment_proposed: Proposed | None = None
     assignee: str = ""
+    stays: tuple[Stay, ...] = ()
+    waiting: tuple[str, ...] = ()
+    process: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The steps that are being done now, more than one after a fork."""
+        return tuple(sorted(stay.step for stay in self.stays if stay.until is None))
 
     @property
     def judgeable(self) -> bool:
@@ -351,7 +383,11 @@ class Done:
 
 @dataclass(frozen=True)
 class DossierRow:
-    """One line of a list. No personal data beyond what ``applicant_name`` shows."""
+    """One line of a list. No personal data beyond what ``applicant_name`` shows.
+
+    ``process``, ``places`` and ``branches_done`` are of a dossier that an agency's own
+    process handles: its fingerprint, the steps being done, the flows that wait at a join.
+    """
 
     dossier_id: int
     code: str
@@ -368,6 +404,9 @@ class DossierRow:
     days_late: int | None
     applicant_name: str
     last_seq: int
+    process: str = ""
+    places: tuple[str, ...] = ()
+    branches_done: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -404,6 +443,9 @@ class PublicStatus:
     proposed: bool
     appointed_on: date | None = None
     reappointments: int = 0
+    process: str = ""
+    places: tuple[str, ...] = ()
+    branches_done: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from motcua.dossiers.contracts import (
     PersonFound,
     ReceiptPreview,
 )
+from motcua.dossiers.courses import straight_way
 from motcua.dossiers.packs import rule_pack_on
 from motcua.dossiers.rules import clock_of, limit_body
 from motcua.organisation import api as organisation
@@ -162,15 +163,28 @@ def receipt_preview(
     )
 
 
-def same_moment_possible(actor: Actor, version: ProcedureVersion, unit_code: str) -> bool:
+def same_moment_possible(
+    actor: Actor, code: str, version: ProcedureVersion, unit_code: str, on: date
+) -> bool:
     """May this person receive, decide and return by oneself? Then the result can be given at once.
 
-    True only where the person holds the post of every step and the permissions of all acts.
+    True only where the person holds the post of every step and the permissions of all acts,
+    no other agency takes part, and nothing but a refusal could be chosen otherwise.
     """
-    steps = version.steps
     needed = ("dossiers.receive", "dossiers.advance", "dossiers.return")
     for permission in needed:
         units = organisation.units_permitted(actor, permission)
         if units is not None and unit_code not in units:
             return False
-    return len(steps) > 1 and all(actor.holds(step.role, unit_code) for step in steps)
+    adopted = procedures.process_adopted_on(code, on)
+    running = (
+        procedures.process_running(code, adopted.fingerprint) if adopted is not None
+        else procedures.steps_running(code, version.version, version.fingerprint)
+    )  # fmt: skip
+    if len(running.order) < 2 or straight_way(running) is None:
+        return False
+    return all(
+        actor.holds(running.step(step).role, unit_code)
+        and running.unit_role(step) == procedures.LEAD
+        for step in running.order
+    )

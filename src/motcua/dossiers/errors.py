@@ -23,6 +23,13 @@ class DossierInvalid(Invalid):
     message = _("The dossier cannot be received yet.")
 
 
+class MoveInvalid(DossierInvalid):
+    """A step, an outcome or an agency is missing or wrong; ``fields`` names it."""
+
+    code = "move_invalid"
+    message = _("The step is not completed: something has to be chosen or put right first.")
+
+
 class ComponentMissing(Invalid):
     """A required component of the dossier is not there."""
 
@@ -254,6 +261,8 @@ EMAIL_WRONG = _("Write the e-mail address as in ten@vidu.vn, or leave it empty."
 NAME_NEEDED = _("Enter the applicant's name.")
 REASON_NEEDED = _("Write the reason; the applicant will read it.")
 NO_SUCH_STEP = _("Choose a step that lies before the present one.")
+CHOOSE_STEP = _("You hold several of the steps being done. Choose one: %(steps)s.")
+CHOOSE_WAY = _("Choose one of the outcomes offered.")
 NOT_IN_UNIT = _("Choose somebody with a post in this agency.")
 AMOUNT_NEEDED = _("Enter the amount in đồng, at least 1.")
 CHOOSE_AGENCY = _("Choose at least one other agency.")

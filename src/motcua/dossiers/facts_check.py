@@ -7,7 +7,9 @@ is found here, and so is a dossier that has facts and no acts, or acts and no fa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -16,7 +18,8 @@ from django.db import connection
 from motcua.calendars import api as calendars
 from motcua.core import clock
 from motcua.dossiers.burden import burden_of
-from motcua.dossiers.contracts import Act
+from motcua.dossiers.contracts import Act, DossierClock
+from motcua.dossiers.courses import running_of, steps_now
 from motcua.dossiers.packs import rule_pack_get
 from motcua.dossiers.rules import clock_of, fact_of, origin_of
 from motcua.ledger import api as ledger
@@ -26,6 +29,7 @@ _COMPARED = (
     "received_on", "due_on", "limit_days", "closed_on", "returned_on", "return_channel",
     "outcome", "handling_days", "days_late", "on_time_by_instant", "entered_afterwards",
     "status", "step", "closed_time", "waits", "appointed_on", "reappointments", "assignee",
+    "process", "places", "branches_done",
 )  # fmt: skip
 _BURDEN = ("supplements", "trips", "cost_estimate", "cost_incurred")
 _STATED = ("unit", "procedure", "procedure_version", "channel", "origin")
@@ -40,7 +44,42 @@ def _facts(codes: list[str]) -> dict[str, dict[str, Any]]:
         return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
 
 
-def _derived(acts: list[Act], facts_now: dict[str, Any]) -> dict[str, Any]:
+Kept = dict[str, set[tuple[str, str, str, datetime, datetime]]]
+
+
+def _open_steps(codes: list[str]) -> Kept:
+    """Dossier -> the open steps that are kept of it: step, unit, role, since when, due when."""
+    found: Kept = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT f.code, o.step, o.unit, o.role, o.given_at, o.due_at"
+            " FROM dossiers_open_step o JOIN dossiers_fact f ON f.dossier_id = o.dossier_id"
+            " WHERE f.code = ANY(%s)",
+            [codes],
+        )
+        for code, *step in cursor.fetchall():
+            found[code].add(tuple(step))
+    return found
+
+
+def _steps_derived(
+    derived: DossierClock, body: Mapping[str, Any]
+) -> set[tuple[str, str, str, datetime, datetime]]:
+    """The open steps that the acts give; none where the stated steps are gone through."""
+    running = running_of(
+        str(body["procedure"]), int(body["procedure_version"]), derived.process
+    ) if derived.process else None  # fmt: skip
+    if running is None:
+        return set()
+    return {
+        (each.step, each.unit, each.role, each.since, each.due_at)
+        for each in steps_now(running, derived, str(body["unit"]))
+    }
+
+
+def _derived(
+    acts: list[Act], facts_now: dict[str, Any]
+) -> tuple[dict[str, Any], set[tuple[str, str, str, datetime, datetime]]]:
     """What the acts give. Fee and distance are the dossier's own: the ledger has no home."""
     body = acts[0].body
     derived = clock_of(
@@ -52,12 +91,13 @@ def _derived(acts: list[Act], facts_now: dict[str, Any]) -> dict[str, Any]:
         derived, procedure=str(body["procedure"]), version=int(body["procedure_version"]),
         channel=str(body["channel"]), fee=facts_now["fee"], distance_m=facts_now["distance_m"],
     )  # fmt: skip
-    return {
+    found = {
         **{name: facts[name] for name in _COMPARED},
         **{name: burden[name] for name in _BURDEN},
         **{name: body[name] for name in _STATED if name != "origin"},
         "origin": origin_of(body).value,
     }  # fmt: skip
+    return found, _steps_derived(derived, body)
 
 
 def _streams() -> Iterator[tuple[str, list[Act]]]:
@@ -73,13 +113,18 @@ def _streams() -> Iterator[tuple[str, list[Act]]]:
 
 
 def _compare(batch: dict[str, list[Act]], faults: list[dict[str, str]]) -> None:
-    known = _facts(list(batch))
+    known, kept = _facts(list(batch)), _open_steps(list(batch))
     for code, acts in batch.items():
         facts = known.get(code)
         if facts is None:
             faults.append({"code": code, "reason": "the ledger has acts, but there are no facts"})
             continue
-        for name, expected in _derived(acts, facts).items():
+        derived, steps = _derived(acts, facts)
+        if kept[code] != steps:
+            shown = sorted(step for step, *_ in kept[code] ^ steps)
+            reason = f"its open steps are not what its acts give ({', '.join(shown)})"
+            faults.append({"code": code, "reason": reason})
+        for name, expected in derived.items():
             if facts[name] != expected:
                 faults.append(
                     {

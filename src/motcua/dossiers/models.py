@@ -119,6 +119,18 @@ class Fact(models.Model):
     appointed_on = models.DateField(null=True, help_text="the day last given to the applicant")
     reappointments = models.IntegerField(db_default=0)
     assignee = models.TextField(db_default="", help_text="code of the official whose task it is")
+    process = models.CharField(
+        max_length=64, db_default="",
+        help_text="fingerprint of the agency's process by which it is handled; empty without one",
+    )  # fmt: skip
+    places = ArrayField(
+        models.TextField(), default=list, db_default=[],
+        help_text="of a process: the steps that are being done now",
+    )  # fmt: skip
+    branches_done = ArrayField(
+        models.TextField(), default=list, db_default=[],
+        help_text="of a process: the flows of branches that wait for others",
+    )  # fmt: skip
     waits = ArrayField(
         ArrayField(models.DateField(null=True)), default=list, db_default=[],
         help_text="waits for the applicant: asked on, ended on, deadline until then",
@@ -142,6 +154,37 @@ class Fact(models.Model):
                 condition=models.Q(closed_on__isnull=True) & ~models.Q(assignee=""),
             ),
         ]  # fmt: skip
+
+
+class OpenStep(models.Model):
+    """A step of a process that is being done now: by whom, since when, until when.
+
+    Written with each act from the derived clock, as the facts are, for dossiers that an
+    agency's process handles; the others stand at the one step of their facts.
+    """
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = NONE
+
+    dossier = models.ForeignKey(
+        "dossiers.Dossier", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    step = models.TextField()
+    unit = models.TextField(help_text="the agency that does the step")
+    role = models.TextField()
+    given_seq = models.IntegerField(help_text="the act that gave it there")
+    given_at = models.DateTimeField()
+    due_at = models.DateTimeField(help_text="by the step's own budget of working time")
+
+    class Meta:
+        db_table = "dossiers_open_step"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dossier", "step"], name="a_step_is_done_once_at_a_time"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "due_at"], name="dossiers_open_step_unit"),
+        ]
 
 
 class Consultation(models.Model):

@@ -13,6 +13,7 @@ end of the handling; where the rules start the limit again, it starts with the s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ from motcua.dossiers.contracts import (
     Proposed,
     RulePack,
     Status,
+    Stay,
     SupplementEffect,
     Wait,
 )
@@ -41,20 +43,20 @@ ALLOWED: Mapping[Status, frozenset[Kind]] = {
         {
             Kind.MOVED, Kind.SUPPLEMENT_REQUESTED, Kind.REFUSED, Kind.WITHDRAWN, Kind.STOPPED,
             Kind.FINISHED, Kind.NOTED, Kind.ASSIGNED, Kind.CONSULTED, Kind.CONSULT_ANSWERED,
-            Kind.PAYMENT_REQUESTED,
+            Kind.PAYMENT_REQUESTED, Kind.REROUTED,
             Kind.REAPPOINTMENT_PROPOSED, Kind.REAPPOINTMENT_DECLINED, Kind.REAPPOINTED,
         }
     ),
     Status.AWAITING_SUPPLEMENT: frozenset(
         {
             Kind.SUPPLEMENTED, Kind.REFUSED, Kind.WITHDRAWN, Kind.STOPPED, Kind.NOTED,
-            Kind.ASSIGNED, Kind.CONSULT_ANSWERED,
+            Kind.ASSIGNED, Kind.CONSULT_ANSWERED, Kind.REROUTED,
         }
     ),
     Status.AWAITING_PAYMENT: frozenset(
         {
             Kind.PAID, Kind.WITHDRAWN, Kind.STOPPED, Kind.NOTED, Kind.ASSIGNED,
-            Kind.CONSULT_ANSWERED,
+            Kind.CONSULT_ANSWERED, Kind.REROUTED,
         }
     ),
     Status.FINISHED: frozenset({Kind.RETURNED, Kind.NOTED}),
@@ -90,6 +92,8 @@ _AFTER: Mapping[str, Status] = {
     Kind.WITHDRAWN: Status.WITHDRAWN,
     Kind.STOPPED: Status.STOPPED,
 }
+
+_MOVING = frozenset({Kind.MOVED, Kind.REROUTED})
 
 _APPOINTING = frozenset(
     {Kind.REAPPOINTMENT_PROPOSED, Kind.REAPPOINTMENT_DECLINED, Kind.REAPPOINTED}
@@ -146,6 +150,10 @@ class _Fold:
         self.reappointments = 0
         self.proposed: Proposed | None = None
         self.assignee = ""
+        self.stays: list[Stay] = []
+        self.waiting: tuple[str, ...] = ()
+        self.units: dict[str, str] = {}
+        self.process = ""
 
     def read(self, act: Act) -> None:
         """Take the next act into account. Nothing but a return follows the end of handling."""
@@ -157,6 +165,7 @@ class _Fold:
             if self.received is None:
                 self.received, self.start = act, act.occurred_at
                 self.step = str(act.body.get("step", ""))
+                self._stand(act)
         elif act.kind in (Kind.FINISHED, Kind.RETURNED):
             self._end(act)
         elif self.closed is None:
@@ -172,6 +181,8 @@ class _Fold:
     def _go_on(self, act: Act) -> None:
         self.status = _AFTER.get(act.kind, self.status)
         self.step = str(act.body.get("step", self.step))
+        if act.kind in _MOVING:
+            self._stand(act)
         if act.kind == Kind.SUPPLEMENT_REQUESTED:
             self.supplement_requests += 1
             self._wait(act)
@@ -190,7 +201,34 @@ class _Fold:
                 self.start = act.occurred_at
         elif act.kind in _ENDINGS:
             self._resume(act)
+            self._leave(act, frozenset())
             self.closed, self.outcome = act, _ENDINGS[act.kind]
+
+    def _stand(self, act: Act) -> None:
+        """Where the dossier stands after an act that moves it.
+
+        An act of a process with branches names all the steps (``at``); any other the one.
+        """
+        self.units |= act.body.get("units", {})
+        self.process = str(act.body.get("process", {}).get("fingerprint", self.process))
+        self.waiting = tuple(act.body.get("waiting", ()))
+        stated = act.body.get("at", [self.step] if self.step else [])
+        # A dossier that is handed to the step where it was begins there anew.
+        given = frozenset(act.body.get("opened", stated))
+        self._leave(act, frozenset(stated) - given)
+        by = act.body.get("by", {})
+        self.stays += [
+            Stay(step, str(by.get(step, "")), act.seq, act.occurred_at, act.actor,
+                 back=bool(act.body.get("back")))
+            for step in sorted(given)
+        ]  # fmt: skip
+
+    def _leave(self, act: Act, staying: frozenset[str]) -> None:
+        self.stays = [
+            replace(stay, until=act.occurred_at, ended_by=act.actor)
+            if stay.until is None and stay.step not in staying else stay
+            for stay in self.stays
+        ]  # fmt: skip
 
     def _wait(self, act: Act) -> None:
         if not self._stands:
@@ -209,6 +247,10 @@ class _Fold:
     def _end(self, act: Act) -> None:
         self._resume(act)
         self.step = str(act.body.get("step", self.step))
+        if act.kind == Kind.RETURNED:
+            self._leave(act, frozenset())
+        else:
+            self._stand(act)
         if act.kind == Kind.RETURNED:
             self.returned = act
             if self.closed is None:
@@ -293,6 +335,10 @@ def clock_of(
         reappointments=fold.reappointments,
         reappointment_proposed=fold.proposed,
         assignee=fold.assignee,
+        stays=tuple(fold.stays),
+        waiting=fold.waiting,
+        process=fold.process,
+        units=fold.units,
     )  # fmt: skip
 
 
@@ -384,5 +430,8 @@ def fact_of(derived: DossierClock) -> dict[str, Any]:
         "appointed_on": derived.appointed_on,
         "reappointments": derived.reappointments,
         "assignee": derived.assignee,
+        "process": derived.process,
+        "places": list(derived.places) if derived.process and derived.closed_at is None else [],
+        "branches_done": list(derived.waiting) if derived.process else [],
         "waits": [[wait.since_on, wait.until_on, wait.due_on] for wait in derived.waits],
     }

@@ -22,17 +22,18 @@ from motcua.dossiers.contracts import (
     PublicStatus,
     Status,
 )
+from motcua.dossiers.courses import running_of
 from motcua.dossiers.errors import DossierUnknown
 from motcua.dossiers.models import Handover, Note
 from motcua.dossiers.packs import rule_pack_get
 from motcua.dossiers.rules import clock_of
 from motcua.ledger import api as ledger
-from motcua.procedures import api as procedures
 
 _ROW = (
     "SELECT d.id, d.code, d.procedure, d.procedure_version, d.unit, d.channel, d.origin,"
     " f.status, f.step, f.received_on, f.due_on, f.closed_on, f.days_late, d.applicant_name,"
-    " d.last_seq{more} FROM dossiers_dossier d JOIN dossiers_fact f ON f.dossier_id = d.id"
+    " d.last_seq, f.process, f.places, f.branches_done{more} FROM dossiers_dossier d"
+    " JOIN dossiers_fact f ON f.dossier_id = d.id"
 )
 
 
@@ -47,6 +48,7 @@ def _row(values: Sequence[Any]) -> DossierRow:
         unit=values[4], channel=values[5], origin=values[6], status=Status(values[7]),
         step=values[8], received_on=values[9], due_on=values[10], closed_on=values[11],
         days_late=values[12], applicant_name=values[13], last_seq=values[14],
+        process=values[15], places=tuple(values[16]), branches_done=tuple(values[17]),
     )  # fmt: skip
 
 
@@ -76,7 +78,8 @@ def dossier_detail(*, code: str, now: datetime | None = None) -> DossierDetail:
     if values is None:
         raise DossierUnknown(code=code)
     acts = acts_of(code)
-    pack = rule_pack_get(values[20])
+    id_number, phone, address, components, fee, pack_code, email = values[18:]
+    pack = rule_pack_get(pack_code)
     derived = clock_of(
         acts, calendar=calendars.working_calendar(), pack=pack, now=now or clock.now()
     )
@@ -86,14 +89,24 @@ def dossier_detail(*, code: str, now: datetime | None = None) -> DossierDetail:
     )
     return DossierDetail(
         row=row,
-        applicant=Applicant(values[13], values[15], values[16], values[17], email=values[21]),
-        components=tuple(_json(values[18])),
-        fee=values[19],
-        pack=values[20],
+        applicant=Applicant(row.applicant_name, id_number, phone, address, email=email),
+        components=tuple(_json(components)),
+        fee=fee,
+        pack=pack_code,
         acts=tuple(acts),
         clock=derived,
         notes=notes,
     )
+
+
+def dossier_row(*, code: str) -> DossierRow:
+    """Where a dossier stands. One statement. Raises ``DossierUnknown``."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROW.format(more="") + " WHERE d.code = %s", [code])
+        values = cursor.fetchone()
+    if values is None:
+        raise DossierUnknown(code=code)
+    return _row(values)
 
 
 def _json(value: Any) -> Any:
@@ -105,7 +118,8 @@ def public_status(*, code: str) -> PublicStatus:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT code, procedure, procedure_version, unit, status, step, received_on, due_on,"
-            " closed_on, returned_on, origin, appointed_on, reappointments FROM dossiers_fact"
+            " closed_on, returned_on, origin, appointed_on, reappointments, process, places,"
+            " branches_done FROM dossiers_fact"
             " WHERE dossier_id = (SELECT id FROM dossiers_dossier WHERE code = %s)",
             [code],
         )
@@ -113,23 +127,22 @@ def public_status(*, code: str) -> PublicStatus:
     if values is None:
         raise DossierUnknown(code=code)
     (found, procedure, version, unit, status, step, received_on, due_on, closed_on, returned_on,
-     origin, appointed_on, reappointments) = values  # fmt: skip
-    codes = _step_codes(procedure, version)
+     origin, appointed_on, reappointments, process, places, branches) = values  # fmt: skip
+    codes = _step_codes(procedure, version, process)
     done = len(codes) if status == Status.RETURNED else codes.index(step) if step in codes else 0
     return PublicStatus(
         code=found, procedure=procedure, procedure_version=version, unit=unit,
         status=Status(status), step=step, steps_done=done, steps_total=len(codes),
         received_on=received_on, due_on=due_on, closed_on=closed_on, returned_on=returned_on,
         origin=origin, appointed_on=appointed_on, reappointments=reappointments,
+        process=process, places=tuple(places), branches_done=tuple(branches),
         proposed=bool(due_on and calendars.is_proposed(calendars.working_calendar(), due_on)),
     )  # fmt: skip
 
 
-def _step_codes(procedure: str, version: int) -> list[str]:
-    if not version:
-        return []
-    found = procedures.procedure_version_get(procedure, version)
-    return [step.code for step in found.steps]
+def _step_codes(procedure: str, version: int, process: str) -> list[str]:
+    running = running_of(procedure, version, process)
+    return [] if running is None else list(running.order)
 
 
 def second_factor_matches(*, code: str, digits: str) -> bool:
@@ -185,14 +198,16 @@ def notice_contact(*, code: str) -> Contact | None:
 def dossier_list(
     *, units: Iterable[str] | None, query: str = "", state: str = "open",
     after: tuple[Any, int] | None = None, limit: int = 50, assignee: str = "",
-    steps: Iterable[tuple[str, int, str]] | None = None, risk_until: date | None = None,
+    steps: Iterable[tuple[str, int, str]] | None = None, roles: Iterable[str] = (),
+    risk_until: date | None = None,
 ) -> list[DossierRow]:  # fmt: skip
     """A page of a work list, by due day; one statement, no count, keyset paging.
 
     ``units`` are those the reader may see (``None``: all). ``state`` is ``open``,
     ``risk`` (open, and its deadline reached by ``risk_until``), ``to_return``, ``closed``
     or ``all``. ``assignee`` is the code of whose task they are; ``steps`` are the (procedure,
-    version, step) at which they must stand. ``query`` matches the code or the applicant's
+    version, step) at which they must stand; those that an agency's process handles must be
+    at a step of one of ``roles`` in their own unit. ``query`` matches the code or the applicant's
     name, without diacritics. ``after`` is ``(due_on or None, dossier_id)`` of the last row.
     """
     where = ["TRUE"]
@@ -218,10 +233,13 @@ def dossier_list(
         arguments.append(assignee)
     if steps is not None:
         where.append(
-            "(f.procedure, f.procedure_version, f.step) IN"
+            "CASE f.process WHEN '' THEN (f.procedure, f.procedure_version, f.step) IN"
             " (SELECT * FROM unnest(%s::text[], %s::int[], %s::text[]))"
+            " ELSE EXISTS (SELECT 1 FROM dossiers_open_step o WHERE o.dossier_id = f.dossier_id"
+            " AND o.unit = f.unit AND o.role = ANY(%s)) END"
         )
         arguments += [list(column) for column in zip(*steps, strict=True)] or [[], [], []]
+        arguments.append(list(roles))
     if query:
         where.append("(d.code = %s OR d.applicant_folded LIKE %s)")
         arguments += [query.strip(), f"%{_like(text.fold(query))}%"]

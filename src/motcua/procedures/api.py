@@ -46,13 +46,17 @@ from motcua.procedures.papers import (
 from motcua.procedures.parameters import cost_parameters
 from motcua.procedures.processes.bpmn_writing import write_bpmn
 from motcua.procedures.processes.chart import chart as process_chart
-from motcua.procedures.processes.contracts import Elements, ProcessInForce
+from motcua.procedures.processes.contracts import LEAD, Elements, ProcessInForce
 from motcua.procedures.processes.loading import shipped_processes
 from motcua.procedures.processes.outline import outline as process_outline
+from motcua.procedures.processes.running import Question, Running, Standing, Way
 from motcua.procedures.processes.selectors import (
+    process_adopted_on,
     process_on,
+    process_running,
     process_version_get,
     process_version_list,
+    steps_running,
 )
 from motcua.procedures.processes.services import ProcessReport, process_import
 from motcua.procedures.processes.soundness import limit_hours, longest_hours
@@ -139,6 +143,7 @@ __all__ = [
     "FORM_COLUMNS",
     "FORM_KINDS",
     "FOR_PEOPLE",
+    "LEAD",
     "MEASURE_NAMES",
     "PAPER_FORMS",
     "PUBLICATION_MEASURES",
@@ -165,9 +170,13 @@ __all__ = [
     "PlanRow",
     "ProcessInForce",
     "ProcessReport",
+    "Question",
+    "Running",
     "Saving",
     "Stage",
+    "Standing",
     "Volume",
+    "Way",
     "activities_of",
     "activity_cost",
     "assessment_counts",
@@ -231,11 +240,13 @@ __all__ = [
     "procedure_version_get",
     "procedure_version_on",
     "procedures_import",
+    "process_adopted_on",
     "process_chart",
     "process_elements",
     "process_import",
     "process_on",
     "process_outline",
+    "process_running",
     "process_version_get",
     "process_version_list",
     "proposal_carry_out",
@@ -250,6 +261,7 @@ __all__ = [
     "review_rows",
     "saving_percent",
     "shipped_processes",
+    "steps_running",
     "straight_km",
     "trip",
     "trips_made",

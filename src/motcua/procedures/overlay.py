@@ -26,6 +26,8 @@ from motcua.procedures.models import Version as VersionRow
 
 Stamp = tuple[int, int]
 NOTHING: Stamp = (0, 0)
+UNKNOWN = -1
+"""Whether processes were brought in has not been asked yet."""
 
 
 @dataclass
@@ -35,6 +37,7 @@ class _Held:
     merged: Catalogue | None = None
     stamp: Stamp = NOTHING
     watched: bool = False
+    processes: int = UNKNOWN
 
 
 _held = _Held()
@@ -56,15 +59,21 @@ def catalogue_refresh() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) + (SELECT count(*) FROM procedures_ending),"
-            " coalesce(max(id), 0) FROM procedures_version WHERE state = 'PUBLISHED'"
+            " coalesce(max(id), 0), (SELECT coalesce(max(id), 0) FROM procedures_process_version)"
+            " FROM procedures_version WHERE state = 'PUBLISHED'"
         )
-        count, newest = cursor.fetchone()
+        count, newest, _held.processes = cursor.fetchone()
     stamp = (int(count), int(newest))
     if stamp == _held.stamp:
         return
     with _lock:
         merged = merge(shipped_catalogue()) if stamp != NOTHING else None
         _held.merged, _held.stamp = merged, stamp
+
+
+def newest_process() -> int:
+    """The id of the process version brought in last, as ``catalogue_refresh`` found it."""
+    return _held.processes
 
 
 def found_meanwhile() -> bool:
@@ -79,6 +88,7 @@ def found_meanwhile() -> bool:
 def forget() -> None:
     """Begin anew, e.g. with another database."""
     _held.merged, _held.stamp, _held.watched = None, NOTHING, False
+    _held.processes = UNKNOWN
 
 
 def _version(row: VersionRow) -> ProcedureVersion:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from motcua.dossiers.services.acting import note_digest
 from motcua.dossiers.services.acts import (
-    dossier_advance,
     dossier_refuse,
     dossier_request_supplement,
     dossier_supplement,
@@ -24,10 +23,10 @@ from motcua.dossiers.services.changes import (
     dossier_reappointment_decide,
     dossier_reappointment_propose,
     dossier_request_payment,
-    dossier_send_back,
     dossier_stop,
 )
 from motcua.dossiers.services.consulting import consultation_answer, dossier_consult
+from motcua.dossiers.services.moving import dossier_advance, dossier_send_back
 from motcua.dossiers.services.posting import postal_file_import, postal_hand_over
 from motcua.dossiers.services.receiving import dossier_receive
 from motcua.dossiers.services.returning import dossier_return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,13 +14,13 @@ from motcua.calendars import api as calendars
 from motcua.core import idempotency, outbox, sql, text
 from motcua.dossiers.burden import burden_of
 from motcua.dossiers.contracts import Act, Done, Kind, Origin, RulePack, Status
+from motcua.dossiers.courses import open_steps_write, running_of, steps_now
 from motcua.dossiers.errors import (
     REASON_NEEDED,
     ActNotPossible,
     DossierChanged,
     DossierInvalid,
     DossierUnknown,
-    NotYourStep,
     RealDossier,
 )
 from motcua.dossiers.packs import rule_pack_get
@@ -29,7 +29,6 @@ from motcua.dossiers.selectors import acts_of, stream_of
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
-from motcua.procedures import api as procedures
 
 
 def note_digest(note: str) -> str:
@@ -54,6 +53,9 @@ class Locked:
     fee: int
     distance_m: int | None
     origin: str
+    process: str
+    places: tuple[str, ...]
+    branches_done: tuple[str, ...]
 
 
 def lock(code: str) -> Locked:
@@ -61,7 +63,8 @@ def lock(code: str) -> Locked:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT d.id, d.code, d.procedure, d.procedure_version, d.unit, d.pack, d.last_seq,"
-            " f.status, f.step, d.channel, d.fee, f.distance_m, d.origin"
+            " f.status, f.step, d.channel, d.fee, f.distance_m, d.origin, f.process, f.places,"
+            " f.branches_done"
             " FROM dossiers_dossier d JOIN dossiers_fact f ON f.dossier_id = d.id"
             " WHERE d.code = %s FOR NO KEY UPDATE OF d, f",
             [code],
@@ -69,27 +72,13 @@ def lock(code: str) -> Locked:
         values = cursor.fetchone()
     if values is None:
         raise DossierUnknown(code=code)
-    dossier_id, known, procedure, version, unit, pack, last_seq, status, *rest = values
+    (dossier_id, known, procedure, version, unit, pack, last_seq, status, step, channel, fee,
+     distance_m, origin, process, places, branches_done) = values  # fmt: skip
     return Locked(
         dossier_id, known, procedure, version, unit, rule_pack_get(pack), last_seq,
-        Status(status), *rest,
+        Status(status), step, channel, fee, distance_m, origin, process, tuple(places),
+        tuple(branches_done),
     )  # fmt: skip
-
-
-def steps_of(locked: Locked) -> list[Any]:
-    """The steps of the dossier's version; none for a foreign procedure."""
-    if not locked.version:
-        return []
-    return list(procedures.procedure_version_get(locked.procedure, locked.version).steps)
-
-
-def check_holder(actor: Actor, locked: Locked) -> None:
-    """The act belongs to whoever holds the step's role in the dossier's unit."""
-    for each in steps_of(locked):
-        if each.code == locked.step and not actor.holds(each.role, locked.unit):
-            raise NotYourStep(
-                step=each.name.vi, code=locked.code, role=organisation.role_name(each.role)
-            )
 
 
 def made_up(actor: Actor, at: datetime) -> dict[str, str]:
@@ -107,12 +96,13 @@ def check_state(locked: Locked, expected_seq: int | None, kind: Kind) -> None:
 
 @dataclass(frozen=True)
 class Plan:
-    """What an act does once it is allowed."""
+    """What an act does once it is allowed; ``before`` are the acts so far, where known."""
 
     kind: Kind
     body: Mapping[str, Any]
     event: str
     note: str = ""
+    before: Sequence[Act] | None = None
 
 
 def record_act(
@@ -126,7 +116,7 @@ def record_act(
     body = {**plan.body, **made_up(actor, at)}
     if plan.note:
         body["note_digest"] = note_digest(plan.note)
-    before = acts_of(locked.code)
+    before = acts_of(locked.code) if plan.before is None else plan.before
     appended = ledger.append(
         stream=stream_of(locked.code), kind=plan.kind, actor=actor.code, occurred_at=at, body=body
     )
@@ -143,6 +133,10 @@ def record_act(
         "dossiers_fact", {**fact_of(derived), **burden}, key="dossier_id",
         value=locked.dossier_id,
     )  # fmt: skip
+    if derived.process:
+        running = running_of(locked.procedure, locked.version, derived.process)
+        if running is not None:
+            open_steps_write(locked.dossier_id, steps_now(running, derived, locked.unit))
     if plan.note:
         sql.insert(
             "dossiers_note",

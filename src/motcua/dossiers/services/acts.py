@@ -1,4 +1,4 @@
-"""Act on a dossier: complete a step, wait, refuse, withdraw, return."""
+"""Act on a dossier as a whole: wait for the applicant, refuse, withdraw."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from datetime import datetime
 from motcua.core import text
 from motcua.core.commands import command
 from motcua.dossiers import events
-from motcua.dossiers.contracts import Done, Kind, Outcome
+from motcua.dossiers.contracts import Done, Kind
 from motcua.dossiers.errors import (
     CHOOSE_ONE,
     REASON_NEEDED,
     UNKNOWN_COMPONENT,
     UNKNOWN_UNIT,
-    ActNotPossible,
-    DossierChanged,
     DossierInvalid,
     SupplementLimitReached,
 )
@@ -23,54 +21,15 @@ from motcua.dossiers.selectors import acts_of
 from motcua.dossiers.services.acting import (
     Plan,
     act_simply,
-    check_holder,
     check_state,
     claim,
     done_again,
     lock,
     record_act,
-    steps_of,
 )
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.procedures import api as procedures
-
-
-@command
-def dossier_advance(
-    *, actor: Actor, at: datetime, code: str, expected_seq: int | None = None,
-    key: str | None = None, note: str = "",
-) -> Done:  # fmt: skip
-    """Complete the present step; the last step before the return finishes the handling.
-
-    At most nine statements. Raises ``DossierUnknown``, ``NotYourStep``, ``NotPermitted``,
-    ``DossierChanged``, ``ActNotPossible``.
-    """
-    claimed = claim(actor, key, "advance", code, note=note)
-    if claimed.answer is not None:
-        return done_again(claimed.answer)
-    locked = lock(code)
-    organisation.authorise(actor, "dossiers.advance", locked.unit)
-    if expected_seq is not None and expected_seq != locked.last_seq:
-        raise DossierChanged(code=code)
-    codes = [step.code for step in steps_of(locked)]
-    if locked.step not in codes[:-1]:
-        raise ActNotPossible(code=code, status=locked.status.value)
-    check_holder(actor, locked)
-    following = codes[codes.index(locked.step) + 1]
-    last = following == codes[-1]
-    plan = Plan(
-        kind=Kind.FINISHED if last else Kind.MOVED,
-        body={
-            "from": locked.step, "step": following,
-            **({"outcome": Outcome.GRANTED.value} if last else {}),
-        },
-        event=events.DOSSIER_CLOSED if last else events.DOSSIER_MOVED,
-        note=text.clean(note),
-    )  # fmt: skip
-    return record_act(
-        actor=actor, at=at, locked=locked, expected_seq=expected_seq, plan=plan, claimed=claimed
-    )
 
 
 @command

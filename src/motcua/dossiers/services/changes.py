@@ -1,4 +1,4 @@
-"""Acts that change who handles a dossier, by when, and at which step.
+"""Acts that change who handles a dossier, and by when.
 
 A deadline is never edited: a new date is proposed with its reason, confirmed by another
 person, and written beside the first lawful deadline, by which the dossier is still judged.
@@ -16,10 +16,8 @@ from motcua.dossiers import events
 from motcua.dossiers.contracts import Done, DossierClock, Kind, Status
 from motcua.dossiers.errors import (
     AMOUNT_NEEDED,
-    NO_SUCH_STEP,
     NOT_IN_UNIT,
     REASON_NEEDED,
-    ActNotPossible,
     DossierInvalid,
     OwnProposal,
     ReappointmentNotPossible,
@@ -30,14 +28,13 @@ from motcua.dossiers.services.acting import (
     Locked,
     Plan,
     act_simply,
-    check_holder,
     check_state,
     claim,
     done_again,
     lock,
     record_act,
-    steps_of,
 )
+from motcua.dossiers.services.moving import check_holds_a_step
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.payments import api as payments
@@ -58,38 +55,6 @@ def _reason(words: str) -> str:
     if not cleaned:
         raise DossierInvalid({"reason": str(REASON_NEEDED)})
     return cleaned
-
-
-@command
-def dossier_send_back(
-    *, actor: Actor, at: datetime, code: str, step: str, reason: str,
-    expected_seq: int | None = None, key: str | None = None,
-) -> Done:  # fmt: skip
-    """Return the dossier to an earlier step, with the reason; the clock goes on.
-
-    Raises ``NotYourStep``, ``NotPermitted``, ``DossierChanged``, ``ActNotPossible``,
-    ``DossierInvalid`` for a step that does not lie before the present one.
-    """
-    claimed = claim(actor, key, "send_back", code, step=step, reason=reason)
-    if claimed.answer is not None:
-        return done_again(claimed.answer)
-    locked = lock(code)
-    organisation.authorise(actor, "dossiers.advance", locked.unit)
-    check_state(locked, expected_seq, Kind.MOVED)
-    check_holder(actor, locked)
-    codes = [each.code for each in steps_of(locked)]
-    if locked.step not in codes:
-        raise ActNotPossible(code=code, status=locked.status.value)
-    # The first step is the counter's receipt; what is missing there is asked for instead.
-    if step not in codes[1 : codes.index(locked.step)]:
-        raise DossierInvalid({"step": str(NO_SUCH_STEP)})
-    plan = Plan(
-        Kind.MOVED, {"from": locked.step, "step": step, "back": True}, events.DOSSIER_MOVED,
-        _reason(reason),
-    )  # fmt: skip
-    return record_act(
-        actor=actor, at=at, locked=locked, expected_seq=expected_seq, plan=plan, claimed=claimed
-    )
 
 
 @command
@@ -133,7 +98,7 @@ def dossier_assign(
     check_state(locked, expected_seq, Kind.ASSIGNED)
     if to == actor.code:
         organisation.authorise(actor, "dossiers.advance", locked.unit)
-        check_holder(actor, locked)
+        check_holds_a_step(actor, locked)
     else:
         organisation.authorise(actor, "dossiers.assign", locked.unit)
         if to not in {person.code for person in organisation.people_of(locked.unit, at=at)}:

@@ -25,6 +25,7 @@ from motcua.dossiers.contracts import (
     Receipt,
     RulePack,
 )
+from motcua.dossiers.courses import open_steps_write, steps_now
 from motcua.dossiers.errors import (
     EMAIL_WRONG,
     LEVELS,
@@ -161,10 +162,12 @@ def dossier_receive(
 
     ``occurred_at`` is when it was handed over (now, unless it was entered afterwards);
     ``case`` the code of one of the procedure's cases that have their own time limit;
-    ``exemption`` the group by which the fee is lessened, on the paper that was shown.
+    ``exemption`` the group by which the fee is lessened, on the paper that was shown. Where
+    the agency brought in a process of its own, the dossier goes through the one of this day.
     What is due of the fee is charged in the same transaction. At most nine statements,
-    eight where there is no fee. Raises ``NotPermitted``, ``UnitUnknown``, ``UnitClosed``,
-    ``ProcedureUnknown``, ``ProcedureNotInForce``, ``ProcedureNotHere``, ``CaseUnknown``,
+    eight where there is no fee, two more with a process of its own. Raises ``NotPermitted``,
+    ``UnitUnknown``, ``UnitClosed``, ``ProcedureUnknown``, ``ProcedureNotInForce``,
+    ``ProcedureNotHere``, ``CaseUnknown``,
     ``DossierInvalid``, ``ComponentMissing``, ``OccurredInFuture``, ``ExemptionUnknown``,
     ``KeyReused``.
     """
@@ -179,6 +182,7 @@ def dossier_receive(
     chosen = procedures.limit_for(version, channel=channel.value, level=unit.level, case=case)
     person = _check_applicant(applicant)
     checklist = _check_components(version, components)
+    adopted = procedures.process_adopted_on(procedure_code, day)
     pack = rule_pack_on(day)
     relief = payments.relief_of(exemption, on=day, proof=exemption_proof)
     claimed = idempotency.claim(
@@ -210,7 +214,7 @@ def dossier_receive(
     body = _received_body(
         code=code, procedure_code=procedure_code, version=version, unit_code=unit_code,
         channel=channel, pack=pack, checklist=checklist, person=person, chosen=chosen,
-        fee=fee, relief=relief, salt=salt,
+        fee=fee, relief=relief, salt=salt, begun=_begun(procedure_code, version, adopted),
     ) | made_up(actor, at)  # fmt: skip
     origin = origin_of(body).value
     appended = ledger.append(
@@ -250,6 +254,9 @@ def dossier_receive(
             ),
         },
     )  # fmt: skip
+    if adopted is not None:
+        running = procedures.process_running(procedure_code, adopted.fingerprint)
+        open_steps_write(dossier_id, steps_now(running, derived, unit_code))
     outbox.emit(
         name=events.DOSSIER_RECEIVED, record=stream_of(code),
         payload={"code": code, "unit": unit_code, "kind": Kind.RECEIVED, "seq": 1},
@@ -266,8 +273,8 @@ def _received_body(
     *, code: str, procedure_code: str, version: ProcedureVersion, unit_code: str,
     channel: Channel, pack: RulePack, checklist: list[dict[str, Any]], person: Applicant,
     chosen: LimitChosen, fee: int, relief: Relief | None, salt: str,
+    begun: Mapping[str, Any],
 ) -> dict[str, Any]:  # fmt: skip
-    steps = [step.code for step in version.steps]
     lessened = relief is not None and version.fee.amount > 0
     return {
         "code": code, "procedure": procedure_code, "procedure_version": version.version,
@@ -278,10 +285,26 @@ def _received_body(
         "case": procedures.case_code(chosen.case) if chosen.case else None,
         "components": checklist, "fee": fee,
         **({"fee_listed": version.fee.amount, "exempt": True} if lessened else {}),
-        "step": steps[1] if len(steps) > 1 else steps[0],
+        **begun,
         "keyed_by": "OFFICIAL",
         "applicant_digest": person_digest(code, person, salt),
     }  # fmt: skip
+
+
+def _begun(
+    code: str, version: ProcedureVersion, adopted: procedures.ProcessInForce | None
+) -> dict[str, Any]:
+    """Where the dossier stands once it is received, and by which process, if not the steps."""
+    if adopted is None:
+        running = procedures.steps_running(code, version.version, version.fingerprint)
+        return {"step": running.main(running.begin())}
+    running = procedures.process_running(code, adopted.fingerprint)
+    here = running.begin()
+    return {
+        "step": running.main(here),
+        "at": sorted(here.steps),
+        "process": {"number": adopted.number, "fingerprint": adopted.fingerprint},
+    }
 
 
 def person_digest(code: str, person: Applicant, salt: str) -> str:

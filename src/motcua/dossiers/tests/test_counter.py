@@ -185,10 +185,10 @@ def everybody() -> Actor:
 
 def test_a_result_is_given_at_once_only_by_who_holds_every_step() -> None:
     version = procedures.procedure_version_on(SIGNATURE, NOW.date())
-    assert same_moment_possible(everybody(), version, WARD)
-    assert not same_moment_possible(everybody(), version, OTHER)
+    assert same_moment_possible(everybody(), SIGNATURE, version, WARD, NOW.date())
+    assert not same_moment_possible(everybody(), SIGNATURE, version, OTHER, NOW.date())
     for actor in (one_stop(), head(), Actor("user:two", "x", (*one_stop().posts, *head().posts))):
-        assert not same_moment_possible(actor, version, WARD)
+        assert not same_moment_possible(actor, SIGNATURE, version, WARD, NOW.date())
 
 
 def test_a_result_given_at_once_is_a_row_of_acts_and_a_repeat_adds_none() -> None:

@@ -27,6 +27,7 @@ from motcua.procedures.processes.contracts import (
     ProcessDefinition,
 )
 from motcua.procedures.processes.layout import layout
+from motcua.procedures.processes.running import Running
 from motcua.procedures.processes.soundness import findings
 from motcua.procedures.processes.vocabulary import (
     ATTRIBUTES,
@@ -112,7 +113,7 @@ def read_bpmn(data: bytes, roles: Iterable[str]) -> ReadProcess:
     read = reader.read()
     if reader.found:
         raise Unreadable(reader.found)
-    unsound = findings(read.definition, roles)
+    unsound = findings(read.definition, roles) or Running(read.definition).crowded()
     if unsound:
         raise Unreadable(replace(item, line=reader.lines.get(item.code)) for item in unsound)
     definition = read.definition
@@ -304,7 +305,7 @@ class _Reader:
     def _flow(self, element: Element) -> Flow:
         return Flow(
             self._id(element), element.get("sourceRef") or "", element.get("targetRef") or "",
-            self._words(element),
+            self._words(element), element.get(f"{{{OWN}}}refuses") == "true",
         )  # fmt: skip
 
     def _node(

@@ -119,6 +119,8 @@ def _flow(process: etree._Element, flow: Flow) -> None:
         process, "sequenceFlow", id=flow.code, sourceRef=flow.source, targetRef=flow.target
     )
     _name(element, flow.name)
+    if flow.refuses:
+        element.set(f"{{{OWN}}}refuses", "true")
 
 
 # The diagram ---------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def process_json(definition: ProcessDefinition) -> Json:
         "flows": [
             {
                 "code": flow.code, "source": flow.source, "target": flow.target,
-                "name": _text(flow.name),
+                "name": _text(flow.name), **({"refuses": True} if flow.refuses else {}),
             }
             for flow in definition.flows
         ],
@@ -84,7 +84,10 @@ def read_process_json(content: Mapping[str, Any]) -> ProcessDefinition:
             for item in content["nodes"]
         ),
         flows=tuple(
-            Flow(item["code"], item["source"], item["target"], _read_text(item["name"]))
+            Flow(
+                item["code"], item["source"], item["target"], _read_text(item["name"]),
+                item.get("refuses", False),
+            )
             for item in content["flows"]
         ),
         diagram=None if drawn is None else Diagram(

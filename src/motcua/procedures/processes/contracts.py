@@ -67,12 +67,16 @@ class Node:
 
 @dataclass(frozen=True)
 class Flow:
-    """From one node to another. Out of a decision, ``name`` is the outcome that is chosen."""
+    """From one node to another. Out of a decision, ``name`` is the outcome that is chosen.
+
+    ``refuses`` is true of an outcome by which the result will be a written refusal.
+    """
 
     code: str
     source: str
     target: str
     name: Text = NAMELESS
+    refuses: bool = False
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from motcua.procedures.processes.codec import process_fingerprint, process_json
 from motcua.procedures.processes.contracts import (
     Elements,
     Finding,
+    Origin,
     ProcessDefinition,
     ProcessInForce,
 )
@@ -144,7 +145,10 @@ def _begin(stated: date | None, today: date, last: ProcessVersion | None) -> dat
 def _same(
     definition: ProcessDefinition, begin: date, last: ProcessVersion | None
 ) -> ProcessInForce | None:
-    """The process that says the same already: the last one stored, or what ``begin`` has."""
+    """The process that says the same already: the last one stored, or the stated steps.
+
+    A shipped one is a sample. To bring it in, as it is, is how an agency adopts it.
+    """
     digest = process_fingerprint(definition)
     if last is not None:
         if last.fingerprint != digest:
@@ -154,7 +158,8 @@ def _same(
     if version is None:
         return None
     found = process_on(definition.code, begin)
-    return found if found.fingerprint == digest else None
+    same = found.fingerprint == digest and found.origin is not Origin.SHIPPED
+    return found if same else None
 
 
 def _report(

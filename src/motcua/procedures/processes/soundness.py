@@ -88,7 +88,7 @@ def findings(definition: ProcessDefinition, roles: Iterable[str]) -> tuple[Findi
     found = [*_graph_faults(graph)]
     if not found and not reduces(definition):
         found = [*_state_faults(graph)]
-    return tuple(found)
+    return tuple(found or _begin_faults(graph))
 
 
 def _at(node: Node, reason: str) -> Finding:
@@ -123,14 +123,23 @@ def _own_faults(definition: ProcessDefinition, roles: frozenset[str]) -> Iterato
                 "process", code, None,
                 f"an id has up to 64 letters, digits and _ . - and does not begin with {OWN_IDS}",
             )  # fmt: skip
-    known = {node.code for node in definition.nodes}
-    for flow in definition.flows:
-        for end in (flow.source, flow.target):
-            if end not in known:
-                yield Finding("sequenceFlow", flow.code, None, f"there is no node {end!r}")
+    yield from _flow_faults(definition)
     yield from _lane_faults(definition)
     for node in definition.nodes:
         yield from _node_faults(definition, node, roles)
+
+
+def _flow_faults(definition: ProcessDefinition) -> Iterator[Finding]:
+    kinds = {node.code: node.kind for node in definition.nodes}
+    for flow in definition.flows:
+        for end in (flow.source, flow.target):
+            if end not in kinds:
+                yield Finding("sequenceFlow", flow.code, None, f"there is no node {end!r}")
+        if flow.refuses and kinds.get(flow.source) is not NodeKind.DECISION:
+            yield Finding(
+                "sequenceFlow", flow.code, None,
+                "only an outcome of a decision can refuse (motcua:refuses)",
+            )  # fmt: skip
 
 
 def _lane_faults(definition: ProcessDefinition) -> Iterator[Finding]:
@@ -219,6 +228,15 @@ def _graph_faults(graph: _Graph) -> Iterator[Finding]:
             yield _at(node, "it cannot be reached from the start")
         elif code not in ending:
             yield _at(node, "no end can be reached from it")
+
+
+def _begin_faults(graph: _Graph) -> Iterator[Finding]:
+    """A dossier is received by a step: nobody can choose or divide what nobody has."""
+    node = graph.nodes[graph.leaving[graph.start().code][0].target]
+    while node.kind is NodeKind.MERGE:
+        node = graph.nodes[graph.leaving[node.code][0].target]
+    if node.kind is not NodeKind.STEP:
+        yield _at(node, "a process begins with a step, the one that receives the dossier")
 
 
 # The states ----------------------------------------------------------------------------
@@ -319,6 +337,24 @@ def _explore(graph: _Graph, begin: State) -> Mapping[State, set[State]]:
                 queue.append(following)
             before[following].add(state)
     return before
+
+
+def states_of(definition: ProcessDefinition) -> frozenset[State] | None:
+    """Every state that a sound process can reach; ``None`` where there are too many to know."""
+    graph = _Graph.of(definition)
+    try:
+        begin = _put(graph, frozenset(), graph.leaving[graph.start().code][0])
+        return frozenset(_explore(graph, begin))
+    except _Fault:
+        return None
+
+
+def resting_state(
+    definition: ProcessDefinition, steps: Iterable[str], waiting: Iterable[str]
+) -> State:
+    """The state, as ``states_of`` names it, of steps being done and flows that wait."""
+    graph = _Graph.of(definition)
+    return frozenset(waiting) | {_settle(graph, graph.leaving[code][0]) for code in steps}
 
 
 def _restless(graph: _Graph, state: State) -> int:

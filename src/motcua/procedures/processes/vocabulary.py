@@ -51,6 +51,7 @@ ATTRIBUTES: Mapping[str, Attributes] = {
     },
     "sequenceFlow": {
         **_NAMED, "sourceRef": ANY, "targetRef": ANY, "isImmediate": ("true", "false"),
+        f"{{{OWN}}}refuses": ("true", "false"),
     },
     "boundaryEvent": {
         "id": ANY, "attachedToRef": ANY, "cancelActivity": _NO, "parallelMultiple": _NO,

@@ -37,12 +37,13 @@ def gateway(code: str, kind: NodeKind) -> Node:
 
 
 def process(nodes: list[Node], *ways: str, code: str = BIRTH, **more: Any) -> ProcessDefinition:
-    """``ways`` are ``a>b`` or ``a>b:outcome``; start and end are added."""
+    """``ways`` are ``a>b``, ``a>b:outcome`` or ``a>b:outcome!`` for one that refuses."""
     flows = []
     for at, way in enumerate(ways, start=1):
         source, _, rest = way.partition(">")
         target, _, name = rest.partition(":")
-        flows.append(Flow(f"f{at}", source, target, Text(name, name)))
+        words = Text(name.rstrip("!"), name.rstrip("!"))
+        flows.append(Flow(f"f{at}", source, target, words, name.endswith("!")))
     edges = [Node("start", NodeKind.START), Node("end", NodeKind.END)]
     return ProcessDefinition(
         code, Text("Quy trình", "Process"), (edges[0], *nodes, edges[1]), tuple(flows), **more
@@ -115,6 +116,8 @@ class _Maker:
         for at in range(self.draw(st.integers(2, 3))):
             first, last = self.block(depth - 1)
             self.flow(begin, first, self.outcome(at) if kind == "choice" else None)
+            if kind == "choice" and self.draw(st.booleans()):
+                self.flows[-1] = replace(self.flows[-1], refuses=True)
             self.flow(last, end)
         return begin, end
 
@@ -136,9 +139,11 @@ def processes(draw: Any, drawn: bool = True) -> ProcessDefinition:
     )
     maker = _Maker(draw, lanes)
     start = maker.node(NodeKind.START)
+    receive = maker.node(NodeKind.STEP)
     first, last = maker.block(draw(st.integers(0, 3)))
     end = maker.node(NodeKind.END)
-    maker.flow(start, first)
+    maker.flow(start, receive)
+    maker.flow(receive, first)
     maker.flow(last, end)
     found = ProcessDefinition(
         "1.001193", draw(texts), tuple(draw(st.permutations(maker.nodes))),

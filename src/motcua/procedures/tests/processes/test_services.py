@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -112,13 +112,30 @@ def test_a_day_in_the_past_is_taken_when_somebody_asks_for_it(tmp_path: Path) ->
     assert entry.body["valid_from"] == "2026-01-05"
 
 
-def test_what_the_steps_or_the_shipped_file_say_already_is_not_kept_again(tmp_path: Path) -> None:
-    for code, origin in ((MARRIAGE, Origin.STEPS), (BIRTH, Origin.SHIPPED)):
-        kept = api.process_on(code, TODAY)
-        assert kept.origin is origin
-        report = take(write(tmp_path, kept.definition, kept.valid_from))
-        assert (report.new, report.number) == (False, None)
+def test_what_the_stated_steps_say_already_is_not_kept_again(tmp_path: Path) -> None:
+    kept = api.process_on(MARRIAGE, TODAY)
+    assert kept.origin is Origin.STEPS
+    report = take(write(tmp_path, kept.definition, kept.valid_from))
+    assert (report.new, report.number) == (False, None)
     assert not ProcessVersion.objects.exists()
+
+
+def test_a_sample_is_carried_out_once_an_agency_has_adopted_it(tmp_path: Path) -> None:
+    sample = api.process_on(BIRTH, TODAY)
+    assert sample.origin is Origin.SHIPPED
+    api.catalogue_refresh()
+    assert api.process_adopted_on(BIRTH, TODAY) is None
+    report = take(write(tmp_path, sample.definition, sample.valid_from))
+    assert (report.new, report.number, report.valid_from) == (True, 1, TODAY)
+    api.catalogue_refresh()
+    adopted = api.process_adopted_on(BIRTH, TODAY)
+    assert adopted is not None
+    assert (adopted.number, adopted.definition) == (1, sample.definition)
+    assert api.process_adopted_on(BIRTH, TODAY - timedelta(days=1)) is None
+    assert api.process_running(BIRTH, adopted.fingerprint).begin().steps == {"EXAMINE"}
+    with pytest.raises(ProcessVersionUnknown):
+        api.process_running(BIRTH, "0" * 64)
+    assert take(write(tmp_path, sample.definition, sample.valid_from)).new is False
 
 
 def test_a_process_that_takes_longer_than_the_limit_is_kept_with_a_warning(tmp_path: Path) -> None:

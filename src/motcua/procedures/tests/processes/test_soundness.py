@@ -22,6 +22,8 @@ from motcua.procedures.tests.processes.factories import (
 )
 
 K = NodeKind
+FORK, JOIN = gateway("G", K.FORK), gateway("J", K.JOIN)
+ASK, MERGE = gateway("G", K.DECISION), gateway("J", K.MERGE)
 LINE = process([step("A"), step("B")], "start>A", "A>B", "B>end")
 
 
@@ -56,6 +58,15 @@ def test_a_row_of_steps_is_sound() -> None:
         (process([step("ă")], "start>ă", "ă>end"), "an id has up to 64"),
         (process([step("A")], "start>A", "A>nowhere"), "there is no node 'nowhere'"),
         (process([], "start>end"), "it has no step"),
+        (
+            process([step("R"), ASK, step("A"), step("B"), MERGE], "start>G", "G>A:x", "G>B:y",
+                    "A>J", "B>J", "J>R", "R>end"),
+            "exclusiveGateway 'G': a process begins with a step",
+        ),
+        (
+            replace(LINE, flows=(replace(LINE.flows[0], refuses=True), *LINE.flows[1:])),
+            "sequenceFlow 'f1': only an outcome of a decision can refuse",
+        ),
         (process([step("A"), Node("s2", K.START)], "start>A", "s2>A", "A>end"), "2 starts"),
         (
             replace(LINE, nodes=tuple(replace(n, kind=K.STEP) if n.code == "start" else n
@@ -76,8 +87,6 @@ def test_what_is_wrong_with_an_element_is_named(definition: ProcessDefinition, r
     assert reason in told(definition)
 
 
-FORK, JOIN = gateway("G", K.FORK), gateway("J", K.JOIN)
-ASK, MERGE = gateway("G", K.DECISION), gateway("J", K.MERGE)
 TWO = ("start>G", "G>A:x", "G>B:y", "A>J", "B>J", "J>end")
 
 
@@ -122,16 +131,16 @@ def test_a_process_that_gets_stuck_or_ends_too_early_is_named(
 
 def test_many_branches_of_many_steps_are_proven_quickly() -> None:
     steps = [step(f"S{branch}_{n}") for branch in range(12) for n in range(10)]
-    ways = ["start>G", "J>end"]
+    ways = ["start>R", "R>G", "J>end"]
     for branch in range(12):
         ways += [f"G>S{branch}_0", f"S{branch}_9>J"]
         ways += [f"S{branch}_{n}>S{branch}_{n + 1}" for n in range(9)]
-    assert told(process([FORK, *steps, JOIN], *ways)) == ""
+    assert told(process([step("R"), FORK, *steps, JOIN], *ways)) == ""
 
 
 def loops(count: int) -> ProcessDefinition:
     """So many branches at once, each of which can be gone through again."""
-    nodes, ways = [FORK, JOIN], ["start>G", "J>end"]
+    nodes, ways = [step("R"), FORK, JOIN], ["start>R", "R>G", "J>end"]
     for n in range(count):
         nodes += [gateway(f"M{n}", K.MERGE), gateway(f"D{n}", K.DECISION), step(f"S{n}")]
         ways += [f"G>M{n}", f"M{n}>S{n}", f"S{n}>D{n}", f"D{n}>M{n}:again", f"D{n}>J:on"]
@@ -144,7 +153,7 @@ def test_branches_of_blocks_are_proven_however_many_stand_side_by_side() -> None
 
 def test_what_has_too_many_states_is_refused_and_not_believed() -> None:
     """Either way forks, and the forks meet crosswise: sound, and not made of blocks."""
-    nodes, ways = [FORK, JOIN], ["start>G", "J>end"]
+    nodes, ways = [step("R"), FORK, JOIN], ["start>R", "R>G", "J>end"]
     for n in range(16):
         nodes += [gateway(f"D{n}", K.DECISION), gateway(f"J{n}", K.JOIN)]
         nodes += [gateway(f"{name}{n}", K.FORK) for name in "XY"]
@@ -241,7 +250,9 @@ def test_the_proof_agrees_with_the_token_game_played_move_by_move(
                 name=Text("Chọn?", ""))
         for node in definition.nodes
     )  # fmt: skip
-    flows = tuple(replace(flow, name=Text(flow.code, "")) for flow in definition.flows)
+    flows = tuple(
+        replace(flow, name=Text(flow.code, ""), refuses=False) for flow in definition.flows
+    )
     changed = replace(definition, nodes=nodes, flows=flows)
     expected = oracle(changed)
     if expected is not None:

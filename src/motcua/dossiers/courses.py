@@ -1,0 +1,159 @@
+"""The course of a dossier: the process it goes through, who does which step, until when.
+
+Most dossiers go through the stated steps of their procedure's version. Where the agency
+brought in a process of its own, the dossiers received under it go through that one, at
+several steps at once after a fork, some of them at other agencies. Both are carried out by
+``procedures.Running``; this module puts a dossier into it and names the people and times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from django.db import connection
+
+from motcua.calendars import api as calendars
+from motcua.calendars.contracts import LimitUnit, TimeLimit
+from motcua.core import clock
+from motcua.dossiers.contracts import DossierClock, Stay
+from motcua.dossiers.models import OpenStep
+from motcua.organisation import api as organisation
+from motcua.procedures import api as procedures
+from motcua.procedures.contracts import Text
+
+UPPER = "UPPER"
+"""The unit role of the next agency up: its one-stop shop is found, nobody names it."""
+
+
+def running_of(procedure: str, version: int, process: str) -> procedures.Running | None:
+    """The process of a dossier, ready to be carried out; none for a foreign procedure."""
+    if process:
+        return procedures.process_running(procedure, process)
+    if not version:
+        return None
+    stated = procedures.procedure_version_get(procedure, version)
+    return procedures.steps_running(procedure, version, stated.fingerprint)
+
+
+class Placed(Protocol):
+    """Where a dossier stands, as its facts have it."""
+
+    @property
+    def process(self) -> str:
+        """Fingerprint of the agency's process; empty without one."""
+
+    @property
+    def step(self) -> str:
+        """The step that stands for the whole."""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The steps of the process that are being done."""
+
+    @property
+    def branches_done(self) -> tuple[str, ...]:
+        """The flows of branches that wait."""
+
+
+def standing_of(dossier: Placed) -> procedures.Standing:
+    """Where a dossier stands in its process."""
+    if dossier.process:
+        return procedures.Standing(frozenset(dossier.places), frozenset(dossier.branches_done))
+    return procedures.Standing(frozenset({dossier.step} if dossier.step else ()))
+
+
+def upper_unit(unit: str) -> str:
+    """The agency above, empty for the province."""
+    known = organisation.units_by_code().get(unit)
+    return known.parent if known else ""
+
+
+@dataclass(frozen=True)
+class StepNow:
+    """A step that is being done: which, by whom, since when, until when by its own budget."""
+
+    step: str
+    name: Text
+    role: str
+    unit: str
+    seq: int
+    since: datetime
+    due_at: datetime
+
+
+def step_due(stay: Stay, hours: int, derived: DossierClock) -> datetime:
+    """When a stay's budget of working hours is used up. Waits for the applicant do not count.
+
+    A step that is to be done at once (0 hours) is due when its day closes.
+    """
+    calendar = calendars.working_calendar()
+    if not hours:
+        begun = calendars.effective_start(calendar, stay.since, None)
+        return calendars.closing(calendar, clock.local_day(begun))
+    waited = [
+        (max(pause.since, stay.since), pause.until)
+        for pause in derived.pauses
+        if pause.until is not None and pause.until > stay.since
+    ]
+    limit = TimeLimit(hours, LimitUnit.WORKING_HOUR)
+    return calendars.due_with_pauses(calendar, stay.since, limit, waited).due_at
+
+
+def steps_now(running: procedures.Running, derived: DossierClock, unit: str) -> tuple[StepNow, ...]:
+    """The steps that are being done, in reading order; none once handling has ended.
+
+    ``unit`` is the dossier's own agency.
+    """
+    if derived.closed_at is not None:
+        return ()
+    stays = {stay.step: stay for stay in derived.stays if stay.until is None}
+    found = []
+    for code in running.in_order(frozenset(stays)):
+        node, stay = running.step(code), stays[code]
+        found.append(
+            StepNow(
+                code, node.name, node.role, stay.unit or unit, stay.seq, stay.since,
+                step_due(stay, node.budget_hours or 0, derived),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def open_steps_write(dossier_id: int, steps: Iterable[StepNow]) -> None:
+    """Put the open steps of a dossier in the place of those kept. Two statements at most."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM dossiers_open_step WHERE dossier_id = %s", [dossier_id])
+    rows = [
+        OpenStep(
+            dossier_id=dossier_id, step=each.step, unit=each.unit, role=each.role,
+            given_seq=each.seq, given_at=each.since, due_at=each.due_at,
+        )
+        for each in steps
+    ]  # fmt: skip
+    if rows:
+        OpenStep.objects.bulk_create(rows)
+
+
+def straight_way(running: procedures.Running) -> tuple[tuple[str, procedures.Way], ...] | None:
+    """Each step from the receipt to the hand-over with the one way on that gives the result.
+
+    A way that refuses or goes back is left aside; ``None`` where more than one is left.
+    """
+    here = running.begin()
+    found: list[tuple[str, procedures.Way]] = []
+    while here.steps and not running.returns(here):
+        step = running.in_order(here.steps)[0]
+        ways = [way for way in running.ways(here, step) if not way.refuses and not way.back]
+        if len(ways) != 1:
+            return None
+        found.append((step, ways[0]))
+        here = ways[0].standing
+    return tuple(found)
+
+
+def units_taking_part(derived: DossierClock, unit: str) -> Mapping[str, str]:
+    """Role in the whole -> agency, the lead's own included."""
+    return {"LEAD": unit, **derived.units}
