@@ -160,7 +160,7 @@ def receive_errors(refusal: Conflict | Invalid, papers: Set[str]) -> list[tuple[
     return rows or [("", str(refusal))]
 
 
-_AGAIN = ("name", "id_number", "paper_number", "kind", "right_unit")
+_AGAIN = ("name", "id_number", "paper_number", "kind", "right_unit", "step", "way")
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,8 @@ class Typed:
         return cls(
             act, prefix, post.get("reason", "") or post.get("note", ""),
             tuple(post.getlist("components")), post.get("channel", ""),
-            {name: post.get(name, "") for name in _AGAIN},
+            {name: post.get(name, "") for name in _AGAIN}
+            | {name: str(value) for name, value in post.items() if name.startswith("unit-")},
         )  # fmt: skip
 
     def errors(self, refusal: Conflict | Invalid, papers: Set[str]) -> list[tuple[str, str]]:
@@ -191,6 +192,10 @@ class Typed:
         rows = []
         for path, reason in getattr(refusal, "fields", {}).items():
             paper = path.removeprefix("collector.").removeprefix("components.")
+            if path.startswith("choices."):
+                paper = "way"
+            elif path.startswith("units."):
+                paper = path.replace("units.", "unit-", 1)
             if path.startswith("components.") and paper not in papers:
                 rows.append(("", f"{paper}: {reason}"))
             else:

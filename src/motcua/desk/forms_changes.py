@@ -10,6 +10,7 @@ from typing import Any
 from django.http import QueryDict
 
 from motcua.core import clock, text
+from motcua.desk.courses import Course
 from motcua.desk.forms import FormInvalid
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import DossierDetail, Kind
@@ -51,6 +52,31 @@ _PUBLIC_REASON = Field(
 )
 
 
+def _sending_back(course: Course) -> list[ActForm]:
+    """One form for all steps that the reader holds; a choice names both ends where it must."""
+    several = len(course.mine) > 1
+    choices = []
+    for present in course.mine:
+        for code, name in reversed(present.back):
+            value = f"{present.code}>{code}" if several else code
+            words = choose(name.vi, name.en)
+            if several:
+                words = f"{choose(present.name.vi, present.name.en)} → {words}"
+            choices.append((value, words))
+    if not choices:
+        return []
+    return [
+        ActForm(
+            "send_back", "back-", Text("Chuyển lại bước trước", "Send back a step"),
+            Text("Chuyển lại", "Send back"),
+            (
+                Field("step", "choice", Text("Về bước", "To the step"), choices=tuple(choices)),
+                _REASON,
+            ),
+        )
+    ]  # fmt: skip
+
+
 def act_forms(actor: Actor, detail: DossierDetail, able: Mapping[str, Any]) -> list[ActForm]:
     """The further acts that this person can do on this dossier now. At most one statement."""
     if detail.row.origin == "IMPORTED":
@@ -61,26 +87,9 @@ def act_forms(actor: Actor, detail: DossierDetail, able: Mapping[str, Any]) -> l
         units = organisation.units_permitted(actor, permission)
         return dossiers.act_possible(status, kind) and (units is None or unit in units)
 
-    present = able["present"]
-    holder = present is not None and actor.holds(present.role, unit)
-    found = []
-    codes = [step.code for step in able["steps"]]
-    before = codes[1 : codes.index(detail.row.step)] if detail.row.step in codes else []
-    if before and holder and may("dossiers.advance", Kind.MOVED):
-        names = {step.code: choose(step.name.vi, step.name.en) for step in able["steps"]}
-        found.append(
-            ActForm(
-                "send_back", "back-", Text("Chuyển lại bước trước", "Send back a step"),
-                Text("Chuyển lại", "Send back"),
-                (
-                    Field(
-                        "step", "choice", Text("Về bước", "To the step"),
-                        choices=tuple((code, names[code]) for code in reversed(before)),
-                    ),
-                    _REASON,
-                ),
-            )
-        )  # fmt: skip
+    course: Course = able["course"]
+    holder = any(step.mine for step in course.now)
+    found = _sending_back(course)
     found += _appointing(actor, detail, may)
     if may("dossiers.supplement", Kind.PAYMENT_REQUESTED):
         found.append(
@@ -245,7 +254,8 @@ def values_of(post: QueryDict, form: str) -> dict[str, Any]:
             "question": _words(post, "question"), "due_on": _day(post, "due_on"),
         }  # fmt: skip
     if form == "send_back":
-        return {"step": post.get("step", "")[:60], "reason": _words(post, "reason")}
+        present, _, step = post.get("step", "")[:140].rpartition(">")
+        return {"step": step, "present": present, "reason": _words(post, "reason")}
     if form == "paid":
         return {"reference": _words(post, "reference")}
     if form == "note":

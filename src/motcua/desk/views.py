@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.calendars import api as calendars
 from motcua.core import clock, outbox, text
 from motcua.core.entrances import requires
-from motcua.desk import fees, forms, forms_changes
+from motcua.desk import courses, fees, forms, forms_changes
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import (
     Channel,
@@ -136,6 +136,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "counts": dossiers.state_counts(units=units, today=today),
         "key": secrets.token_urlsafe(16),
         "acts": _batch_acts(actor, state),
+        "may_advance": organisation.permitted_anywhere(actor, "dossiers.advance"),
         "may_answer": organisation.permitted_anywhere(actor, "dossiers.consult_answer"),
         "next": f"{due}_{more.dossier_id}" if more else "",
         "posts": [
@@ -161,14 +162,10 @@ def may(actor: Actor, detail: DossierDetail) -> dict[str, Any]:
         if detail.row.procedure_version
         else None
     )
-    steps = version.steps if version else ()
-    present = next((step for step in steps if step.code == detail.row.step), None)
-    holder = present is not None and actor.holds(present.role, unit)
+    course = courses.course_of(actor, detail)
     working = live and status is Status.IN_PROGRESS
     return {
-        "steps": steps, "present": present, "version": version,
-        "advance": working and holder and permitted("dossiers.advance"),
-        "last": bool(steps) and present is not None and len(steps) > 1 and present == steps[-2],
+        "course": course, "version": version, "advance": bool(course.mine),
         "request_supplement": working and permitted("dossiers.supplement"),
         "supplement": live and status is Status.AWAITING_SUPPLEMENT
         and permitted("dossiers.receive"),
@@ -177,7 +174,7 @@ def may(actor: Actor, detail: DossierDetail) -> dict[str, Any]:
         "withdraw": live and status in (Status.IN_PROGRESS, Status.AWAITING_SUPPLEMENT)
         and permitted("dossiers.receive"),
         "hand_over": live and status is Status.FINISHED and permitted("dossiers.return"),
-        "see_person": permitted("dossiers.read_personal"),
+        "see_person": courses.may_read(actor, "dossiers.read_personal", detail),
     }  # fmt: skip
 
 
@@ -198,17 +195,15 @@ def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
     """Everything that the page of a dossier shows. Raises ``NotPermitted``, ``NotFound``."""
     actor = actor_of(request)
     detail = dossiers.dossier_detail(code=code)
-    organisation.authorise(actor, "dossiers.read", detail.row.unit)
+    if not courses.may_read(actor, "dossiers.read", detail):
+        organisation.authorise(actor, "dossiers.read", detail.row.unit)
     able = may(actor, detail)
-    holder = ""
-    if able["present"] is not None:
-        holder = choose(
-            organisation.role_name(able["present"].role),
-            organisation.role_name(able["present"].role, english=True),
-        )
-    codes = [step.code for step in able["steps"]]
+    known = organisation.units_by_code()
     return {
-        "detail": detail, "may": able, "holder": holder,
+        "detail": detail, "may": able,
+        "steps": [{"step": step, "unit": known.get(step.unit)} for step in able["course"].now],
+        "agencies": organisation.unit_list(on=clock.today())
+        if any(step.asked for step in able["course"].mine) else (),
         "asked_of": [
             {"row": row, "unit": organisation.units_by_code().get(row.unit)}
             for row in dossiers.consultations_of(code)
@@ -226,7 +221,6 @@ def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
             component.code: component.name
             for component in (able["version"].components if able["version"] else ())
         },
-        "step_index": codes.index(detail.row.step) if detail.row.step in codes else -1,
         "key": secrets.token_urlsafe(16), "channels": list(Channel), "wrong": {},
     }  # fmt: skip
 

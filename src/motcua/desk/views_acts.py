@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from motcua.core import clock
 from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, Invalid
-from motcua.desk import forms
+from motcua.desk import courses, forms
 from motcua.desk.forms import Typed
 from motcua.desk.views import actor_of, dossier_context
 from motcua.dossiers import api as dossiers
@@ -55,8 +55,8 @@ def advance(request: HttpRequest, code: str) -> HttpResponse:
     """Complete the present step."""
     given, post = common(request, code), request.POST
     return _do(
-        request, Typed.of(post, "advance", ""), code,
-        lambda: dossiers.dossier_advance(**given, note=forms.words_of(post, "note")),
+        request, Typed.of(post, "advance", post.get("prefix", "")[:70]), code,
+        lambda: dossiers.dossier_advance(**given, **courses.move_values(post, forms.words_of)),
         choose("Đã chuyển bước.", "Moved to the next step."),
     )  # fmt: skip
 

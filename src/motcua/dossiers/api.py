@@ -13,8 +13,17 @@ from motcua.dossiers.counter import (
     receipt_preview,
     same_moment_possible,
 )
+from motcua.dossiers.courses import (
+    UPPER,
+    StepNow,
+    running_of,
+    standing_of,
+    steps_now,
+    upper_unit,
+)
 from motcua.dossiers.facts_check import facts_verify
 from motcua.dossiers.history.importer import history_import
+from motcua.dossiers.joint import JointStep, joint_steps_open
 from motcua.dossiers.logbook import BookRow, BookState, book_rows, book_state
 from motcua.dossiers.on_time import Case, OnTimeCount, Verdict, on_time_counts, on_time_list
 from motcua.dossiers.outliers import (
@@ -55,6 +64,7 @@ from motcua.dossiers.rules import act_possible
 from motcua.dossiers.selectors import (
     dossier_detail,
     dossier_list,
+    dossier_row,
     handover_of,
     notice_contact,
     public_status,
@@ -104,12 +114,14 @@ __all__ = [
     "MEASURES",
     "MOST_MEASURED",
     "SMALLEST_GROUP",
+    "UPPER",
     "BookRow",
     "BookState",
     "Case",
     "Comparison",
     "ConsultationRow",
     "Issued",
+    "JointStep",
     "Load",
     "OnTimeCount",
     "Outlier",
@@ -121,6 +133,7 @@ __all__ = [
     "SimulationAsked",
     "StandingRow",
     "StepLoad",
+    "StepNow",
     "Verdict",
     "access_list",
     "access_note",
@@ -151,6 +164,7 @@ __all__ = [
     "dossier_request_payment",
     "dossier_request_supplement",
     "dossier_return",
+    "dossier_row",
     "dossier_send_back",
     "dossier_stop",
     "dossier_supplement",
@@ -161,6 +175,7 @@ __all__ = [
     "first_received",
     "handover_of",
     "history_import",
+    "joint_steps_open",
     "logbook_close",
     "notice_contact",
     "officer_counts",
@@ -192,14 +207,17 @@ __all__ = [
     "rule_pack_get",
     "rule_pack_on",
     "rule_packs",
+    "running_of",
     "same_moment_possible",
     "second_factor_check",
     "simulate",
     "simulation_assumptions",
     "standing_counts",
     "standing_list",
+    "standing_of",
     "state_counts",
     "step_loads",
+    "steps_now",
     "stream_of",
     "ticket_call",
     "ticket_end",
@@ -211,5 +229,6 @@ __all__ = [
     "tickets_waiting",
     "twelve_months",
     "unit_loads",
+    "upper_unit",
     "waiting_of",
 ]

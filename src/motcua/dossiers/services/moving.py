@@ -152,18 +152,19 @@ def _units_for(
 ) -> tuple[dict[str, str], dict[str, str]]:
     """``(role -> unit newly named, step -> unit of the steps that begin elsewhere)``.
 
-    An agency that took part before does so again, unless another is named. Raises
-    ``MoveInvalid``.
+    An agency that took part before does so again, unless another is named; one may be named
+    before its turn comes. Raises ``MoveInvalid``.
     """
     roles = {step: course.running.unit_role(step) for step in way.opened}
     elsewhere = {step: role for step, role in roles.items() if role != procedures.LEAD}
-    if unknown := set(named) - set(elsewhere.values()):
+    lanes = {lane.unit_role for lane in course.running.definition.lanes} - {procedures.LEAD}
+    if unknown := set(named) - lanes:
         raise MoveInvalid({f"units.{role}": str(CHOOSE_AGENCY) for role in sorted(unknown)})
-    if not elsewhere:
+    if not elsewhere and not named:
         return {}, {}
     before, known, today = course.said("units"), organisation.units_by_code(), clock.local_day(at)
     fresh: dict[str, str] = {}
-    for role in sorted(set(elsewhere.values())):
+    for role in sorted(set(elsewhere.values()) | set(named)):
         unit = named.get(role) or before.get(role, "")
         if not unit and role == UPPER:
             unit = upper_unit(course.locked.unit)

@@ -1,0 +1,186 @@
+"""A dossier's steps as an official sees them: where it is, what to choose, whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+
+from motcua.core import clock
+from motcua.desk.forms import FormInvalid
+from motcua.dossiers import api as dossiers
+from motcua.dossiers.contracts import DossierDetail, Status
+from motcua.face.templatetags.face import choose
+from motcua.organisation import api as organisation
+from motcua.organisation.contracts import Actor
+from motcua.procedures import api as procedures
+from motcua.procedures.contracts import Text
+
+
+@dataclass(frozen=True)
+class WayChoice:
+    """One way on, as a choice of a form: ``value`` is what is sent, ``words`` what is read."""
+
+    value: str
+    words: str
+    refuses: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An agency that has to be named: its role in the whole, what its part is called."""
+
+    role: str
+    name: Text
+    unit: str
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step that is being done. ``prefix`` begins the ids of its form's fields.
+
+    ``mine`` is true where the reader may complete it. ``due_at`` and ``late`` are by the
+    step's own budget; they are ``None`` and false for dossiers without a process.
+    """
+
+    code: str
+    name: Text
+    role: Text
+    unit: str
+    since: datetime | None
+    due_at: datetime | None
+    late: bool
+    mine: bool
+    prefix: str
+    ways: tuple[WayChoice, ...]
+    asked: tuple[Asked, ...]
+    last: bool
+    back: tuple[tuple[str, Text], ...]
+
+
+@dataclass(frozen=True)
+class Course:
+    """All steps of a dossier in their order, and those that are being done now."""
+
+    running: procedures.Running | None
+    now: tuple[StepView, ...]
+
+    @property
+    def mine(self) -> tuple[StepView, ...]:
+        """The steps that the reader may complete."""
+        return tuple(step for step in self.now if step.mine)
+
+
+def _ways(running: procedures.Running, ways: tuple[procedures.Way, ...]) -> tuple[WayChoice, ...]:
+    """The ways in words; nothing where there is but one."""
+    if len(ways) == 1:
+        return ()
+    found = []
+    for way in ways:
+        said = "; ".join(
+            f"{choose(item.asked.vi, item.asked.en)} {choose(item.answered.vi, item.answered.en)}"
+            for item in running.questions(way)
+        )
+        steps = ", ".join(
+            choose(running.step(code).name.vi, running.step(code).name.en)
+            for code in running.in_order(way.opened)
+        )
+        value = ";".join(f"{decision}={flow}" for decision, flow in way.choices)
+        found.append(WayChoice(value, f"{said} → {steps}" if steps else said, way.refuses))
+    return tuple(found)
+
+
+def _asked(
+    running: procedures.Running, ways: tuple[procedures.Way, ...], known: Mapping[str, str],
+    lead: str,
+) -> tuple[Asked, ...]:  # fmt: skip
+    """The agencies that take part from here on and that nobody has named yet."""
+    lanes = {lane.unit_role: lane.name for lane in running.definition.lanes}
+    roles = {running.unit_role(code) for way in ways for code in way.opened} - {procedures.LEAD}
+    return tuple(
+        Asked(role, lanes[role], dossiers.upper_unit(lead) if role == dossiers.UPPER else "")
+        for role in sorted(roles)
+        if role not in known
+    )
+
+
+def course_of(actor: Actor, detail: DossierDetail) -> Course:
+    """The course of a dossier for a reader. No statement beyond the process's own."""
+    row, derived = detail.row, detail.clock
+    running = dossiers.running_of(row.procedure, row.procedure_version, row.process)
+    here = dossiers.standing_of(row)
+    if running is None or not here.steps <= set(running.order):
+        return Course(running, ())
+    working = row.origin != "IMPORTED" and row.status is Status.IN_PROGRESS
+    open_steps = {
+        each.step: each for each in dossiers.steps_now(running, derived, row.unit)
+    } if row.process else {}  # fmt: skip
+    over = bool(running.returns(here))
+    found = []
+    for code in running.in_order(here.steps):
+        node, kept = running.step(code), open_steps.get(code)
+        unit = kept.unit if kept is not None else row.unit
+        units = organisation.units_permitted(actor, "dossiers.advance")
+        mine = (
+            working and not over and actor.holds(node.role, unit)
+            and (units is None or unit in units)
+        )  # fmt: skip
+        ways = running.ways(here, code) if mine else ()
+        found.append(
+            StepView(
+                code, node.name,
+                Text(
+                    organisation.role_name(node.role),
+                    organisation.role_name(node.role, english=True),
+                ),
+                unit, kept.since if kept else None, kept.due_at if kept else None,
+                kept is not None and kept.due_at < clock.now(), mine,
+                f"{code}-" if len(here.steps) > 1 else "",
+                _ways(running, ways), _asked(running, ways, derived.units, row.unit),
+                bool(ways) and all(
+                    not way.standing.steps or running.returns(way.standing) for way in ways
+                ),
+                tuple(
+                    (step, running.step(step).name) for step in running.back_to(here, code)
+                ) if mine else (),
+            )
+        )  # fmt: skip
+    return Course(running, tuple(found))
+
+
+def may_read(actor: Actor, permission: str, detail: DossierDetail) -> bool:
+    """True when the permission holds for the dossier's own agency or one that takes part.
+
+    Personal data is for an agency that has a step to do now.
+    """
+    units = organisation.units_permitted(actor, permission)
+    if units is None or detail.row.unit in units:
+        return True
+    derived = detail.clock
+    if derived.closed_at is not None:
+        return False
+    taking_part = {stay.unit for stay in derived.stays if stay.unit}
+    working = {stay.unit for stay in derived.stays if stay.unit and stay.until is None}
+    return bool(units & (working if permission == "dossiers.read_personal" else taking_part))
+
+
+def move_values(post: QueryDict, read: Callable[[QueryDict, str], str]) -> dict[str, Any]:
+    """Step, chosen way, named agencies and note of the form. Raises ``FormInvalid``."""
+    choices: dict[str, str] = {}
+    for part in filter(None, post.get("way", "")[:4000].split(";")):
+        decision, _, flow = part.partition("=")
+        if not decision or not flow:
+            raise FormInvalid({"way": choose("Chọn một mục.", "Choose one.")})
+        choices[decision] = flow
+    units = {
+        name.removeprefix("unit-"): value[:60]
+        for name, value in post.items()
+        if name.startswith("unit-") and isinstance(value, str) and value
+    }
+    return {
+        "step": post.get("step", "")[:64], "choices": choices, "units": units,
+        "note": read(post, "note"),
+    }  # fmt: skip
