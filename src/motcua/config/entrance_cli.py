@@ -33,7 +33,7 @@ GROUPS = {
 }
 """Command group → module that holds its ``app``."""
 
-MORE = {"procedures": "motcua.dossiers.cli_cost"}
+MORE = {"procedures": "motcua.dossiers.cli_cost", "process": "motcua.dossiers.cli_process"}
 """Command group → a higher module whose commands stand in it too."""
 
 WITHOUT_DATABASE = (

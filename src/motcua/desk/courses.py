@@ -151,22 +151,6 @@ def course_of(actor: Actor, detail: DossierDetail) -> Course:
     return Course(running, tuple(found))
 
 
-def may_read(actor: Actor, permission: str, detail: DossierDetail) -> bool:
-    """True when the permission holds for the dossier's own agency or one that takes part.
-
-    Personal data is for an agency that has a step to do now.
-    """
-    units = organisation.units_permitted(actor, permission)
-    if units is None or detail.row.unit in units:
-        return True
-    derived = detail.clock
-    if derived.closed_at is not None:
-        return False
-    taking_part = {stay.unit for stay in derived.stays if stay.unit}
-    working = {stay.unit for stay in derived.stays if stay.unit and stay.until is None}
-    return bool(units & (working if permission == "dossiers.read_personal" else taking_part))
-
-
 def move_values(post: QueryDict, read: Callable[[QueryDict, str], str]) -> dict[str, Any]:
     """Step, chosen way, named agencies and note of the form. Raises ``FormInvalid``."""
     choices: dict[str, str] = {}

@@ -174,7 +174,7 @@ def may(actor: Actor, detail: DossierDetail) -> dict[str, Any]:
         "withdraw": live and status in (Status.IN_PROGRESS, Status.AWAITING_SUPPLEMENT)
         and permitted("dossiers.receive"),
         "hand_over": live and status is Status.FINISHED and permitted("dossiers.return"),
-        "see_person": courses.may_read(actor, "dossiers.read_personal", detail),
+        "see_person": dossiers.may_read(actor, "dossiers.read_personal", detail),
     }  # fmt: skip
 
 
@@ -195,7 +195,7 @@ def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
     """Everything that the page of a dossier shows. Raises ``NotPermitted``, ``NotFound``."""
     actor = actor_of(request)
     detail = dossiers.dossier_detail(code=code)
-    if not courses.may_read(actor, "dossiers.read", detail):
+    if not dossiers.may_read(actor, "dossiers.read", detail):
         organisation.authorise(actor, "dossiers.read", detail.row.unit)
     able = may(actor, detail)
     known = organisation.units_by_code()

@@ -16,6 +16,7 @@ from motcua.dossiers.counter import (
 from motcua.dossiers.courses import (
     UPPER,
     StepNow,
+    may_read,
     running_of,
     standing_of,
     steps_now,
@@ -48,6 +49,7 @@ from motcua.dossiers.postal import (
 from motcua.dossiers.printing.issuing import Issued, paper_file, papers_of, receipt_pdf
 from motcua.dossiers.printing.logbook import book_file
 from motcua.dossiers.printing.postal import postal_list_pdf, postal_minutes_pdf
+from motcua.dossiers.printing.refusal import refusing_acts
 from motcua.dossiers.queueing.loading import queues
 from motcua.dossiers.queueing.papers import ticket_pdf
 from motcua.dossiers.queueing.selectors import (
@@ -72,6 +74,7 @@ from motcua.dossiers.selectors import (
     stream_of,
 )
 from motcua.dossiers.services import (
+    ProcessMove,
     consultation_answer,
     dossier_advance,
     dossier_assign,
@@ -94,6 +97,7 @@ from motcua.dossiers.services import (
     logbook_close,
     postal_file_import,
     postal_hand_over,
+    process_move,
     second_factor_check,
 )
 from motcua.dossiers.simulation.assumptions import assumptions as simulation_assumptions
@@ -130,6 +134,7 @@ __all__ = [
     "Owed",
     "PostalListed",
     "PostalRow",
+    "ProcessMove",
     "SimulationAsked",
     "StandingRow",
     "StepLoad",
@@ -177,6 +182,7 @@ __all__ = [
     "history_import",
     "joint_steps_open",
     "logbook_close",
+    "may_read",
     "notice_contact",
     "officer_counts",
     "officer_loads",
@@ -199,10 +205,12 @@ __all__ = [
     "postal_waiting",
     "procedure_performance",
     "procedures_in_hand",
+    "process_move",
     "public_status",
     "queues",
     "receipt_pdf",
     "receipt_preview",
+    "refusing_acts",
     "results_of",
     "rule_pack_get",
     "rule_pack_on",

@@ -8,7 +8,7 @@ several steps at once after a fork, some of them at other agencies. Both are car
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -18,9 +18,10 @@ from django.db import connection
 from motcua.calendars import api as calendars
 from motcua.calendars.contracts import LimitUnit, TimeLimit
 from motcua.core import clock
-from motcua.dossiers.contracts import DossierClock, Stay
+from motcua.dossiers.contracts import DossierClock, DossierDetail, Stay
 from motcua.dossiers.models import OpenStep
 from motcua.organisation import api as organisation
+from motcua.organisation.contracts import Actor
 from motcua.procedures import api as procedures
 from motcua.procedures.contracts import Text
 
@@ -154,6 +155,17 @@ def straight_way(running: procedures.Running) -> tuple[tuple[str, procedures.Way
     return tuple(found)
 
 
-def units_taking_part(derived: DossierClock, unit: str) -> Mapping[str, str]:
-    """Role in the whole -> agency, the lead's own included."""
-    return {"LEAD": unit, **derived.units}
+def may_read(actor: Actor, permission: str, detail: DossierDetail) -> bool:
+    """True when the permission holds for the dossier's own agency or one that takes part.
+
+    Personal data is for an agency that has a step to do now.
+    """
+    units = organisation.units_permitted(actor, permission)
+    if units is None or detail.row.unit in units:
+        return True
+    derived = detail.clock
+    if derived.closed_at is not None:
+        return False
+    taking_part = {stay.unit for stay in derived.stays if stay.unit}
+    working = {stay.unit for stay in derived.stays if stay.unit and stay.until is None}
+    return bool(units & (working if permission == "dossiers.read_personal" else taking_part))

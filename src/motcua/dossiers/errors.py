@@ -30,6 +30,13 @@ class MoveInvalid(DossierInvalid):
     message = _("The step is not completed: something has to be chosen or put right first.")
 
 
+class ProcessMoveRefused(Invalid):
+    """Dossiers that have no place in the process; ``fields`` names each with the reason."""
+
+    code = "process_move_refused"
+    message = _("Nothing was moved: some dossiers have no place in the new process.")
+
+
 class ComponentMissing(Invalid):
     """A required component of the dossier is not there."""
 

@@ -37,10 +37,11 @@ class StepLoad:
 
 _STATEMENT = """
 WITH waiting AS (
-  SELECT step, count(*) AS n FROM dossiers_fact
+  SELECT place AS step, count(*) AS n FROM dossiers_fact
+   CROSS JOIN LATERAL unnest(CASE process WHEN '' THEN ARRAY[step] ELSE places END) AS place
    WHERE procedure = %(procedure)s AND closed_on IS NULL
      AND (%(units)s::text[] IS NULL OR unit = ANY(%(units)s))
-   GROUP BY step
+   GROUP BY place
 ), ended AS (
   SELECT code FROM dossiers_fact
    WHERE procedure = %(procedure)s AND closed_on >= %(since)s AND closed_on < %(until)s
@@ -48,10 +49,15 @@ WITH waiting AS (
      AND (%(units)s::text[] IS NULL OR unit = ANY(%(units)s))
    ORDER BY closed_on DESC, dossier_id DESC LIMIT %(most)s
 ), moves AS (
-  SELECT e.body::jsonb ->> 'from' AS step, e.occurred_at AS until,
-         lag(e.occurred_at) OVER (PARTITION BY e.stream ORDER BY e.seq) AS since
-    FROM ended JOIN ledger_entry e ON e.stream = 'dossier:' || ended.code
-   WHERE e.kind IN ('dossier.received', 'dossier.moved', 'dossier.finished')
+  SELECT left_by.body::jsonb ->> 'from' AS step, left_by.occurred_at AS until,
+         (SELECT max(given.occurred_at) FROM ledger_entry given
+           WHERE given.stream = left_by.stream AND given.seq < left_by.seq
+             AND given.kind IN ('dossier.received', 'dossier.moved')
+             AND coalesce(given.body::jsonb -> 'opened', given.body::jsonb -> 'at',
+                          jsonb_build_array(given.body::jsonb -> 'step'))
+                 ? (left_by.body::jsonb ->> 'from')) AS since
+    FROM ended JOIN ledger_entry left_by ON left_by.stream = 'dossier:' || ended.code
+   WHERE left_by.kind IN ('dossier.moved', 'dossier.finished')
 )
 SELECT step, n, NULL::timestamptz, NULL::timestamptz FROM waiting
 UNION ALL

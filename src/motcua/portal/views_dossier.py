@@ -17,7 +17,7 @@ from motcua.core import clock, text
 from motcua.core.entrances import open_to_public
 from motcua.core.errors import NotFound
 from motcua.dossiers import api as dossiers
-from motcua.dossiers.contracts import DossierDetail, Kind
+from motcua.dossiers.contracts import DossierDetail, Kind, PublicStatus, Status
 from motcua.dossiers.errors import DossierUnknown, WrongFactor
 from motcua.face.templatetags.face import choose
 from motcua.ledger import api as ledger
@@ -33,6 +33,7 @@ BETWEEN_OFFICIALS = frozenset(
     {
         Kind.NOTED,
         Kind.ASSIGNED,
+        Kind.REROUTED,
         Kind.REAPPOINTMENT_PROPOSED,
         Kind.REAPPOINTMENT_DECLINED,
     }
@@ -52,6 +53,30 @@ TOLD = frozenset(
 """Acts whose reason was written for the applicant to read."""
 
 
+def _steps(found: PublicStatus) -> list[dict[str, Any]]:
+    """The steps with how far the dossier is.
+
+    Of an agency's process, which may choose between steps and do several at once, only what
+    is being done now is said: which of the others it passed is in the acts.
+    """
+    running = dossiers.running_of(found.procedure, found.procedure_version, found.process)
+    if running is None:
+        return []
+    lanes = {lane.code: lane.name for lane in running.definition.lanes}
+    places = (found.step,) if found.status is Status.FINISHED else found.places
+    rows = []
+    for at, code in enumerate(running.order):
+        node = running.step(code)
+        now = code in places if found.process else at == found.steps_done
+        rows.append(
+            {
+                "name": node.name, "now": now, "agency": lanes.get(node.lane),
+                "done": not found.process and at < found.steps_done,
+            }
+        )  # fmt: skip
+    return rows
+
+
 def _names(procedure: str, version: int, unit: str) -> dict[str, Any]:
     """Names to show; codes where a source's own units or procedures are not ours."""
     try:
@@ -60,10 +85,9 @@ def _names(procedure: str, version: int, unit: str) -> dict[str, Any]:
         place = None
     try:
         known = procedures.procedure_get(procedure) if version else None
-        steps = procedures.procedure_version_get(procedure, version).steps if version else ()
     except NotFound:
-        known, steps = None, ()
-    return {"unit": place, "procedure": known, "steps": steps}
+        known = None
+    return {"unit": place, "procedure": known}
 
 
 def _owed(code: str) -> list[tuple[ChargeState, PaymentCode | None]]:
@@ -93,7 +117,7 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
     """How far the dossier is, and what is still to be paid. Two statements."""
     found = dossiers.public_status(code=code)
     context = {
-        "status": found, "owed": _owed(code),
+        "status": found, "owed": _owed(code), "steps": _steps(found),
         **_names(found.procedure, found.procedure_version, found.unit),
     }  # fmt: skip
     return render(request, "portal/status.html", context)
@@ -106,6 +130,7 @@ def _for_the_applicant(detail: DossierDetail) -> list[dict[str, Any]]:
     clock counts every act all the same. The reason for a new day was given with its
     proposal, and is told once the day is confirmed.
     """
+    refusing = dossiers.refusing_acts(detail)
     papers: Mapping[str, Any] = {}
     if detail.row.procedure_version:
         version = procedures.procedure_version_get(
@@ -117,7 +142,7 @@ def _for_the_applicant(detail: DossierDetail) -> list[dict[str, Any]]:
         if act.kind in BETWEEN_OFFICIALS:
             continue
         noted = int(act.body.get("proposed_seq", act.seq))
-        told = act.kind in TOLD
+        told = act.kind in TOLD or act in refusing
         found.append(
             {
                 "act": act, "note": detail.notes.get(noted) if told else None,
@@ -142,6 +167,7 @@ def details(request: HttpRequest, code: str) -> HttpResponse:
         found = dossiers.public_status(code=code)
         context = {
             "status": found, "wrong": str(WrongFactor()), "owed": _owed(code),
+            "steps": _steps(found),
             **_names(found.procedure, found.procedure_version, found.unit),
         }  # fmt: skip
         return render(request, "portal/status.html", context, status=403)

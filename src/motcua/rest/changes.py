@@ -29,9 +29,13 @@ class ReasonIn(Schema):
 
 
 class SendBackIn(ReasonIn):
-    """The earlier step to which it goes back."""
+    """The earlier step to which it goes back.
 
-    step: str = Field(max_length=60)
+    ``present`` is the step from which it does, needed where the sender holds several.
+    """
+
+    step: str = Field(max_length=64)
+    present: str = Field("", max_length=64)
 
 
 class AssignIn(Schema):

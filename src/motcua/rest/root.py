@@ -20,12 +20,13 @@ from motcua.indicators import api as indicators
 from motcua.indicators.contracts import Value
 from motcua.ledger import api as ledger
 from motcua.organisation.contracts import Actor
-from motcua.rest import changes, reading
+from motcua.rest import changes, reading, steps
 from motcua.rest.access import Needs, open_operation
 from motcua.rest.description import Api
 from motcua.rest.problems import RequestInvalid, refusals, translate_refusals
 from motcua.rest.schemas import (
     ActIn,
+    AdvanceIn,
     Code,
     DoneOut,
     FigureOut,
@@ -44,6 +45,7 @@ api = Api(
 translate_refusals(api)
 api.add_router("", changes.router)
 api.add_router("", reading.router)
+api.add_router("", steps.router)
 
 READ = refusals(404, 422)
 ACT = refusals(400, 401, 403, 404, 409, 422)
@@ -74,6 +76,7 @@ def _status(found: PublicStatus) -> dict[str, Any]:
         "code": found.code, "procedure": found.procedure, "unit": found.unit,
         "status": found.status.value, "national_status": found.status.national,
         "step": found.step, "steps_done": found.steps_done, "steps_total": found.steps_total,
+        "places": list(found.places or ([found.step] if found.step else [])),
         "received_on": found.received_on, "due_on": found.due_on, "closed_on": found.closed_on,
         "returned_on": found.returned_on, "origin": found.origin,
     }  # fmt: skip
@@ -96,14 +99,13 @@ def receive(request: HttpRequest, body: ReceiveIn, key: Key) -> Status[dict[str,
 @api.post(
     "/dossiers/{code}/advance", response={200: DoneOut, **ACT}, auth=Needs("dossiers.advance")
 )
-def advance(request: HttpRequest, code: Code, body: ActIn, key: Key) -> dict[str, Any]:
-    """Complete the present step."""
+def advance(request: HttpRequest, code: Code, body: AdvanceIn, key: Key) -> dict[str, Any]:
+    """Complete a step; the outcome of each decision on the way is chosen with it."""
     return _done(
         dossiers.dossier_advance(
-            actor=_actor(request), at=clock.now(), code=code, expected_seq=body.expected_seq,
-            note=body.note, key=key,
+            actor=_actor(request), at=clock.now(), code=code, key=key, **body.dict()
         )
-    )  # fmt: skip
+    )
 
 
 @api.post(

@@ -65,6 +65,19 @@ class ActIn(Schema):
     note: str = Field("", max_length=2000)
 
 
+class AdvanceIn(ActIn):
+    """The step that is completed.
+
+    ``step`` is needed where the sender holds several that are being done; ``choices`` give
+    each decision on the way the code of its outcome; ``units`` name the agency of each role
+    in the whole that takes part for the first time. ``GET …/steps`` lists all three.
+    """
+
+    step: str = Field("", max_length=64)
+    choices: dict[str, str] = Field(default_factory=dict, max_length=20)
+    units: dict[str, str] = Field(default_factory=dict, max_length=20)
+
+
 class SupplementIn(Schema):
     """What is missing."""
 
@@ -112,6 +125,7 @@ class StatusOut(Schema):
     step: str
     steps_done: int
     steps_total: int
+    places: list[str]
     received_on: date
     due_on: date | None
     closed_on: date | None

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from motcua.calendars import api as calendars
-from motcua.dossiers.contracts import Act, DossierDetail, FormRole, Kind
+from motcua.dossiers.contracts import Act, DossierDetail, FormRole
+from motcua.dossiers.courses import running_of
 from motcua.dossiers.printing.case import Case, moment_words
 from motcua.dossiers.printing.registry import Paper
 from motcua.dossiers.printing.sheet import A4, Fact, Grid, Head, Prose, Sheet, Signature
 from motcua.organisation import api as organisation
 
-_HANDED = (Kind.RECEIVED, Kind.MOVED, Kind.FINISHED, Kind.RETURNED)
-_ENDED = (Kind.REFUSED, Kind.WITHDRAWN, Kind.STOPPED)
 BEFORE, ON, AFTER = "Trước hạn", "Đúng hạn", "Quá hạn"
 
 
@@ -22,10 +21,12 @@ BEFORE, ON, AFTER = "Trước hạn", "Đúng hạn", "Quá hạn"
 class Leg:
     """A stay of the dossier at one step. ``until`` is ``None`` while it is still there.
 
-    ``used`` is working time without the waits for the applicant.
+    ``unit`` is the agency where it is not the dossier's own; ``used`` is working time without
+    the waits for the applicant.
     """
 
     step: str
+    unit: str
     given_at: datetime
     given_by: str
     until: datetime | None
@@ -45,23 +46,14 @@ def _without_waits(detail: DossierDetail, since: datetime, until: datetime) -> t
 
 
 def legs_of(detail: DossierDetail) -> tuple[Leg, ...]:
-    """The stays in their order, from the acts that handed the dossier over."""
-    handed = [act for act in detail.acts if act.kind in _HANDED]
-    ended = next((act for act in detail.acts if act.kind in _ENDED), None)
-    found = []
-    for place, act in enumerate(handed):
-        if act.kind == Kind.RETURNED or "step" not in act.body:
-            continue
-        after = handed[place + 1] if place + 1 < len(handed) else ended
-        found.append(
-            Leg(
-                str(act.body["step"]), act.occurred_at, act.actor,
-                after.occurred_at if after else None, after.actor if after else "",
-                _without_waits(detail, act.occurred_at, after.occurred_at) if after else None,
-                bool(act.body.get("back")),
-            )
-        )  # fmt: skip
-    return tuple(found)
+    """The stays in their order, those of branches beside each other."""
+    return tuple(
+        Leg(
+            stay.step, stay.unit, stay.since, stay.given_by, stay.until, stay.ended_by,
+            _without_waits(detail, stay.since, stay.until) if stay.until else None, stay.back,
+        )
+        for stay in detail.clock.stays
+    )  # fmt: skip
 
 
 def judged(used: timedelta, budget_hours: int) -> str:
@@ -79,6 +71,9 @@ def hours_words(used: timedelta) -> str:
 def _row(case: Case, leg: Leg, steps: dict[str, Any], last: str) -> tuple[str, ...]:
     step = steps.get(leg.step)
     name = f"{step.name.vi} ({organisation.role_name(step.role)})" if step else leg.step
+    if leg.unit:
+        agency = organisation.units_by_code().get(leg.unit)
+        name += f"\n{agency.name_vi if agency else leg.unit}"
     giver, taker = case.names.get(leg.given_by, ""), case.names.get(leg.until_by, "")
     times = f"Giao, nhận: {moment_words(leg.given_at)}"
     times += f" (người giao: {giver})" if giver else ""
@@ -97,8 +92,10 @@ def _row(case: Case, leg: Leg, steps: dict[str, Any], last: str) -> tuple[str, .
 
 def sheet(case: Case) -> Sheet:
     """The slip as the acts tell it now."""
-    steps = {step.code: step for step in case.version.steps}
-    last = case.version.steps[-1].code if case.version.steps else ""
+    row = case.detail.row
+    running = running_of(row.procedure, row.procedure_version, row.process)
+    steps = {code: running.step(code) for code in running.order} if running else {}
+    last = running.order[-1] if running else ""
     clock = case.detail.clock
     received = moment_words(clock.received_at)
     heads = (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from motcua.dossiers.contracts import FormRole, Kind
+from motcua.dossiers.contracts import Act, DossierDetail, FormRole, Kind, Outcome
 from motcua.dossiers.printing.case import Case
-from motcua.dossiers.printing.registry import Paper, acts_of_kind
+from motcua.dossiers.printing.registry import Paper
 from motcua.dossiers.printing.sheet import A5, Prose, Sheet, Signature
 from motcua.organisation import api as organisation
 
@@ -30,4 +30,16 @@ def sheet(case: Case) -> Sheet:
     )  # fmt: skip
 
 
-PAPER = Paper(FormRole.REFUSAL, "tu-choi", acts_of_kind(Kind.REFUSED), sheet)
+def refusing_acts(detail: DossierDetail) -> tuple[Act, ...]:
+    """The act that refused, or the step of a process at which the refusal was chosen.
+
+    What was chosen and taken back is none: only the last choice counts, and only once
+    handling has ended with it.
+    """
+    straight = tuple(act for act in detail.acts if act.kind == Kind.REFUSED)
+    if straight or detail.clock.outcome is not Outcome.REFUSED:
+        return straight
+    return tuple(act for act in detail.acts if act.body.get("refuses"))[-1:]
+
+
+PAPER = Paper(FormRole.REFUSAL, "tu-choi", refusing_acts, sheet)

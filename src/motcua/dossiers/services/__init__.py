@@ -29,10 +29,12 @@ from motcua.dossiers.services.consulting import consultation_answer, dossier_con
 from motcua.dossiers.services.moving import dossier_advance, dossier_send_back
 from motcua.dossiers.services.posting import postal_file_import, postal_hand_over
 from motcua.dossiers.services.receiving import dossier_receive
+from motcua.dossiers.services.rerouting import ProcessMove, process_move
 from motcua.dossiers.services.returning import dossier_return
 from motcua.dossiers.services.same_moment import dossier_receive_and_return
 
 __all__ = [
+    "ProcessMove",
     "consultation_answer",
     "dossier_advance",
     "dossier_assign",
@@ -56,5 +58,6 @@ __all__ = [
     "note_digest",
     "postal_file_import",
     "postal_hand_over",
+    "process_move",
     "second_factor_check",
 ]

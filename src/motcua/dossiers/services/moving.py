@@ -242,6 +242,7 @@ def dossier_advance(
         kind=Kind.FINISHED if over else Kind.MOVED,
         body=_body(
             course, done, way.standing, way.opened, choices=picked, units=fresh, by=by,
+            refuses=way.refuses,
             outcome=_outcome(course, picked).value if over else None,
         ),
         event=events.DOSSIER_CLOSED if over else events.DOSSIER_MOVED,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,10 +12,18 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from typer.testing import CliRunner
 
 from motcua.core.errors import NotPermitted
+from motcua.dossiers.cli_process import app
 from motcua.dossiers.contracts import Done, Kind, Outcome, Status
-from motcua.dossiers.errors import ActNotPossible, DossierInvalid, NotYourStep
+from motcua.dossiers.errors import (
+    ActNotPossible,
+    DossierInvalid,
+    MoveInvalid,
+    NotYourStep,
+    ProcessMoveRefused,
+)
 from motcua.dossiers.facts_check import facts_verify
 from motcua.dossiers.models import OpenStep
 from motcua.dossiers.selectors import dossier_detail, dossier_list, dossier_row, public_status
@@ -24,7 +34,9 @@ from motcua.dossiers.services import (
     dossier_return,
     dossier_send_back,
     dossier_supplement,
+    process_move,
 )
+from motcua.dossiers.tests.course_factories import TAX_UNIT, UPPER_UNIT, adopt, joint
 from motcua.dossiers.tests.factories import (
     BIRTH,
     NOW,
@@ -39,54 +51,17 @@ from motcua.dossiers.tests.factories import (
 from motcua.organisation.contracts import SYSTEM, Actor, Role
 from motcua.procedures import api as procedures
 from motcua.procedures import overlay
-from motcua.procedures.contracts import Text
-from motcua.procedures.processes.contracts import Lane, NodeKind, ProcessDefinition
-from motcua.procedures.tests.processes.factories import gateway, process, step
 
+runner = CliRunner()
 pytestmark = pytest.mark.django_db
 
-TAX_UNIT = "AG.STC"
-UPPER_UNIT = "AG"
 LATER = timedelta(minutes=10)
-LANES = (
-    Lane("L", Text("Cơ quan chủ trì", "Lead"), "LEAD"),
-    Lane("T", Text("Cơ quan thuế", "Tax"), "TAX"),
-    Lane("U", Text("Cấp trên", "Upper"), "UPPER"),
-)  # fmt: skip
-
-
-def work(code: str, role: str, hours: int = 8, lane: str = "L") -> Any:
-    return step(code, hours, role=role, lane=lane)
-
-
-def joint() -> ProcessDefinition:
-    """Examined, then drafted here while the tax and the upper agency do theirs; chosen; signed."""
-    return process(
-        [
-            work("RECEIVE", "ONE_STOP_OFFICER"), work("EXAMINE", "HANDLING_OFFICER"),
-            gateway("F", NodeKind.FORK),
-            work("DRAFT", "HANDLING_OFFICER"), work("TAX", "HANDLING_OFFICER", 4, "T"),
-            work("CONFIRM", "HEAD", 0, "U"),
-            gateway("J", NodeKind.JOIN), work("SUM_UP", "HANDLING_OFFICER"),
-            gateway("D", NodeKind.DECISION),
-            work("SIGN", "HEAD"), work("SIGN_REFUSAL", "HEAD"), gateway("M", NodeKind.MERGE),
-            work("RETURN", "ONE_STOP_OFFICER", 0),
-        ],
-        "start>RECEIVE", "RECEIVE>EXAMINE", "EXAMINE>F", "F>DRAFT", "F>TAX", "F>CONFIRM",
-        "DRAFT>J", "TAX>J", "CONFIRM>J", "J>SUM_UP", "SUM_UP>D", "D>SIGN:fit",
-        "D>SIGN_REFUSAL:unfit!", "SIGN>M", "SIGN_REFUSAL>M", "M>RETURN", "RETURN>end",
-        code=BIRTH, lanes=LANES,
-    )  # fmt: skip
-
-
 FIT, UNFIT = {"D": "f12"}, {"D": "f13"}
 
 
 @pytest.fixture(autouse=True)
 def _adopted(tmp_path: Path) -> Iterator[None]:
-    path = tmp_path / "process.bpmn"
-    path.write_bytes(procedures.write_bpmn(joint()))
-    procedures.process_import(actor=SYSTEM, at=NOW, path=path)
+    adopt(joint(BIRTH), tmp_path, at=NOW)
     yield
     overlay.forget()
 
@@ -319,3 +294,105 @@ def test_the_number_of_statements_is_fixed() -> None:
     ]
     assert counted[0] <= 11
     assert counted[1] == counted[2] <= 11
+
+
+# Another version -----------------------------------------------------------------------
+
+
+def changed(tmp_path: Path) -> int:
+    """The process anew: TAX is called LEVY, and somebody checks before the signature."""
+    old = joint(BIRTH)
+    nodes = tuple(replace(node, code="LEVY") if node.code == "TAX" else node for node in old.nodes)
+    flows = tuple(
+        replace(flow, source="LEVY" if flow.source == "TAX" else flow.source,
+                target="LEVY" if flow.target == "TAX" else flow.target)
+        for flow in old.flows
+    )  # fmt: skip
+    return adopt(replace(old, nodes=nodes, flows=flows), tmp_path, at=NOW)
+
+
+def move(number: int, **more: Any) -> Any:
+    asked = {"reason": "Quy trình mới", "mapping": {"TAX": "LEVY"}, **more}
+    return process_move(
+        actor=SYSTEM, at=NOW + 2 * LATER, procedure=BIRTH, number=number, **asked
+    )  # fmt: skip
+
+
+def test_running_dossiers_are_moved_by_a_mapping_and_their_clocks_go_on(tmp_path: Path) -> None:
+    code, early = sent_out(), receive().code
+    before = dossier_detail(code=code, now=NOW).clock
+    number = changed(tmp_path)
+    assert dossier_row(code=code).places == ("CONFIRM", "DRAFT", "TAX")
+    found = move(number)
+    assert set(found.moved) == {code, early}
+    row, after = dossier_row(code=code), dossier_detail(code=code, now=NOW).clock
+    assert row.process == found.fingerprint
+    assert row.places == ("CONFIRM", "DRAFT", "LEVY")
+    assert (after.due_at, after.received_at) == (before.due_at, before.received_at)
+    given = {stay.step: stay.since for stay in after.stays if stay.until is None}
+    assert given == {
+        "CONFIRM": NOW + LATER, "DRAFT": NOW + LATER, "LEVY": NOW + 2 * LATER,
+    }  # fmt: skip
+    assert OpenStep.objects.get(dossier__code=code, step="LEVY").unit == TAX_UNIT
+    assert (move(number).moved, move(number).already) == ({}, 2)
+    go(code, handling(TAX_UNIT))
+    go(code, handling())
+    go(code, head(UPPER_UNIT))
+    assert places(code) == {"SUM_UP"}
+    assert facts_verify()["faults"] == []
+
+
+def test_one_that_has_no_place_keeps_all_from_being_moved(tmp_path: Path) -> None:
+    code, early = sent_out(), receive().code
+    number = changed(tmp_path)
+    with pytest.raises(ProcessMoveRefused) as refusal:
+        move(number, mapping={})
+    assert list(refusal.value.fields) == [code]
+    assert "has no step TAX" in refusal.value.fields[code]
+    with pytest.raises(ProcessMoveRefused) as refusal:
+        move(number, mapping={"TAX": "SIGN"})
+    assert "never stands at" in refusal.value.fields[code]
+    assert dossier_row(code=early).process == dossier_row(code=code).process
+    assert len(dossier_detail(code=early, now=NOW).acts) == 1
+
+
+def test_a_branch_that_waits_is_moved_too_and_a_check_changes_nothing(tmp_path: Path) -> None:
+    code = sent_out()
+    go(code, handling(TAX_UNIT))
+    number = changed(tmp_path)
+    assert move(number, check=True).moved == {code: ("DRAFT", "CONFIRM")}
+    assert len(dossier_detail(code=code, now=NOW).acts) == 3
+    move(number, only=code)
+    assert len(dossier_row(code=code).branches_done) == 1
+    assert facts_verify()["faults"] == []
+
+
+def test_a_dossier_of_the_stated_steps_is_moved_into_a_process() -> None:
+    code = receive(at=NOW - timedelta(days=4)).code
+    found = move(1, mapping={})
+    assert found.moved == {code: ("EXAMINE",)}
+    go(code, handling(), units={"TAX": TAX_UNIT})
+    assert places(code) == {"DRAFT", "TAX", "CONFIRM"}
+
+
+def test_a_move_needs_its_reason_its_right_and_known_agencies() -> None:
+    for wrong in ({"reason": " "}, {"units": {"TAX": "AG.NOWHERE"}}):
+        with pytest.raises(MoveInvalid):
+            move(1, **wrong)
+    with pytest.raises(NotPermitted):
+        process_move(actor=head(), at=NOW, procedure=BIRTH, number=1, reason="x")
+
+
+def test_the_command_moves_them_and_says_what_has_no_place(tmp_path: Path) -> None:
+    code = sent_out()
+    number = changed(tmp_path)
+    refused = runner.invoke(app, [BIRTH, "--to", str(number), "--reason", "Mới", "--json"])
+    assert json.loads(refused.stdout)["refused_count"] == 1
+    assert isinstance(refused.exception, ProcessMoveRefused)
+    given = [BIRTH, "--to", str(number), "--reason", "Mới", "--map", "TAX=LEVY"]
+    assert "would be moved" in runner.invoke(app, [*given, "--check"]).stdout
+    assert dossier_row(code=code).places == ("CONFIRM", "DRAFT", "TAX")
+    assert json.loads(runner.invoke(app, [*given, "--json"]).stdout)["moved"] == {
+        code: ["DRAFT", "LEVY", "CONFIRM"]
+    }
+    assert runner.invoke(app, [*given, "--map", "nothing"]).exit_code == 2

@@ -154,6 +154,10 @@ CHANNELS: Mapping[str, tuple[str, str]] = {
 KINDS: Mapping[str, tuple[str, str]] = {
     "dossier.received": ("Tiếp nhận hồ sơ", "Dossier received"),
     "dossier.moved": ("Chuyển bước", "Moved to the next step"),
+    "dossier.rerouted": (
+        "Chuyển sang phiên bản quy trình khác",
+        "Moved to another process version",
+    ),
     "dossier.supplement_requested": ("Yêu cầu bổ sung", "Supplement requested"),
     "dossier.supplemented": ("Đã bổ sung", "Supplement received"),
     "dossier.refused": ("Từ chối giải quyết", "Refused"),

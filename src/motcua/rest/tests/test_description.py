@@ -38,7 +38,11 @@ GUARDED = {
         )
     ),
 }  # fmt: skip
-READ = {("get", "/api/dossiers"), ("get", "/api/dossiers/{code}")}
+READ = {
+    ("get", "/api/dossiers"),
+    ("get", "/api/dossiers/{code}"),
+    ("get", "/api/dossiers/{code}/steps"),
+}
 OPEN = {
     ("get", "/api/dossiers/{code}/status"), ("get", "/api/dossiers/{code}/proof"),
     ("get", "/api/indicators/{code}"),

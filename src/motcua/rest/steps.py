@@ -1,0 +1,106 @@
+"""Where a dossier is, and which ways lead on: what a program must know to move it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from motcua.core import clock
+from motcua.dossiers import api as dossiers
+from motcua.organisation import api as organisation
+from motcua.organisation.contracts import Actor
+from motcua.procedures import api as procedures
+from motcua.rest.access import Needs
+from motcua.rest.problems import refusals
+from motcua.rest.schemas import Code
+
+router = Router()
+
+
+class WayOut(Schema):
+    """One way on from a step: the choices that lead there, and the steps that begin.
+
+    ``refuses``: the result will be a refusal, and a reason is needed. ``back``: it leads to
+    a step that comes before. ``units`` are the roles whose agency nobody named yet.
+    """
+
+    choices: dict[str, str]
+    opens: list[str]
+    refuses: bool
+    back: bool
+    units: list[str]
+
+
+class OpenStepOut(Schema):
+    """A step that is being done; ``due_at`` is by its own budget, null without a process."""
+
+    step: str
+    name: str
+    role: str
+    unit: str
+    given_at: datetime | None
+    due_at: datetime | None
+    late: bool
+    ways: list[WayOut]
+    back_to: list[str]
+
+
+class CourseOut(Schema):
+    """The course of a dossier; ``process`` is the fingerprint of the agency's own process."""
+
+    code: str
+    process: str | None
+    last_seq: int
+    open: list[OpenStepOut]
+
+
+@router.get(
+    "/dossiers/{code}/steps", response={200: CourseOut, **refusals(401, 403, 404, 422)},
+    auth=Needs("dossiers.read"),
+)  # fmt: skip
+def steps(request: HttpRequest, code: Code) -> dict[str, Any]:
+    """The steps that are being done, the ways on from each, and where each can go back to."""
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    detail = dossiers.dossier_detail(code=code)
+    if not dossiers.may_read(actor, "dossiers.read", detail):
+        organisation.authorise(actor, "dossiers.read", detail.row.unit)
+    row = detail.row
+    running = dossiers.running_of(row.procedure, row.procedure_version, row.process)
+    found: list[dict[str, Any]] = []
+    here = dossiers.standing_of(row)
+    known = running is not None and here.steps <= set(running.order)
+    if running is not None and known and detail.clock.closed_at is None:
+        kept = {}
+        if row.process:
+            kept = {each.step: each for each in dossiers.steps_now(running, detail.clock, row.unit)}
+        for step in running.in_order(here.steps):
+            node, each = running.step(step), kept.get(step)
+            ways = () if running.returns(here) else running.ways(here, step)
+            found.append(
+                {
+                    "step": step, "name": node.name.vi, "role": node.role,
+                    "unit": each.unit if each else row.unit,
+                    "given_at": each.since if each else None,
+                    "due_at": each.due_at if each else None,
+                    "late": each is not None and each.due_at < clock.now(),
+                    "ways": [_way(running, way, detail.clock.units) for way in ways],
+                    "back_to": list(running.back_to(here, step)),
+                }
+            )  # fmt: skip
+    return {
+        "code": row.code,
+        "process": row.process or None,
+        "last_seq": row.last_seq,
+        "open": found,
+    }
+
+
+def _way(running: procedures.Running, way: procedures.Way, units: Any) -> dict[str, Any]:
+    roles = {running.unit_role(step) for step in way.opened} - {procedures.LEAD, *units}
+    return {
+        "choices": dict(way.choices), "opens": list(running.in_order(way.opened)),
+        "refuses": way.refuses, "back": way.back, "units": sorted(roles - {dossiers.UPPER}),
+    }  # fmt: skip
