@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import struct
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -18,16 +19,36 @@ from typing import BinaryIO, Protocol
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from lxml import etree
 
 from motcua.core.errors import Invalid, NotFound, Unavailable
 
 CHUNK = 1 << 20
+XML_SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
+PAGES = ("{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/2000/svg}")
+SUFFIXES = {
+    "application/pdf": ".pdf",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/tiff": ".tif",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/xml": ".xml",
+}
+"""Every media type that is kept, with the end of a name that belongs to it."""
 
 
 class FileRefused(Invalid):
     """The file is empty, too large, or of a type that is not kept."""
 
     code = "file_refused"
+
+
+class FileEmpty(FileRefused):
+    """No byte came."""
+
+    code = "file_empty"
+    message = _("The file is empty. Scan it again, or choose another file.")
 
 
 class FileTooLarge(FileRefused):
@@ -42,7 +63,8 @@ class FileTypeRefused(FileRefused):
 
     code = "file_type_refused"
     message = _(
-        "This kind of file is not accepted. Send a PDF, JPEG, PNG, TIFF, DOCX or XLSX file."
+        "This kind of file is not accepted. Send a PDF, JPEG, PNG, TIFF, DOCX or XLSX file, "
+        "or an XML file with a digital signature."
     )
 
 
@@ -65,13 +87,29 @@ def detect_type(data: bytes) -> str | None:
         return "image/tiff"
     if data.startswith(b"PK\x03\x04"):
         return _office_type(data)
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and _is_signed_xml(data):
+        return "application/xml"
     return None
+
+
+def _is_signed_xml(data: bytes) -> bool:
+    """True for XML with a digital signature, no declarations of its own, and no page inside."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return False
+    tree = root.getroottree()
+    if tree.docinfo.internalDTD is not None or tree.xpath("//processing-instruction()"):
+        return False
+    names = [node.tag for node in root.iter() if isinstance(node.tag, str)]
+    return XML_SIGNATURE in names and not any(name.startswith(PAGES) for name in names)
 
 
 def _office_type(data: bytes) -> str | None:
     try:
         names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError, struct.error):
         return None  # damaged, or made to look like an archive
     base = "application/vnd.openxmlformats-officedocument."
     if "word/document.xml" in names and not any("vbaProject" in name for name in names):
@@ -164,6 +202,8 @@ def keep(source: BinaryIO) -> tuple[str, str, int]:
     data = source.read(limit + 1)
     if len(data) > limit:
         raise FileTooLarge(limit_mb=limit // 1024 // 1024)
+    if not data:
+        raise FileEmpty()
     media_type = detect_type(data)
     if media_type is None:
         raise FileTypeRefused()

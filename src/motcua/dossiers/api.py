@@ -14,6 +14,24 @@ from motcua.dossiers.counter import (
     same_moment_possible,
 )
 from motcua.dossiers.facts_check import facts_verify
+from motcua.dossiers.files.contracts import FileRow, ReuseCount, Reused, ReuseRow, Scan, Way
+from motcua.dossiers.files.keeping import (
+    ACCEPTED,
+    most_megabytes,
+    scan_of,
+    scans_keep,
+    ticket_of,
+)
+from motcua.dossiers.files.selectors import (
+    file_bytes,
+    file_get,
+    files_of,
+    reuse_counts,
+    reuse_list,
+    reuse_offers,
+    reused_of,
+)
+from motcua.dossiers.files.verification import files_verify
 from motcua.dossiers.history.importer import history_import
 from motcua.dossiers.logbook import BookRow, BookState, book_rows, book_state
 from motcua.dossiers.on_time import Case, OnTimeCount, Verdict, on_time_counts, on_time_list
@@ -67,6 +85,8 @@ from motcua.dossiers.services import (
     dossier_assign,
     dossier_consult,
     dossier_fee_take,
+    dossier_file_strike,
+    dossier_files_add,
     dossier_note,
     dossier_paid,
     dossier_reappointment_decide,
@@ -101,6 +121,7 @@ from motcua.dossiers.standing import (
 from motcua.dossiers.step_load import MOST_MEASURED, StepLoad, step_loads
 
 __all__ = [
+    "ACCEPTED",
     "MEASURES",
     "MOST_MEASURED",
     "SMALLEST_GROUP",
@@ -109,6 +130,7 @@ __all__ = [
     "Case",
     "Comparison",
     "ConsultationRow",
+    "FileRow",
     "Issued",
     "Load",
     "OnTimeCount",
@@ -118,10 +140,15 @@ __all__ = [
     "Owed",
     "PostalListed",
     "PostalRow",
+    "ReuseCount",
+    "ReuseRow",
+    "Reused",
+    "Scan",
     "SimulationAsked",
     "StandingRow",
     "StepLoad",
     "Verdict",
+    "Way",
     "access_list",
     "access_note",
     "act_possible",
@@ -140,6 +167,8 @@ __all__ = [
     "dossier_consult",
     "dossier_detail",
     "dossier_fee_take",
+    "dossier_file_strike",
+    "dossier_files_add",
     "dossier_list",
     "dossier_note",
     "dossier_paid",
@@ -158,10 +187,15 @@ __all__ = [
     "duplicate_rule",
     "duplicates_of",
     "facts_verify",
+    "file_bytes",
+    "file_get",
+    "files_of",
+    "files_verify",
     "first_received",
     "handover_of",
     "history_import",
     "logbook_close",
+    "most_megabytes",
     "notice_contact",
     "officer_counts",
     "officer_loads",
@@ -189,10 +223,16 @@ __all__ = [
     "receipt_pdf",
     "receipt_preview",
     "results_of",
+    "reuse_counts",
+    "reuse_list",
+    "reuse_offers",
+    "reused_of",
     "rule_pack_get",
     "rule_pack_on",
     "rule_packs",
     "same_moment_possible",
+    "scan_of",
+    "scans_keep",
     "second_factor_check",
     "simulate",
     "simulation_assumptions",
@@ -204,6 +244,7 @@ __all__ = [
     "ticket_call",
     "ticket_end",
     "ticket_get",
+    "ticket_of",
     "ticket_pdf",
     "ticket_recall",
     "ticket_take",

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from motcua.core import filestore
 from motcua.core.filestore import (
+    SUFFIXES,
     DiskStore,
+    FileEmpty,
     FileMissing,
     FileTooLarge,
     FileTypeRefused,
@@ -37,6 +39,8 @@ def archive(*names: str) -> bytes:
     return held.getvalue()
 
 
+SIGNATURE = b"<ds:Signature xmlns:ds='http://www.w3.org/2000/09/xmldsig#'/>"
+SIGNED_XML = b"\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?>\n<a>" + SIGNATURE + b"</a>"
 DOCX = archive("[Content_Types].xml", "word/document.xml")
 XLSX = archive("[Content_Types].xml", "xl/workbook.xml")
 
@@ -61,6 +65,7 @@ def kept(root: Path) -> list[Path]:
         (b"\xff\xd8\xff\xe0....", "image/jpeg"),
         (b"II*\x00....", "image/tiff"),
         (b"MM\x00*....", "image/tiff"),
+        (SIGNED_XML, "application/xml"),
         (DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         (XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ],
@@ -70,7 +75,6 @@ def test_a_type_is_told_from_the_content(data: bytes, media_type: str) -> None:
 
 
 REFUSED = {
-    "nothing": b"",
     "a page": b"<!DOCTYPE html><script>alert(1)</script>",
     "a drawing that runs": b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",
     "a page that mentions PDF": b"<html>%PDF-1.7</html>",
@@ -80,6 +84,12 @@ REFUSED = {
     "a document with macros": archive("word/document.xml", "word/vbaProject.bin"),
     "a table with macros": archive("xl/workbook.xml", "xl/vbaProject.bin"),
     "half an archive": DOCX[: len(DOCX) // 2],
+    "data without a signature": b"<?xml version='1.0'?><a/>",
+    "a signed page": b"<html xmlns='http://www.w3.org/1999/xhtml'>" + SIGNATURE + b"</html>",
+    "a signed drawing": b"<a><svg xmlns='http://www.w3.org/2000/svg'/>" + SIGNATURE + b"</a>",
+    "declarations": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;" + SIGNATURE + b"</a>",
+    "a style for a browser": b"<?xml-stylesheet href='x.xsl'?><a>" + SIGNATURE + b"</a>",
+    "half of signed data": (b"<a>" + SIGNATURE),
 }
 
 
@@ -88,6 +98,17 @@ def test_what_is_not_on_the_list_is_refused_and_not_kept(root: Path, what: str) 
     with pytest.raises(FileTypeRefused, match="not accepted"):
         keep(io.BytesIO(REFUSED[what]))
     assert not root.exists()
+
+
+def test_an_empty_file_is_named_as_such(root: Path) -> None:
+    with pytest.raises(FileEmpty, match="is empty"):
+        keep(io.BytesIO(b""))
+    assert not root.exists()
+
+
+def test_every_type_that_is_kept_has_an_end_for_its_names() -> None:
+    found = {detect_type(data) for data in (PDF, DOCX, XLSX, SIGNED_XML)}
+    assert found < set(SUFFIXES)
 
 
 @settings(deadline=None)
@@ -106,7 +127,7 @@ def test_a_damaged_archive_is_refused_and_never_an_accident(
 @settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_get_an_answer(data: bytes) -> None:
-    for start in (b"", b"PK\x03\x04"):
+    for start in (b"", b"PK\x03\x04", b"<"):
         detect_type(start + data)
 
 
