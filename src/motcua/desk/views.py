@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.calendars import api as calendars
 from motcua.core import clock, outbox, text
 from motcua.core.entrances import requires
-from motcua.desk import fees, forms, forms_changes
+from motcua.desk import dossier_files, fees, forms, forms_changes
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import (
     Channel,
@@ -227,6 +227,7 @@ def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
         },
         "step_index": codes.index(detail.row.step) if detail.row.step in codes else -1,
         "key": secrets.token_urlsafe(16), "channels": list(Channel), "wrong": {},
+        **dossier_files.parts(actor, detail, able),
     }  # fmt: skip
 
 
