@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import html
+from pypdf import PdfReader
 
 from motcua.core import clock
 from motcua.core.filestore import DiskStore
@@ -249,7 +251,15 @@ def test_the_receipt_prints_how_each_paper_came(source: str) -> None:
     client = client_of("ONE_STOP_OFFICER")
     form = {**WEDDING, "reuse": [f"TTHN:{source}"], "offered": [f"TTHN:{source}"]}
     answer = client.post(MARRIAGE, form)
-    assert client.get(f"{answer['Location']}giay-tiep-nhan.pdf").status_code == 200
+    data = client.get(f"{answer['Location']}giay-tiep-nhan.pdf").content
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+    joined = "".join(text.split())
+    day = f"{clock.today():%d/%m/%Y}"
+    for part in (
+        "(bản giấy)", "(không phải nộp)",
+        f"Nhà nước đã cấp: Giấy xác nhận tình trạng hôn nhân, mã hồ sơ {source}, cấp ngày {day}",
+    ):  # fmt: skip
+        assert "".join(part.split()) in joined
 
 
 # The dossier's page --------------------------------------------------------------------
