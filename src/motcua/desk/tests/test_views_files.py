@@ -262,6 +262,28 @@ def test_the_receipt_prints_how_each_paper_came(source: str) -> None:
         assert "".join(part.split()) in joined
 
 
+def test_the_head_sees_how_many_papers_nobody_had_to_bring_and_opens_them(source: str) -> None:
+    head = client_of("HEAD")
+    state, records = f"{HOME}tinh-hinh/", f"{HOME}tinh-hinh/dung-lai/"
+    assert "No dossier of these procedures was received (n = 0)." in words(
+        page_of(head.get(state, **ENGLISH))
+    )
+    assert "No evidence yet" in words(page_of(head.get(records, **ENGLISH)))
+    form = {**WEDDING, "reuse": [f"TTHN:{source}"], "offered": [f"TTHN:{source}"]}
+    code = client_of("ONE_STOP_OFFICER").post(MARRIAGE, form)["Location"].split("/")[-2]
+    page = page_of(head.get(state, **ENGLISH))
+    (link,) = page.xpath("//a[contains(@href, 'dung-lai/?')]")
+    assert words(link) == "1 dossiers: Register a marriage"
+    page = page_of(head.get(str(link.get("href")), **ENGLISH))
+    assert [words(cell) for cell in page.xpath("//tbody//a")] == [code]
+    assert "Marital status certificate" in words(page)
+    assert source not in words(page)
+    assert "No evidence yet" in words(page_of(head.get(f"{records}?thu-tuc={STATUS}", **ENGLISH)))
+    other = client_of("HEAD", OTHER_WARD)
+    assert code not in other.get(records).content.decode()
+    assert client_of("ONE_STOP_OFFICER", OTHER_WARD).get(records).status_code == 403
+
+
 # The dossier's page --------------------------------------------------------------------
 
 
