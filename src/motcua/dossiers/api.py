@@ -21,6 +21,7 @@ from motcua.dossiers.files.keeping import (
     scan_of,
     scans_keep,
     ticket_of,
+    uploads_forget,
 )
 from motcua.dossiers.files.selectors import (
     file_bytes,
@@ -252,5 +253,6 @@ __all__ = [
     "tickets_waiting",
     "twelve_months",
     "unit_loads",
+    "uploads_forget",
     "waiting_of",
 ]

@@ -55,7 +55,7 @@ def store(settings: Any, tmp_path: Path) -> DiskStore:
     settings.MOTCUA_DATA_DIR = tmp_path
     settings.MOTCUA_FILES_S3_BUCKET = None
     settings.MOTCUA_MAX_UPLOAD_BYTES = 1024 * 1024
-    return DiskStore(tmp_path / "files")
+    return DiskStore(tmp_path / "files" / "dossiers")
 
 
 def upload(data: bytes = PDF, name: str = "căn cước.pdf") -> SimpleUploadedFile:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+AREA = "dossiers"
+"""Where in the store the bytes of dossiers lie."""
+
 
 class Way(StrEnum):
     """How a component of the checklist came to the agency."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import astuple
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import BinaryIO, Final
 
 from django.conf import settings
@@ -18,11 +19,14 @@ from django.core import signing
 from motcua.core import filestore
 from motcua.core.filestore import SUFFIXES, FileRefused
 from motcua.dossiers.errors import FILE_IS_PATH, TICKET_OLD, FilesRefused
-from motcua.dossiers.files.contracts import Scan
+from motcua.dossiers.files.contracts import AREA, Scan
+from motcua.dossiers.files.models import DossierFile
 from motcua.dossiers.files.rules import is_path, safe_name
 from motcua.organisation.contracts import Actor
 
 TICKET_LASTS: Final = timedelta(days=1)
+MARGIN: Final = timedelta(days=1)
+BATCH: Final = 500
 ACCEPTED: Final = ",".join([*SUFFIXES.values(), ".jpeg", ".tiff"])
 """What a file chooser offers; the bytes decide."""
 
@@ -35,13 +39,13 @@ def most_megabytes() -> int:
 def scan_keep(component: str, name: str, source: BinaryIO) -> Scan:
     """Keep the bytes of a file. Raises ``FilesRefused``, whose ``fields`` name it and why.
 
-    Not inside a command: bytes that no record names are harmless.
+    Not inside a command: bytes that no record names are deleted by ``uploads_forget``.
     """
     path = f"files.{component}"
     if is_path(name):
         raise FilesRefused({path: f"{name[:120]}: {FILE_IS_PATH}"})
     try:
-        digest, media_type, size = filestore.keep(source)
+        digest, media_type, size = filestore.keep(source, area=AREA)
     except FileRefused as refusal:
         raise FilesRefused({path: f"{name[:120]}: {refusal}"}) from None
     return Scan(component, safe_name(name, SUFFIXES[media_type]), media_type, size, digest)
@@ -82,3 +86,19 @@ def scan_of(actor: Actor, ticket: str) -> Scan:
     except signing.BadSignature:
         raise FilesRefused({"files": str(TICKET_OLD)}) from None
     return Scan(component, name, media_type, size, digest)
+
+
+def uploads_forget(*, at: datetime) -> int:
+    """Delete bytes that no file of a dossier names and no form can bring again; how many.
+
+    Papers of somebody whose dossier was not received are nobody's to keep.
+    """
+    store, before = filestore.file_store(AREA), at - TICKET_LASTS - MARGIN
+    old, count = iter(store.kept_before(before)), 0
+    while batch := list(islice(old, BATCH)):
+        named = DossierFile.objects.filter(digest__in=batch).values_list("digest", flat=True)
+        forgotten = set(batch) - set(named)
+        for digest in sorted(forgotten):
+            store.forget(digest, before=before)
+        count += len(forgotten)
+    return count

@@ -50,6 +50,7 @@ class DossierFile(models.Model):
         ]  # fmt: skip
         indexes: ClassVar = [
             models.Index(fields=["dossier", "id"], name="dossiers_file_dossier"),
+            models.Index(fields=["digest"], name="dossiers_file_digest"),
         ]
 
 

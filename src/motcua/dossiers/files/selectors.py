@@ -13,7 +13,7 @@ from motcua.core import clock, filestore
 from motcua.core.filestore import FileMissing
 from motcua.dossiers.contracts import IssuedResult
 from motcua.dossiers.errors import FileChanged, FileUnknown
-from motcua.dossiers.files.contracts import FileRow, ReuseCount, Reused, ReuseRow, Scan
+from motcua.dossiers.files.contracts import AREA, FileRow, ReuseCount, Reused, ReuseRow, Scan
 from motcua.dossiers.files.models import Reuse
 from motcua.dossiers.files.rules import file_seal, seals_in
 from motcua.dossiers.results import results_of
@@ -70,7 +70,7 @@ def file_bytes(row: FileRow) -> bytes:
     if row.seal not in seals_in(entry.body):
         raise FileChanged(name=row.scan.name, code=row.code, digest=row.scan.digest)
     try:
-        data = b"".join(filestore.file_store().read(row.scan.digest))
+        data = b"".join(filestore.file_store(AREA).read(row.scan.digest))
     except FileMissing:
         data = b""
     if hashlib.sha256(data).hexdigest() != row.scan.digest:

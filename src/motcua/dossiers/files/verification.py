@@ -9,7 +9,7 @@ from typing import Any
 
 from motcua.core import filestore
 from motcua.core.filestore import FileMissing
-from motcua.dossiers.files.contracts import Scan
+from motcua.dossiers.files.contracts import AREA, Scan
 from motcua.dossiers.files.models import DossierFile
 from motcua.dossiers.files.rules import file_seal, seals_in
 from motcua.ledger import api as ledger
@@ -21,7 +21,7 @@ def _stored(digest: str) -> str:
     """The digest of the bytes that lie under ``digest``; empty when there are none."""
     hashed = hashlib.sha256()
     try:
-        for chunk in filestore.file_store().read(digest):
+        for chunk in filestore.file_store(AREA).read(digest):
             hashed.update(chunk)
     except FileMissing:
         return ""

@@ -45,7 +45,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "dossiers_file",
-                "indexes": [models.Index(fields=["dossier", "id"], name="dossiers_file_dossier")],
+                "indexes": [
+                    models.Index(fields=["dossier", "id"], name="dossiers_file_dossier"),
+                    models.Index(fields=["digest"], name="dossiers_file_digest"),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("struck_seq", None)),

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from motcua.core import clock
 from motcua.core.errors import NotPermitted
 from motcua.core.filestore import DiskStore, detect_type
 from motcua.core.idempotency import KeyReused
@@ -32,7 +33,13 @@ from motcua.dossiers.errors import (
     RealDossier,
 )
 from motcua.dossiers.files.contracts import Scan
-from motcua.dossiers.files.keeping import scan_keep, scan_of, scans_keep, ticket_of
+from motcua.dossiers.files.keeping import (
+    scan_keep,
+    scan_of,
+    scans_keep,
+    ticket_of,
+    uploads_forget,
+)
 from motcua.dossiers.files.models import DossierFile
 from motcua.dossiers.files.selectors import file_bytes, file_get, files_of
 from motcua.dossiers.files.verification import files_verify
@@ -66,7 +73,7 @@ def store(settings: Any, tmp_path: Path) -> DiskStore:
     settings.MOTCUA_DATA_DIR = tmp_path
     settings.MOTCUA_FILES_S3_BUCKET = None
     settings.MOTCUA_MAX_UPLOAD_BYTES = 1024 * 1024
-    return DiskStore(tmp_path / "files")
+    return DiskStore(tmp_path / "files" / "dossiers")
 
 
 def scan(component: str = "GCS", data: bytes = PDF, name: str = "giấy chứng sinh.pdf") -> Scan:
@@ -406,6 +413,20 @@ def test_a_kept_file_comes_back_with_the_form_for_the_same_official_only() -> No
             actor = replace(actor, code="user:another")
         with pytest.raises(FilesRefused, match="chosen again"):
             scan_of(actor, sent)
+
+
+def test_bytes_that_no_dossier_names_are_deleted_once_no_form_can_bring_them(
+    store: DiskStore,
+) -> None:
+    code = receive_with(scan()).code
+    strike(code)
+    left = scan("", PNG)
+    now = clock.now()
+    assert uploads_forget(at=now + timedelta(days=1)) == 0
+    assert uploads_forget(at=now + timedelta(days=3)) == 1
+    assert not store._path(left.digest).exists()
+    assert file_bytes(files_of(code=code)[0]) == PDF
+    assert uploads_forget(at=now + timedelta(days=3)) == 0
 
 
 # Cost and any bytes --------------------------------------------------------------------
