@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from motcua.dossiers.selectors import stream_of
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.procedures import api as procedures
-from motcua.procedures.contracts import Component
 
 PAPERS = Path(__file__).parent.parent / "papers"
 _PROPOSED = "(Ngày trả tính theo lịch dự kiến; lịch nghỉ chính thức của năm đó chưa ban hành.)"
@@ -29,7 +29,7 @@ def _limit(case: Case) -> str:
     return f"{words} ({named.vi})" if named else words
 
 
-_WAYS = {Way.PAPER: "bản giấy", Way.FILE: "tệp điện tử", Way.REUSED: "không phải nộp"}
+_WAYS: Mapping[str, str] = {Way.PAPER: "bản giấy", Way.FILE: "tệp điện tử"}
 
 
 def _served(case: Case) -> dict[str, str]:
@@ -40,14 +40,10 @@ def _served(case: Case) -> dict[str, str]:
     for item in reused_of(dossier_id=case.detail.row.dossier_id):
         words = f"{item.result}, mã hồ sơ {item.code}, cấp ngày {item.issued_on:%d/%m/%Y}"
         found.setdefault(item.component, []).append(words)
-    return {code: f"Nhà nước đã cấp: {'; '.join(words)}" for code, words in found.items()}
-
-
-def _form(component: Component | None, way: str) -> str:
-    form = procedures.PAPER_FORMS.get(str(component.form), "") if component else ""
-    if not way:
-        return form
-    return f"{form} ({_WAYS[Way(way)]})".strip()
+    return {
+        code: f"không phải nộp, Nhà nước đã cấp: {'; '.join(words)}"
+        for code, words in found.items()
+    }
 
 
 def _rows(case: Case) -> list[dict[str, str]]:
@@ -61,8 +57,8 @@ def _rows(case: Case) -> list[dict[str, str]]:
             {
                 "name": component.name.vi if component else str(part["code"]),
                 "quantity": str(part["quantity"]),
-                "form": _form(component, part.get("way", "")),
-                "served": served.get(part["code"], ""),
+                "form": procedures.PAPER_FORMS.get(str(component.form), "") if component else "",
+                "way": served.get(part["code"]) or _WAYS.get(part.get("way", ""), ""),
             }
         )
     return found
@@ -124,7 +120,7 @@ def sheet(case: Case) -> Sheet:
     rows = tuple(
         (
             str(number),
-            ". ".join(filter(None, (row["name"], row["served"]))),
+            " – ".join(filter(None, (row["name"], row["way"]))),
             row["quantity"],
             row["form"],
         )
