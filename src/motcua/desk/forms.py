@@ -151,7 +151,7 @@ def receive_errors(refusal: Conflict | Invalid, papers: Set[str]) -> list[tuple[
         return [("handed_over", str(refusal))]
     for path, reason in getattr(refusal, "fields", {}).items():
         paper = path.removeprefix("components.")
-        if path.startswith(("files.", "reused.")):
+        if path.startswith(("files.", "reused.")) or path == "files":
             kind, _, part = path.partition(".")
             rows.append((f"{'f' if kind == 'files' else 'c'}-{part}", str(reason)))
         elif path == paper:

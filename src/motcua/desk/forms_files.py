@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from motcua.desk.forms import FormInvalid
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.errors import FilesRefused
+from motcua.face.templatetags.face import choose
 from motcua.organisation.contracts import Actor
 
 LONGEST_TICKET = 2000
@@ -57,7 +58,7 @@ def files_of(
     """
     wrong: dict[str, str] = {}
     scans: dict[tuple[str, str], dossiers.Scan] = {}
-    for ticket in request.POST.getlist("kept")[:MOST_KEPT]:
+    for ticket in request.POST.getlist("kept")[: MOST_KEPT + 1]:
         try:
             scan = dossiers.scan_of(actor, ticket[:LONGEST_TICKET])
         except FilesRefused as refusal:
@@ -70,6 +71,9 @@ def files_of(
         for field, component in fields.items()
         for upload in request.FILES.getlist(field)
     ]
+    if len(scans) + len(uploads) > MOST_KEPT:
+        most = choose(f"Nhiều nhất {MOST_KEPT} tệp một lần.", f"At most {MOST_KEPT} files at once.")
+        return Files(tuple(scans.values()), {**wrong, "files": most})
     found, refused = dossiers.scans_keep(uploads)
     for scan in found:
         scans.setdefault((scan.component, scan.digest), scan)

@@ -168,6 +168,21 @@ def test_anothers_or_a_forged_ticket_is_refused() -> None:
         answer = other.post(RECEIVE, {**FORM, "kept": [sent]}, **ENGLISH)
         assert answer.status_code == 422
         assert "chosen again" in words(page_of(answer))
+        assert page_of(answer).xpath("//div[@role='alert']//a/@href") == ["#f-"]
+
+
+def test_too_many_files_at_once_are_refused_whole() -> None:
+    files = [upload(PDF + str(number).encode()) for number in range(60)]
+    client = client_of("ONE_STOP_OFFICER")
+    answer = client.post(RECEIVE, {**FORM, "file-CCCD": files, "act": "preview"})
+    kept = page_of(answer).xpath("//input[@name='kept']/@value")
+    assert len(kept) == 60
+    form = {**FORM, "kept": kept, "file-VB_KY": files}
+    answer = client.post(RECEIVE, form, **ENGLISH)
+    assert answer.status_code == 422
+    assert "At most 100 files at once." in words(page_of(answer))
+    assert len(page_of(answer).xpath("//input[@name='kept']")) == 60
+    assert dossiers.dossier_list(units=None) == []
 
 
 def test_a_path_in_a_name_is_not_kept() -> None:
