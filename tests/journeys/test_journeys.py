@@ -6,19 +6,21 @@ import re
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Error, FilePayload, Page, expect
 
 from motcua.face.tests.factories import (
     PASSWORD,
     PERSON,
     SLUG,
     WARD,
+    finish,
+    hand_over,
     make_official,
     receive,
     seal_all,
 )
 from tests.journeys.conftest import OpenPage
-from tests.journeys.looking import SIZES
+from tests.journeys.looking import AXE_SIZES, SIZES, faults
 
 pytestmark = [
     pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser"),
@@ -27,6 +29,11 @@ pytestmark = [
 DESK = "/ban-lam-viec/"
 CODE = re.compile(r"H01\.30\.307-\d{6}-\d{4}")
 MOST_TABS = 60
+SCAN: FilePayload = {
+    "name": "căn cước.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n",
+}  # fmt: skip
+NO_SCAN: FilePayload = {"name": "giả.pdf", "mimeType": "application/pdf", "buffer": b"<html>"}
+STRIKE = {"vi": "Gạch bỏ tệp này", "en": "Strike this file out"}
 WORDS = {
     "vi": {"open": "Đang giải quyết", "ready": "Đã có kết quả", "returned": "Đã trả kết quả",
            "verified": "Đã kiểm chứng: 4 việc", "waiting": "đang chờ niêm phong"},
@@ -52,6 +59,14 @@ def sign_in(page: Page, username: str) -> None:
     page.wait_for_url(f"**{DESK}")
 
 
+def looked(open_page: OpenPage, language: str, width: int, username: str, page: Page) -> list[str]:
+    """Faults of what a page without scripts shows: its words in a page that can be examined."""
+    other = open_page(language, width, username=username)
+    other.goto(DESK)
+    other.set_content(page.content())
+    return faults(other, language, width, with_axe=(language, width) in AXE_SIZES)
+
+
 @pytest.mark.parametrize("language, width", [("vi", 1280), ("en", 360)])
 def test_an_officer_receives_a_dossier_with_the_keyboard_alone(
     open_page: OpenPage, language: str, width: int
@@ -75,6 +90,8 @@ def test_an_officer_receives_a_dossier_with_the_keyboard_alone(
     for paper in ("VB_KY", "CCCD"):
         tab_to(page, f"#c-{paper}")
         page.keyboard.press("Space")
+    tab_to(page, "#f-")
+    page.set_input_files("#f-", SCAN)
     for field, typed in (("name", PERSON.name), ("phone", PERSON.phone)):
         tab_to(page, f"#{field}")
         page.keyboard.type(typed)
@@ -90,6 +107,63 @@ def test_an_officer_receives_a_dossier_with_the_keyboard_alone(
     answer = page.context.request.get(str(link.get_attribute("href")))
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.body().startswith(b"%PDF-")
+    scan = page.locator("main a[href*='/tep/']")
+    expect(scan).to_have_text(SCAN["name"])
+    with page.expect_download() as download:
+        scan.press("Enter")
+    assert download.value.path().read_bytes() == SCAN["buffer"]
+
+
+@pytest.mark.parametrize("language, width", SIZES)
+def test_an_officer_without_scripts_sends_files_and_keeps_them_when_one_is_refused(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    username = make_official("ONE_STOP_OFFICER")
+    page = open_page(language, width, scripts=False, username=username)
+    page.goto(f"{DESK}tiep-nhan/{SLUG}/")
+    page.check("#c-VB_KY")
+    page.fill("#name", PERSON.name)
+    page.set_input_files("#f-CCCD", [SCAN, NO_SCAN])
+    page.click("main .actions button.btn-primary")
+    expect(page.locator("[role=alert]")).to_contain_text(NO_SCAN["name"])
+    expect(page.locator("#name")).to_have_value(PERSON.name)
+    expect(page.locator("input[name=kept]")).to_be_checked()
+    found = looked(open_page, language, width, username, page)
+    page.click("main .actions button.btn-primary")
+    page.wait_for_url("**/ho-so/*/")
+    expect(page.locator("main a[href*='/tep/']")).to_have_text(SCAN["name"])
+    page.locator("summary", has_text=STRIKE[language]).click()
+    page.click("form[action$='/gach-bo/'] button")
+    expect(page.locator("[role=alert] a")).to_be_visible()
+    page.fill("form[action$='/gach-bo/'] input[name=reason]", "Quét nhầm")
+    page.click("form[action$='/gach-bo/'] button")
+    expect(page.locator("main del")).to_have_text(SCAN["name"])
+    expect(page.locator("main a[href*='/tep/']")).to_have_count(0)
+    found += looked(open_page, language, width, username, page)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language, width", AXE_SIZES)
+def test_a_paper_that_the_state_issued_is_not_asked_for_again(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    source = receive(procedure="1.004873").code
+    finish(source)
+    hand_over(source)
+    page = open_page(language, width, username=make_official("ONE_STOP_OFFICER"))
+    page.goto(f"{DESK}tiep-nhan/ket-hon/")
+    page.fill("#who", PERSON.id_number)
+    page.press("#who", "Enter")
+    page.click("button[name=use]")
+    expect(page.locator("input[name=reuse]")).to_be_checked()
+    found = faults(page, language, width, with_axe=True)
+    for paper in ("TK_KH", "CCCD"):
+        page.check(f"#c-{paper}")
+    page.click("main .actions button.btn-primary")
+    page.wait_for_url("**/ho-so/*/")
+    expect(page.locator("main")).to_contain_text(source)
+    found += faults(page, language, width, with_axe=True)
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("language, width", [("vi", 360), ("en", 1280)])
@@ -212,6 +286,7 @@ def test_a_form_outlives_a_broken_line_is_sent_once_and_then_forgotten(
         page.check(f"#c-{paper}")
     page.fill("#name", PERSON.name)
     page.fill("#phone", PERSON.phone)
+    page.set_input_files("#f-CCCD", SCAN)
     key = page.locator("form[data-keep] input[name=key]").input_value()
     page.context.set_offline(True)
     with suppress(Error):
@@ -223,8 +298,10 @@ def test_a_form_outlives_a_broken_line_is_sent_once_and_then_forgotten(
     expect(page.locator("#phone")).to_have_value(PERSON.phone)
     expect(page.locator("#c-CCCD")).to_be_checked()
     assert page.locator("form[data-keep] input[name=key]").input_value() == key
+    page.set_input_files("#f-CCCD", SCAN)
     page.press("#name", "Enter")
     page.wait_for_url("**/ho-so/*/")
+    expect(page.locator("main a[href*='/tep/']")).to_have_count(1)
     assert page.evaluate("Object.keys(sessionStorage).length") == 0
     page.goto(form)
     expect(page.locator("#name")).to_have_value("")

@@ -141,7 +141,8 @@ def test_every_page_of_an_official_is_accessible_fits_and_says_its_language(
     listed = by_post()
     addresses = (
         desk, f"{desk}?loc=all", f"{desk}?loc=step", f"{desk}?loc=mine", f"{desk}?loc=risk",
-        f"{desk}?loc=to_return", f"{desk}tinh-hinh/", f"{desk}xin-y-kien/", f"{desk}?q=zzzz",
+        f"{desk}?loc=to_return", f"{desk}tinh-hinh/", f"{desk}tinh-hinh/dung-lai/",
+        f"{desk}xin-y-kien/", f"{desk}?q=zzzz",
         f"{desk}tiep-nhan/", f"{desk}tiep-nhan/?q=zzzz",
         f"{desk}tiep-nhan/{SLUG}/", *(f"{desk}ho-so/{code}/" for code in (fresh, waiting, ready)),
         f"{desk}van-hanh/", f"{desk}tai-khoan/", f"{desk}ho-so/H01-NONE/",

@@ -25,6 +25,7 @@ from motcua.config.wiring import SUBSCRIPTIONS
 from motcua.core import clock, idempotency, outbox
 from motcua.core.entrances import command_permission
 from motcua.core.errors import Conflict, Unavailable
+from motcua.dossiers import api as dossiers
 from motcua.ledger import api as ledger
 from motcua.notifications import api as notifications
 
@@ -39,6 +40,7 @@ class CopyExists(Conflict):
 SEAL_EVERY = 2.0
 IDLE = 0.5
 FORGET_EVERY = 3600.0
+SWEEP_EVERY = 86400.0
 
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -54,7 +56,7 @@ def migrate(as_json: JSON = False) -> None:
 def _work(stop: threading.Event) -> None:
     """One worker's loop: deliver, seal, forget. A failure is logged and tried again."""
     key = ledger.signing_key()
-    sealed_at = forgot_at = 0.0
+    sealed_at = forgot_at = swept_at = 0.0
     while not stop.is_set():
         done = 0
         try:
@@ -67,6 +69,9 @@ def _work(stop: threading.Event) -> None:
                 idempotency.forget_old()
                 call_command("clearsessions")
                 forgot_at = time.monotonic()
+            if time.monotonic() - swept_at > SWEEP_EVERY:
+                dossiers.uploads_forget(at=clock.now())
+                swept_at = time.monotonic()
         except Exception as error:
             sys.stderr.write(f"worker: {error}\n")
             connections.close_all()

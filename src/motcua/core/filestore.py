@@ -10,24 +10,47 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import struct
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from lxml import etree
 
 from motcua.core.errors import Invalid, NotFound, Unavailable
 
 CHUNK = 1 << 20
+DIGITS = 64
+XML_SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
+PAGES = ("{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/2000/svg}")
+SUFFIXES = {
+    "application/pdf": ".pdf",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/tiff": ".tif",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/xml": ".xml",
+}
+"""Every media type that is kept, with the end of a name that belongs to it."""
 
 
 class FileRefused(Invalid):
     """The file is empty, too large, or of a type that is not kept."""
 
     code = "file_refused"
+
+
+class FileEmpty(FileRefused):
+    """No byte came."""
+
+    code = "file_empty"
+    message = _("The file is empty. Scan it again, or choose another file.")
 
 
 class FileTooLarge(FileRefused):
@@ -42,7 +65,8 @@ class FileTypeRefused(FileRefused):
 
     code = "file_type_refused"
     message = _(
-        "This kind of file is not accepted. Send a PDF, JPEG, PNG, TIFF, DOCX or XLSX file."
+        "This kind of file is not accepted. Send a PDF, JPEG, PNG, TIFF, DOCX or XLSX file, "
+        "or an XML file with a digital signature."
     )
 
 
@@ -65,13 +89,29 @@ def detect_type(data: bytes) -> str | None:
         return "image/tiff"
     if data.startswith(b"PK\x03\x04"):
         return _office_type(data)
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and _is_signed_xml(data):
+        return "application/xml"
     return None
+
+
+def _is_signed_xml(data: bytes) -> bool:
+    """True for XML with a digital signature, no declarations of its own, and no page inside."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return False
+    tree = root.getroottree()
+    if tree.docinfo.internalDTD is not None or tree.xpath("//processing-instruction()"):
+        return False
+    names = [node.tag for node in root.iter() if isinstance(node.tag, str)]
+    return XML_SIGNATURE in names and not any(name.startswith(PAGES) for name in names)
 
 
 def _office_type(data: bytes) -> str | None:
     try:
         names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError, struct.error):
         return None  # damaged, or made to look like an archive
     base = "application/vnd.openxmlformats-officedocument."
     if "word/document.xml" in names and not any("vbaProject" in name for name in names):
@@ -90,9 +130,15 @@ class FileStore(Protocol):
     def read(self, digest: str) -> Iterator[bytes]:
         """The bytes in chunks. Raises ``FileMissing``, ``Unavailable``."""
 
+    def kept_before(self, moment: datetime) -> Iterator[str]:
+        """Digests of what was last kept before ``moment``."""
+
+    def forget(self, digest: str, *, before: datetime) -> None:
+        """Delete the bytes, unless they were kept again since ``before``."""
+
 
 class DiskStore:
-    """Files under ``<data directory>/files/ab/cd/<digest>``, readable by the owner only."""
+    """Files under ``<data directory>/files/<area>/ab/cd/<digest>``, read by the owner only."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -103,8 +149,12 @@ class DiskStore:
     def put(self, digest: str, data: bytes) -> None:
         """Write to a temporary file, flush to disk, then rename: never half a file."""
         path = self._path(digest)
-        if path.exists():
-            return
+        try:
+            os.utime(path)  # kept again: as young as a new one
+        except FileNotFoundError:
+            self._write(path, data)
+
+    def _write(self, path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as out:
@@ -122,51 +172,95 @@ class DiskStore:
         except FileNotFoundError:
             raise FileMissing() from None
 
+    def kept_before(self, moment: datetime) -> Iterator[str]:
+        """See ``FileStore``."""
+        for path in self.root.glob("??/??/*"):
+            if len(path.name) == DIGITS and path.stat().st_mtime < moment.timestamp():
+                yield path.name
+
+    def forget(self, digest: str, *, before: datetime) -> None:
+        """See ``FileStore``. Moved aside first, so that nobody keeps what is being deleted."""
+        path = self._path(digest)
+        aside = path.with_suffix(".old")
+        try:
+            path.rename(aside)
+        except FileNotFoundError:
+            return
+        if aside.stat().st_mtime < before.timestamp():
+            aside.unlink()
+        else:
+            aside.rename(path)
+
 
 class S3Store:
     """Files in a bucket of any S3-compatible service (needs the ``s3`` extra)."""
 
-    def __init__(self, bucket: str, endpoint: str | None) -> None:
+    def __init__(self, bucket: str, endpoint: str | None, area: str = "") -> None:
         try:
             import boto3  # an optional dependency, needed only when the setting is on
         except ImportError:
             raise Unavailable(reason="install motcua[s3] to keep files in S3") from None
-        self.bucket = bucket
+        self.bucket, self.area = bucket, area
         self.client = boto3.client("s3", endpoint_url=endpoint)
+
+    def _key(self, digest: str) -> str:
+        return f"{self.area}/{digest[:2]}/{digest}".lstrip("/")
 
     def put(self, digest: str, data: bytes) -> None:
         """See ``FileStore``."""
-        self.client.put_object(Bucket=self.bucket, Key=f"{digest[:2]}/{digest}", Body=data)
+        self.client.put_object(Bucket=self.bucket, Key=self._key(digest), Body=data)
 
     def read(self, digest: str) -> Iterator[bytes]:
         """See ``FileStore``."""
         try:
-            found = self.client.get_object(Bucket=self.bucket, Key=f"{digest[:2]}/{digest}")
+            found = self.client.get_object(Bucket=self.bucket, Key=self._key(digest))
         except self.client.exceptions.NoSuchKey:
             raise FileMissing() from None
         yield from found["Body"].iter_chunks(CHUNK)
 
+    def kept_before(self, moment: datetime) -> Iterator[str]:
+        """See ``FileStore``."""
+        pages = self.client.get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=self.bucket, Prefix=f"{self.area}/".lstrip("/")):
+            for item in page.get("Contents", ()):
+                name = item["Key"].rpartition("/")[2]
+                if len(name) == DIGITS and item["LastModified"] < moment:
+                    yield name
 
-def file_store() -> FileStore:
-    """The store that the settings name: local disk unless a bucket is given."""
+    def forget(self, digest: str, *, before: datetime) -> None:
+        """See ``FileStore``."""
+        del before  # the list was just made; a bucket cannot be asked and told at once
+        self.client.delete_object(Bucket=self.bucket, Key=self._key(digest))
+
+
+def file_store(area: str) -> FileStore:
+    """The store that the settings name: local disk unless a bucket is given.
+
+    Each module keeps its files in an ``area`` of its own, so it alone knows which of them
+    a record still names.
+    """
     if settings.MOTCUA_FILES_S3_BUCKET:
-        return S3Store(settings.MOTCUA_FILES_S3_BUCKET, settings.MOTCUA_FILES_S3_ENDPOINT)
-    return DiskStore(Path(settings.MOTCUA_DATA_DIR) / "files")
+        return S3Store(
+            settings.MOTCUA_FILES_S3_BUCKET, settings.MOTCUA_FILES_S3_ENDPOINT, area
+        )  # fmt: skip
+    return DiskStore(Path(settings.MOTCUA_DATA_DIR) / "files" / area)
 
 
-def keep(source: BinaryIO) -> tuple[str, str, int]:
+def keep(source: BinaryIO, *, area: str) -> tuple[str, str, int]:
     """Keep a file; returns ``(digest, media_type, size)``. Raises ``FileRefused``.
 
     Not inside a command: bytes are kept first, the record that names them after. Bytes
-    that no record names are harmless.
+    that no record names are deleted in time by the module whose ``area`` it is.
     """
     limit = settings.MOTCUA_MAX_UPLOAD_BYTES
     data = source.read(limit + 1)
     if len(data) > limit:
         raise FileTooLarge(limit_mb=limit // 1024 // 1024)
+    if not data:
+        raise FileEmpty()
     media_type = detect_type(data)
     if media_type is None:
         raise FileTypeRefused()
     digest = hashlib.sha256(data).hexdigest()
-    file_store().put(digest, data)
+    file_store(area).put(digest, data)
     return digest, media_type, len(data)

@@ -42,7 +42,8 @@ class Asked:
 class StepView:
     """A step that is being done. ``prefix`` begins the ids of its form's fields.
 
-    ``mine`` is true where the reader may complete it. ``due_at`` and ``late`` are by the
+    ``held`` is true where the step belongs to one of the reader's posts, ``mine`` where the
+    reader may complete it now. ``due_at`` and ``late`` are by the
     step's own budget; they are ``None`` and false for dossiers without a process.
     """
 
@@ -53,6 +54,7 @@ class StepView:
     since: datetime | None
     due_at: datetime | None
     late: bool
+    held: bool
     mine: bool
     prefix: str
     ways: tuple[WayChoice, ...]
@@ -124,10 +126,8 @@ def course_of(actor: Actor, detail: DossierDetail) -> Course:
         node, kept = running.step(code), open_steps.get(code)
         unit = kept.unit if kept is not None else row.unit
         units = organisation.units_permitted(actor, "dossiers.advance")
-        mine = (
-            working and not over and actor.holds(node.role, unit)
-            and (units is None or unit in units)
-        )  # fmt: skip
+        held = actor.holds(node.role, unit)
+        mine = working and not over and held and (units is None or unit in units)
         ways = running.ways(here, code) if mine else ()
         found.append(
             StepView(
@@ -137,7 +137,7 @@ def course_of(actor: Actor, detail: DossierDetail) -> Course:
                     organisation.role_name(node.role, english=True),
                 ),
                 unit, kept.since if kept else None, kept.due_at if kept else None,
-                kept is not None and kept.due_at < clock.now(), mine,
+                kept is not None and kept.due_at < clock.now(), held, mine,
                 f"{code}-" if len(here.steps) > 1 else "",
                 _ways(running, ways), _asked(running, ways, derived.units, row.unit),
                 bool(ways) and all(

@@ -151,7 +151,10 @@ def receive_errors(refusal: Conflict | Invalid, papers: Set[str]) -> list[tuple[
         return [("handed_over", str(refusal))]
     for path, reason in getattr(refusal, "fields", {}).items():
         paper = path.removeprefix("components.")
-        if path == paper:
+        if path.startswith(("files.", "reused.")) or path == "files":
+            kind, _, part = path.partition(".")
+            rows.append((f"{'f' if kind == 'files' else 'c'}-{part}", str(reason)))
+        elif path == paper:
             rows.append((path.removeprefix("applicant."), str(reason)))
         elif paper in papers:
             rows.append((f"c-{paper}", f"{choose('Còn thiếu', 'Missing')}: {reason}"))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.calendars import api as calendars
 from motcua.core import clock, outbox, text
 from motcua.core.entrances import requires
-from motcua.desk import courses, fees, forms, forms_changes
+from motcua.desk import courses, dossier_files, fees, forms, forms_changes
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import (
     Channel,
@@ -222,6 +222,7 @@ def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
             for component in (able["version"].components if able["version"] else ())
         },
         "key": secrets.token_urlsafe(16), "channels": list(Channel), "wrong": {},
+        **dossier_files.parts(actor, detail, able),
     }  # fmt: skip
 
 

@@ -24,6 +24,8 @@ WORDS: Final = {
     Reading.PAPER: Text("In giấy tờ", "Printed a paper"),
     Reading.BOOK: Text("Xem sổ theo dõi", "Read the book"),
     Reading.SEARCH: Text("Tìm người nộp", "Searched for the applicant"),
+    Reading.FILE: Text("Tải tệp của hồ sơ", "Downloaded a file"),
+    Reading.RESULT: Text("Xem kết quả đã cấp để dùng lại", "Saw the result for reuse"),
 }
 
 

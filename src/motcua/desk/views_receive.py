@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.core import clock, idempotency, text
 from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, DomainError, Invalid
-from motcua.desk import fees, forms
+from motcua.desk import fees, forms, forms_files
 from motcua.desk.views import actor_of, note_reading
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import Applicant, Channel, Reading, Receipt
@@ -94,6 +94,8 @@ def _context(request: HttpRequest, slug: str) -> dict[str, Any]:
         "cases": _case_choices(version),
         "exemptions": fees.exemption_choices(clock.today()) if version.fee.amount else [],
         "values": request.POST, "wrong": {}, "chosen": request.POST.getlist("components"),
+        "kept": {}, "offers": {}, "file_errors": [],
+        "accept": dossiers.ACCEPTED, "most_mb": dossiers.most_megabytes(),
         "at_once": dossiers.same_moment_possible(
             actor, procedure.code, version, unit_code, clock.today()
         ),
@@ -102,6 +104,35 @@ def _context(request: HttpRequest, slug: str) -> dict[str, Any]:
             key=lambda unit: text.sort_key(unit.name_vi),
         ),
     }  # fmt: skip
+
+
+def _file_context(request: HttpRequest, context: dict[str, Any]) -> forms_files.Files:
+    """Keep the files that came; they go back with the form, those refused are named."""
+    actor = actor_of(request)
+    parts = [component.code for component in context["version"].components]
+    files = forms_files.files_of(request, actor, {f"file-{part}": part for part in [*parts, ""]})
+    context["kept"] = files.kept(actor)
+    context["file_errors"] = forms.receive_errors(forms.FormInvalid(files.wrong), set(parts))
+    if files.wrong:
+        context |= {"errors": context["file_errors"], "wrong": dict(context["file_errors"])}
+    return files
+
+
+def _offers(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What the state issued to this applicant and can serve again; reading it is noted."""
+    number = str(context["values"].get("id_number", ""))[:40]
+    found = dossiers.reuse_offers(context["version"], id_number=number)
+    codes = [result.code for results in found.values() for result in results]
+    note_reading(request, codes, Reading.RESULT)
+    shown = forms_files.offered_of(request) if request.POST.get("act") != "find" else set()
+    return {
+        "offers": forms_files.offer_rows(found, shown=shown, reused=forms_files.reused_of(request)),
+        "unseen": any(
+            f"{part}:{result.code}" not in shown
+            for part, results in found.items()
+            for result in results
+        ),
+    }
 
 
 def _preview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -124,8 +155,9 @@ def _refused(
     if isinstance(refusal, Conflict):
         context["key"] = secrets.token_urlsafe(16)
     papers = {component.code for component in context["version"].components}
-    context["errors"] = forms.receive_errors(refusal, papers)
-    context["wrong"] = dict(context["errors"])
+    errors = forms.receive_errors(refusal, papers)
+    errors += [error for error in context["file_errors"] if error not in errors]
+    context |= {"errors": errors, "wrong": dict(errors), **_offers(request, context)}
     context |= _preview(request, context)
     return render(request, "desk/receive_form.html", context, status=refusal.status)
 
@@ -140,6 +172,7 @@ def _find(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         if person is not None:
             note_reading(request, [person.code], Reading.SEARCH)
             context["values"] = _typed(person.applicant)
+            context |= _offers(request, context)
         return render(request, "desk/receive_form.html", context)
     typed = text.clean(request.POST.get("who", ""))[:200]
     people = dossiers.people_found(units=units, typed=typed)
@@ -161,10 +194,10 @@ def _typed(person: Applicant) -> Mapping[str, str]:
 
 
 def _doubles(request: HttpRequest, context: dict[str, Any], applicant: Applicant) -> list[str]:
-    """Dossiers that this one may double, unless that was confirmed or it is a repeat."""
-    actor, key = actor_of(request), context["key"]
-    if request.POST.get("double") == "yes" or idempotency.was_done(actor=actor.code, key=key):
+    """Dossiers that this one may double, unless that was confirmed."""
+    if request.POST.get("double") == "yes":
         return []
+    actor = actor_of(request)
     return dossiers.duplicates_of(
         units=_own_units(actor), id_number=applicant.id_number,
         procedure=context["procedure"].code, on=clock.today(),
@@ -178,23 +211,30 @@ def receive_form(request: HttpRequest, slug: str) -> HttpResponse:
     """Who it is, the checklist and what it costs on one page; the button receives."""
     context = _context(request, slug)
     act = request.POST.get("act", "")
-    if request.method != "POST" or act == "preview":
+    if request.method != "POST":
         return render(request, "desk/receive_form.html", context | _preview(request, context))
     if act == "find":
         return _find(request, context)
+    files = _file_context(request, context)
+    if act == "preview":
+        context |= _offers(request, context) | _preview(request, context)
+        status = 422 if files.wrong else 200
+        return render(request, "desk/receive_form.html", context, status=status)
     at_once = act == "now" and context["at_once"]
     command: Callable[..., Receipt] = (
         dossiers.dossier_receive_and_return if at_once else dossiers.dossier_receive
     )
     try:
         given = forms.receive_values(request.POST)
-        doubles = _doubles(request, context, given["applicant"])
-        if doubles:
-            return _ask_about(request, context, doubles)
+        scans = files.checked()
+        asked = _asked_first(request, context, given["applicant"])
+        if asked is not None:
+            return asked
         receipt = command(
             actor=actor_of(request), at=clock.now(), unit_code=context["unit"].code,
             procedure_code=context["procedure"].code, key=context["key"],
-            components=request.POST.getlist("components"), **given,
+            components=request.POST.getlist("components"), scans=scans,
+            reused=forms_files.reused_of(request), **given,
         )  # fmt: skip
     except (Conflict, Invalid) as refusal:
         return _refused(request, context, refusal)
@@ -206,6 +246,26 @@ def receive_form(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
     messages.success(request, said)
     return redirect("desk:dossier", code=receipt.code)
+
+
+def _asked_first(
+    request: HttpRequest, context: dict[str, Any], applicant: Applicant
+) -> HttpResponse | None:
+    """The form once more where the official should look first; nothing for a repeat.
+
+    That is where the dossier may double another, and where the state issued a paper itself
+    which the form has not offered yet.
+    """
+    if idempotency.was_done(actor=actor_of(request).code, key=context["key"]):
+        return None
+    context |= _offers(request, context)
+    doubles = _doubles(request, context, applicant)
+    if doubles:
+        return _ask_about(request, context, doubles)
+    if not context["unseen"]:
+        return None
+    context |= _preview(request, context)
+    return render(request, "desk/receive_form.html", context, status=409)
 
 
 def _ask_about(request: HttpRequest, context: dict[str, Any], doubles: list[str]) -> HttpResponse:

@@ -15,6 +15,7 @@ from motcua.core import clock, text
 from motcua.core.entrances import requires
 from motcua.core.errors import DomainError
 from motcua.desk.views import actor_of
+from motcua.desk.views_reuse import counts as reuse_counts
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import Channel
 from motcua.face.templatetags.face import choose
@@ -94,7 +95,7 @@ def _worst(load: dossiers.Load) -> tuple[int, int, str]:
 @never_cache
 @require_safe
 def oversight(request: HttpRequest) -> HttpResponse:
-    """The head's page: the agency's load, who has how much, apologies owed. Five statements."""
+    """The head's page: load, who has how much, apologies owed, papers reused. Six statements."""
     today, actor = clock.today(), actor_of(request)
     units = organisation.units_permitted(actor, "dossiers.oversee")
     rules = dossiers.rule_pack_on(today).reappointment
@@ -107,6 +108,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
     )
     known, catalogue = organisation.units_by_code(), procedures.catalogue().procedures
     context = {
+        **reuse_counts(units),
         "today": today, "soon": soon, "rules": rules,
         "loads": [
             {"load": load, "unit": known.get(load.key)} for load in sorted(loads, key=_worst)

@@ -23,6 +23,25 @@ from motcua.dossiers.courses import (
     upper_unit,
 )
 from motcua.dossiers.facts_check import facts_verify
+from motcua.dossiers.files.contracts import FileRow, ReuseCount, Reused, ReuseRow, Scan, Way
+from motcua.dossiers.files.keeping import (
+    ACCEPTED,
+    most_megabytes,
+    scan_of,
+    scans_keep,
+    ticket_of,
+    uploads_forget,
+)
+from motcua.dossiers.files.selectors import (
+    file_bytes,
+    file_get,
+    files_of,
+    reuse_counts,
+    reuse_list,
+    reuse_offers,
+    reused_of,
+)
+from motcua.dossiers.files.verification import files_verify
 from motcua.dossiers.history.importer import history_import
 from motcua.dossiers.joint import JointStep, joint_steps_open
 from motcua.dossiers.logbook import BookRow, BookState, book_rows, book_state
@@ -80,6 +99,8 @@ from motcua.dossiers.services import (
     dossier_assign,
     dossier_consult,
     dossier_fee_take,
+    dossier_file_strike,
+    dossier_files_add,
     dossier_note,
     dossier_paid,
     dossier_reappointment_decide,
@@ -115,6 +136,7 @@ from motcua.dossiers.standing import (
 from motcua.dossiers.step_load import MOST_MEASURED, StepLoad, step_loads
 
 __all__ = [
+    "ACCEPTED",
     "MEASURES",
     "MOST_MEASURED",
     "SMALLEST_GROUP",
@@ -124,6 +146,7 @@ __all__ = [
     "Case",
     "Comparison",
     "ConsultationRow",
+    "FileRow",
     "Issued",
     "JointStep",
     "Load",
@@ -135,11 +158,16 @@ __all__ = [
     "PostalListed",
     "PostalRow",
     "ProcessMove",
+    "ReuseCount",
+    "ReuseRow",
+    "Reused",
+    "Scan",
     "SimulationAsked",
     "StandingRow",
     "StepLoad",
     "StepNow",
     "Verdict",
+    "Way",
     "access_list",
     "access_note",
     "act_possible",
@@ -158,6 +186,8 @@ __all__ = [
     "dossier_consult",
     "dossier_detail",
     "dossier_fee_take",
+    "dossier_file_strike",
+    "dossier_files_add",
     "dossier_list",
     "dossier_note",
     "dossier_paid",
@@ -177,12 +207,17 @@ __all__ = [
     "duplicate_rule",
     "duplicates_of",
     "facts_verify",
+    "file_bytes",
+    "file_get",
+    "files_of",
+    "files_verify",
     "first_received",
     "handover_of",
     "history_import",
     "joint_steps_open",
     "logbook_close",
     "may_read",
+    "most_megabytes",
     "notice_contact",
     "officer_counts",
     "officer_loads",
@@ -212,11 +247,17 @@ __all__ = [
     "receipt_preview",
     "refusing_acts",
     "results_of",
+    "reuse_counts",
+    "reuse_list",
+    "reuse_offers",
+    "reused_of",
     "rule_pack_get",
     "rule_pack_on",
     "rule_packs",
     "running_of",
     "same_moment_possible",
+    "scan_of",
+    "scans_keep",
     "second_factor_check",
     "simulate",
     "simulation_assumptions",
@@ -230,6 +271,7 @@ __all__ = [
     "ticket_call",
     "ticket_end",
     "ticket_get",
+    "ticket_of",
     "ticket_pdf",
     "ticket_recall",
     "ticket_take",
@@ -237,6 +279,7 @@ __all__ = [
     "tickets_waiting",
     "twelve_months",
     "unit_loads",
+    "uploads_forget",
     "upper_unit",
     "waiting_of",
 ]

@@ -34,6 +34,24 @@ def verify(as_json: JSON = False) -> None:
         raise typer.Exit(LedgerBroken.exit_code)
 
 
+@app.command("verify-files")
+@command_permission("ledger.verify")
+def verify_files(as_json: JSON = False) -> None:
+    """Compare every file, its bytes and its record, with the act that added it.
+
+    Exit code 0 when all agree, 8 when one does not.
+    """
+    outcome = api.files_verify()
+    if as_json:
+        typer.echo(json.dumps(outcome, ensure_ascii=False))
+    else:
+        typer.echo(f"{outcome['files']} files compared with the ledger and the store.")
+        for fault in outcome["faults"]:
+            typer.echo(f"WRONG {fault['code']}: {fault['reason']}")
+    if outcome["faults"]:
+        raise typer.Exit(LedgerBroken.exit_code)
+
+
 @app.command()
 @command_permission("system.operator")
 def status(code: str, as_json: JSON = False) -> None:

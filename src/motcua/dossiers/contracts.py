@@ -60,6 +60,8 @@ class Kind(StrEnum):
     REAPPOINTMENT_PROPOSED = "dossier.reappointment_proposed"
     REAPPOINTMENT_DECLINED = "dossier.reappointment_declined"
     REAPPOINTED = "dossier.reappointed"
+    FILES_ADDED = "dossier.files_added"
+    FILE_STRUCK = "dossier.file_struck"
 
 
 class Channel(StrEnum):
@@ -486,6 +488,8 @@ class Reading(StrEnum):
     PAPER = "PAPER"
     BOOK = "BOOK"
     SEARCH = "SEARCH"
+    FILE = "FILE"
+    RESULT = "RESULT"
 
 
 @dataclass(frozen=True)

@@ -220,6 +220,38 @@ class PostalFileRefused(Invalid):
     message = _("Nothing was kept of the file. Correct what is listed and send it again.")
 
 
+class FilesRefused(Invalid):
+    """A file cannot be taken; ``fields`` names it and says why."""
+
+    code = "files_refused"
+    message = _("A file was not taken. Nothing was recorded.")
+
+
+class FileUnknown(NotFound):
+    """The dossier has no such file."""
+
+    code = "file_unknown"
+    message = _("%(code)s has no such file. Open the dossier and choose from its list.")
+
+
+class FileStruck(Conflict):
+    """The file was struck out."""
+
+    code = "file_struck"
+    message = _("“%(name)s” was struck out of %(code)s; only an inspector reads it.")
+
+
+class FileChanged(Conflict):
+    """What is stored is not what was added."""
+
+    code = "file_changed"
+    message = _(
+        "“%(name)s” of %(code)s is no longer what was added to the dossier, so it is not given "
+        "out. Tell the operator of the system: the backup has the file with the SHA-256 "
+        "%(digest)s."
+    )
+
+
 class OccurredInFuture(Invalid):
     """An act cannot happen after it is recorded."""
 
@@ -296,6 +328,12 @@ POSTAL_NOT_SENT = _("the result of this dossier was not returned by post")
 POSTAL_OTHERS = _("this tracking number belongs to another dossier")
 POSTAL_FUTURE = _("the day lies in the future")
 POSTAL_BEFORE = _("the day lies before the result was sent")
+CHOOSE_FILE = _("Choose at least one file.")
+FILE_IS_PATH = _("This is a path, not the name of a file.")
+FILE_TWICE = _("%(name)s: this very file stands there already.")
+NOT_ISSUED = _("No result of this person that serves as this paper has the code %(code)s.")
+STRIKE_REASON = _("Write why the file is struck out.")
+TICKET_OLD = _("A file that came with the form earlier must be chosen again.")
 UNKNOWN_COMPONENT = _("The procedure has no such component.")
 WRONG_LEVEL = _("The procedure belongs to another level of government.")
 LEVELS = {"PROVINCE": _("province"), "DISTRICT": _("district"), "COMMUNE": _("commune")}

@@ -13,11 +13,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from motcua.dossiers.files.models import DossierFile, Reuse
 from motcua.dossiers.queueing.models import QueueNumber, QueueTicket
 
 __all__ = [
-    "Access", "Attempt", "CodeNumber", "Dossier", "Fact", "HistoryImport", "Note", "QueueNumber",
-    "QueueTicket",
+    "Access", "Attempt", "CodeNumber", "Dossier", "DossierFile", "Fact", "HistoryImport", "Note",
+    "QueueNumber", "QueueTicket", "Reuse",
 ]  # fmt: skip
 
 NONE: frozenset[str] = frozenset()

@@ -38,6 +38,9 @@ from motcua.dossiers.contracts import (
     Wait,
 )
 
+_FILING = frozenset({Kind.FILES_ADDED, Kind.FILE_STRUCK})
+"""Files come and are struck out while a dossier is open; neither touches the clock."""
+
 ALLOWED: Mapping[Status, frozenset[Kind]] = {
     Status.IN_PROGRESS: frozenset(
         {
@@ -46,19 +49,19 @@ ALLOWED: Mapping[Status, frozenset[Kind]] = {
             Kind.PAYMENT_REQUESTED, Kind.REROUTED,
             Kind.REAPPOINTMENT_PROPOSED, Kind.REAPPOINTMENT_DECLINED, Kind.REAPPOINTED,
         }
-    ),
+    ) | _FILING,
     Status.AWAITING_SUPPLEMENT: frozenset(
         {
             Kind.SUPPLEMENTED, Kind.REFUSED, Kind.WITHDRAWN, Kind.STOPPED, Kind.NOTED,
             Kind.ASSIGNED, Kind.CONSULT_ANSWERED, Kind.REROUTED,
         }
-    ),
+    ) | _FILING,
     Status.AWAITING_PAYMENT: frozenset(
         {
             Kind.PAID, Kind.WITHDRAWN, Kind.STOPPED, Kind.NOTED, Kind.ASSIGNED,
             Kind.CONSULT_ANSWERED, Kind.REROUTED,
         }
-    ),
+    ) | _FILING,
     Status.FINISHED: frozenset({Kind.RETURNED, Kind.NOTED}),
     Status.REFUSED: frozenset({Kind.NOTED}),
     Status.RETURNED: frozenset({Kind.NOTED}),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import stat
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,9 @@ from hypothesis import strategies as st
 
 from motcua.core import filestore
 from motcua.core.filestore import (
+    SUFFIXES,
     DiskStore,
+    FileEmpty,
     FileMissing,
     FileTooLarge,
     FileTypeRefused,
@@ -25,6 +29,7 @@ from motcua.core.filestore import (
     keep,
 )
 
+OLD = datetime(2026, 1, 5, tzinfo=UTC)
 PDF = b"%PDF-1.7\n%mot cua\n%%EOF\n"
 MEGABYTE = 1024 * 1024
 
@@ -37,6 +42,8 @@ def archive(*names: str) -> bytes:
     return held.getvalue()
 
 
+SIGNATURE = b"<ds:Signature xmlns:ds='http://www.w3.org/2000/09/xmldsig#'/>"
+SIGNED_XML = b"\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?>\n<a>" + SIGNATURE + b"</a>"
 DOCX = archive("[Content_Types].xml", "word/document.xml")
 XLSX = archive("[Content_Types].xml", "xl/workbook.xml")
 
@@ -46,7 +53,7 @@ def root(settings: Any, tmp_path: Path) -> Path:
     settings.MOTCUA_DATA_DIR = tmp_path
     settings.MOTCUA_FILES_S3_BUCKET = None
     settings.MOTCUA_MAX_UPLOAD_BYTES = 2 * MEGABYTE
-    return tmp_path / "files"
+    return tmp_path / "files" / "test"
 
 
 def kept(root: Path) -> list[Path]:
@@ -61,6 +68,7 @@ def kept(root: Path) -> list[Path]:
         (b"\xff\xd8\xff\xe0....", "image/jpeg"),
         (b"II*\x00....", "image/tiff"),
         (b"MM\x00*....", "image/tiff"),
+        (SIGNED_XML, "application/xml"),
         (DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         (XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ],
@@ -70,7 +78,6 @@ def test_a_type_is_told_from_the_content(data: bytes, media_type: str) -> None:
 
 
 REFUSED = {
-    "nothing": b"",
     "a page": b"<!DOCTYPE html><script>alert(1)</script>",
     "a drawing that runs": b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",
     "a page that mentions PDF": b"<html>%PDF-1.7</html>",
@@ -80,14 +87,31 @@ REFUSED = {
     "a document with macros": archive("word/document.xml", "word/vbaProject.bin"),
     "a table with macros": archive("xl/workbook.xml", "xl/vbaProject.bin"),
     "half an archive": DOCX[: len(DOCX) // 2],
+    "data without a signature": b"<?xml version='1.0'?><a/>",
+    "a signed page": b"<html xmlns='http://www.w3.org/1999/xhtml'>" + SIGNATURE + b"</html>",
+    "a signed drawing": b"<a><svg xmlns='http://www.w3.org/2000/svg'/>" + SIGNATURE + b"</a>",
+    "declarations": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;" + SIGNATURE + b"</a>",
+    "a style for a browser": b"<?xml-stylesheet href='x.xsl'?><a>" + SIGNATURE + b"</a>",
+    "half of signed data": (b"<a>" + SIGNATURE),
 }
 
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_is_not_on_the_list_is_refused_and_not_kept(root: Path, what: str) -> None:
     with pytest.raises(FileTypeRefused, match="not accepted"):
-        keep(io.BytesIO(REFUSED[what]))
+        keep(io.BytesIO(REFUSED[what]), area="test")
     assert not root.exists()
+
+
+def test_an_empty_file_is_named_as_such(root: Path) -> None:
+    with pytest.raises(FileEmpty, match="is empty"):
+        keep(io.BytesIO(b""), area="test")
+    assert not root.exists()
+
+
+def test_every_type_that_is_kept_has_an_end_for_its_names() -> None:
+    found = {detect_type(data) for data in (PDF, DOCX, XLSX, SIGNED_XML)}
+    assert found < set(SUFFIXES)
 
 
 @settings(deadline=None)
@@ -106,36 +130,36 @@ def test_a_damaged_archive_is_refused_and_never_an_accident(
 @settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_get_an_answer(data: bytes) -> None:
-    for start in (b"", b"PK\x03\x04"):
+    for start in (b"", b"PK\x03\x04", b"<"):
         detect_type(start + data)
 
 
 def test_a_file_is_kept_under_its_digest_and_read_back(root: Path) -> None:
-    digest, media_type, size = keep(io.BytesIO(PDF))
+    digest, media_type, size = keep(io.BytesIO(PDF), area="test")
     assert (digest, size) == (hashlib.sha256(PDF).hexdigest(), len(PDF))
     assert media_type == "application/pdf"
-    assert b"".join(filestore.file_store().read(digest)) == PDF
+    assert b"".join(filestore.file_store("test").read(digest)) == PDF
 
 
 def test_the_same_content_is_kept_once(root: Path) -> None:
-    first = keep(io.BytesIO(PDF))
+    first = keep(io.BytesIO(PDF), area="test")
     before = kept(root)[0].stat().st_ino
-    assert keep(io.BytesIO(PDF)) == first
+    assert keep(io.BytesIO(PDF), area="test") == first
     assert [path.stat().st_ino for path in kept(root)] == [before]
-    keep(io.BytesIO(PDF + b"%"))
+    keep(io.BytesIO(PDF + b"%"), area="test")
     assert len(kept(root)) == 2
 
 
 def test_only_the_owner_may_read_a_kept_file(root: Path) -> None:
-    keep(io.BytesIO(PDF))
+    keep(io.BytesIO(PDF), area="test")
     assert stat.S_IMODE(kept(root)[0].stat().st_mode) == 0o600
 
 
 def test_the_size_limit_itself_is_still_accepted(root: Path) -> None:
     limit = 2 * MEGABYTE
-    assert keep(io.BytesIO(PDF.ljust(limit, b"%")))[2] == limit
+    assert keep(io.BytesIO(PDF.ljust(limit, b"%")), area="test")[2] == limit
     with pytest.raises(FileTooLarge, match="2 MB"):
-        keep(io.BytesIO(PDF.ljust(limit + 1, b"%")))
+        keep(io.BytesIO(PDF.ljust(limit + 1, b"%")), area="test")
     assert len(kept(root)) == 1
 
 
@@ -151,7 +175,7 @@ def test_no_more_is_read_than_the_limit_needs(root: Path) -> None:
 
     source = Endless()
     with pytest.raises(FileTooLarge):
-        keep(source)
+        keep(source, area="test")
     assert source.asked <= 2 * MEGABYTE + 1
 
 
@@ -207,12 +231,48 @@ class FakeBucket:
         except KeyError:
             raise self.exceptions.NoSuchKey from None
 
+    def delete_object(self, *, Bucket: str, Key: str) -> None:  # noqa: N803
+        self.held.pop((Bucket, Key), None)
+
+    def get_paginator(self, name: str) -> FakeBucket:
+        assert name == "list_objects_v2"
+        return self
+
+    def paginate(self, *, Bucket: str, Prefix: str) -> Iterator[dict[str, Any]]:  # noqa: N803
+        yield {}
+        yield {
+            "Contents": [
+                {"Key": key, "LastModified": OLD}
+                for bucket, key in self.held
+                if bucket == Bucket and key.startswith(Prefix)
+            ]
+        }
+
 
 def test_a_bucket_keeps_and_gives_back_what_a_disk_would() -> None:
     store = object.__new__(S3Store)
-    store.bucket, store.client = "papers", FakeBucket()
+    store.bucket, store.client, store.area = "papers", FakeBucket(), "test"
     store.put("ab" * 32, PDF)
     assert b"".join(store.read("ab" * 32)) == PDF
-    assert list(store.client.held) == [("papers", "ab/" + "ab" * 32)]
+    assert list(store.client.held) == [("papers", "test/ab/" + "ab" * 32)]
     with pytest.raises(FileMissing):
         list(store.read("cd" * 32))
+    assert list(store.kept_before(OLD + timedelta(days=1))) == ["ab" * 32]
+    assert list(store.kept_before(OLD)) == []
+    store.forget("ab" * 32, before=OLD + timedelta(days=1))
+    assert list(store.client.held) == []
+
+
+def test_old_bytes_are_found_and_deleted_and_those_kept_again_are_not(root: Path) -> None:
+    first, second = keep(io.BytesIO(PDF), area="test")[0], keep(io.BytesIO(DOCX), area="test")[0]
+    for path in kept(root):
+        os.utime(path, (OLD.timestamp(), OLD.timestamp()))
+    store, later = filestore.file_store("test"), OLD + timedelta(days=1)
+    assert list(store.kept_before(OLD)) == []
+    assert sorted(store.kept_before(later)) == sorted([first, second])
+    keep(io.BytesIO(PDF), area="test")
+    assert list(store.kept_before(later)) == [second]
+    for digest in (first, second, "ab" * 32):
+        store.forget(digest, before=later)
+    assert [path.name for path in kept(root)] == [first]
+    assert list(filestore.file_store("other").kept_before(later)) == []

@@ -234,11 +234,11 @@ class TestDossier:
 
         payment, appoint = "nghia-vu-tai-chinh", "hen-lai"
         assert offered("ONE_STOP_OFFICER") == {
-            "yeu-cau-bo-sung", "rut", appoint, payment, "ghi-chu", "thu",
+            "yeu-cau-bo-sung", "rut", appoint, payment, "ghi-chu", "thu", "tep",
         }  # fmt: skip
         assert offered("HANDLING_OFFICER") == {
             "xong-buoc", "yeu-cau-bo-sung", "tu-choi", appoint, payment, "phan-cong", "ghi-chu",
-            "lay-y-kien",
+            "lay-y-kien", "tep",
         }  # fmt: skip
         assert offered("HEAD") == {"tu-choi", "phan-cong", "ghi-chu", "dung", "lay-y-kien"}
         assert offered("INSPECTOR") == set()

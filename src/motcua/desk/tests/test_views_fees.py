@@ -125,7 +125,7 @@ class TestDossier:
         client, code = client_of("ONE_STOP_OFFICER"), receive().code
         url = f"{HOME}ho-so/{code}/"
         client.get(url)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(url)
         for number in range(2):
             done = dossiers.dossier_request_payment(
@@ -135,7 +135,7 @@ class TestDossier:
                 actor=SYSTEM, at=clock.now(), code=code, seq=done.seq, amount=5,
                 key=f"cash-key-{number}",
             )  # fmt: skip
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(url)
 
 

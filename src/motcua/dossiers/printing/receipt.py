@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from motcua.core import paper
 from motcua.dossiers.contracts import FormRole, Kind
+from motcua.dossiers.files.contracts import Way
+from motcua.dossiers.files.selectors import reused_of
 from motcua.dossiers.printing.case import Case, dong, form_words, moment_words, tracking_url
 from motcua.dossiers.printing.case import place_date as place_date_on
 from motcua.dossiers.printing.registry import Paper, acts_of_kind
@@ -26,8 +29,27 @@ def _limit(case: Case) -> str:
     return f"{words} ({named.vi})" if named else words
 
 
+_WAYS: Mapping[str, str] = {Way.PAPER: "bản giấy", Way.FILE: "tệp điện tử"}
+
+
+def _served(case: Case) -> dict[str, str]:
+    """What served instead of each reused paper. One statement, none where nothing was reused."""
+    if not any(part.get("way") == Way.REUSED for part in case.detail.components):
+        return {}
+    found: dict[str, list[str]] = {}
+    for item in reused_of(dossier_id=case.detail.row.dossier_id):
+        words = f"{item.result}, mã hồ sơ {item.code}, cấp ngày {item.issued_on:%d/%m/%Y}"
+        found.setdefault(item.component, []).append(words)
+    return {
+        code: f"không phải nộp, Nhà nước đã cấp: {'; '.join(words)}"
+        for code, words in found.items()
+    }
+
+
 def _rows(case: Case) -> list[dict[str, str]]:
+    """The checklist, and of each paper how it came where the receipt's act says so."""
     known = {component.code: component for component in case.version.components}
+    served = _served(case)
     found = []
     for part in case.detail.components:
         component = known.get(part["code"])
@@ -36,6 +58,7 @@ def _rows(case: Case) -> list[dict[str, str]]:
                 "name": component.name.vi if component else str(part["code"]),
                 "quantity": str(part["quantity"]),
                 "form": procedures.PAPER_FORMS.get(str(component.form), "") if component else "",
+                "way": served.get(part["code"]) or _WAYS.get(part.get("way", ""), ""),
             }
         )
     return found
@@ -95,7 +118,12 @@ def sheet(case: Case) -> Sheet:
     heads = (Head("STT", 10, centred=True), Head("Tên giấy tờ"), Head("Số bản", 15, centred=True),
              Head("Hình thức", 30))  # fmt: skip
     rows = tuple(
-        (str(number), row["name"], row["quantity"], row["form"])
+        (
+            str(number),
+            " – ".join(filter(None, (row["name"], row["way"]))),
+            row["quantity"],
+            row["form"],
+        )
         for number, row in enumerate(_rows(case), start=1)
     )
     return case.sheet(

@@ -26,6 +26,7 @@ from motcua.dossiers.services.changes import (
     dossier_stop,
 )
 from motcua.dossiers.services.consulting import consultation_answer, dossier_consult
+from motcua.dossiers.services.filing import dossier_file_strike, dossier_files_add
 from motcua.dossiers.services.moving import dossier_advance, dossier_send_back
 from motcua.dossiers.services.posting import postal_file_import, postal_hand_over
 from motcua.dossiers.services.receiving import dossier_receive
@@ -40,6 +41,8 @@ __all__ = [
     "dossier_assign",
     "dossier_consult",
     "dossier_fee_take",
+    "dossier_file_strike",
+    "dossier_files_add",
     "dossier_note",
     "dossier_paid",
     "dossier_reappointment_decide",

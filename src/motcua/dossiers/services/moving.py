@@ -107,22 +107,27 @@ class _Course:
         )
 
 
-def check_holds_a_step(actor: Actor, locked: Locked) -> None:
-    """Raises ``NotYourStep`` unless a step that is being done belongs to the official."""
+def check_holds_a_step(actor: Actor, locked: Locked) -> str:
+    """The agency for which the official holds a step that is being done.
+
+    Raises ``NotYourStep``.
+    """
     running = running_of(locked.procedure, locked.version, locked.process)
     here = standing_of(locked)
-    if running is None or not here.steps <= set(running.order):
-        return
+    if running is None or not here.steps or not here.steps <= set(running.order):
+        return locked.unit
     if not locked.process:
         step = running.step(running.main(here))
         if not actor.holds(step.role, locked.unit):
             raise NotYourStep(
                 step=step.name.vi, code=locked.code, role=organisation.role_name(step.role)
             )
-        return
+        return locked.unit
     course = _Course(locked)
-    if not any(course.holds(actor, code) for code in here.steps):
-        raise course.not_yours(running.main(here))
+    for code in running.in_order(here.steps):
+        if course.holds(actor, code):
+            return course.unit(code)
+    raise course.not_yours(running.main(here))
 
 
 def _chosen_way(

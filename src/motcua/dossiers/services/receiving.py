@@ -30,15 +30,14 @@ from motcua.dossiers.errors import (
     EMAIL_WRONG,
     LEVELS,
     NAME_NEEDED,
-    UNKNOWN_COMPONENT,
     UNKNOWN_HOME,
     WRONG_LEVEL,
-    ComponentMissing,
     DossierInvalid,
     OccurredInFuture,
     ProcedureNotHere,
     UnitClosed,
 )
+from motcua.dossiers.files.contracts import Scan
 from motcua.dossiers.packs import rule_pack_on
 from motcua.dossiers.rules import (
     clock_of,
@@ -50,6 +49,7 @@ from motcua.dossiers.rules import (
     unit_part,
 )
 from motcua.dossiers.selectors import stream_of
+from motcua.dossiers.services import filing
 from motcua.dossiers.services.acting import made_up
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
@@ -115,22 +115,6 @@ def _version_here(procedure: Procedure, unit: Unit, day: date) -> ProcedureVersi
     return version
 
 
-def _check_components(version: ProcedureVersion, present: Sequence[str]) -> list[dict[str, Any]]:
-    known = {component.code: component for component in version.components}
-    unknown = [code for code in present if code not in known]
-    if unknown:
-        raise DossierInvalid({f"components.{code}": str(UNKNOWN_COMPONENT) for code in unknown})
-    missing = [
-        component for component in version.components
-        if component.required and component.condition is None and component.code not in present
-    ]  # fmt: skip
-    if missing:
-        raise ComponentMissing(
-            {f"components.{component.code}": component.name.vi for component in missing}
-        )
-    return [{"code": code, "quantity": known[code].quantity} for code in dict.fromkeys(present)]
-
-
 def next_number(unit: str, series: str) -> int:
     """The next number of a run; the row lock makes it unique and without gaps."""
     with connection.cursor() as cursor:
@@ -156,6 +140,8 @@ def dossier_receive(
     exemption: str = "",
     exemption_proof: str = "",
     occurred_at: datetime | None = None,
+    scans: Sequence[Scan] = (),
+    reused: Mapping[str, Sequence[str]] | None = None,
     key: str | None = None,
 ) -> Receipt:
     """Receive a complete dossier: allocate its code, start its clock, give the receipt.
@@ -164,11 +150,13 @@ def dossier_receive(
     ``case`` the code of one of the procedure's cases that have their own time limit;
     ``exemption`` the group by which the fee is lessened, on the paper that was shown. Where
     the agency brought in a process of its own, the dossier goes through the one of this day.
-    What is due of the fee is charged in the same transaction. At most nine statements,
-    eight where there is no fee, two more with a process of its own. Raises ``NotPermitted``,
-    ``UnitUnknown``, ``UnitClosed``, ``ProcedureUnknown``, ``ProcedureNotInForce``,
-    ``ProcedureNotHere``, ``CaseUnknown``,
-    ``DossierInvalid``, ``ComponentMissing``, ``OccurredInFuture``, ``ExemptionUnknown``,
+    ``scans`` are files whose bytes are kept already; ``reused`` names by component the
+    dossiers whose results serve, so that nobody asks for that paper. What is due of the fee
+    is charged in the same transaction. At most nine statements, eight where there is no fee;
+    one more for files, two for reused results, two with a process of its own. Raises
+    ``NotPermitted``, ``UnitUnknown``, ``UnitClosed``, ``ProcedureUnknown``,
+    ``ProcedureNotInForce``, ``ProcedureNotHere``, ``CaseUnknown``, ``DossierInvalid``,
+    ``ComponentMissing``, ``FilesRefused``, ``OccurredInFuture``, ``ExemptionUnknown``,
     ``KeyReused``.
     """
     happened = occurred_at or at
@@ -181,7 +169,11 @@ def dossier_receive(
     version = _version_here(procedure, unit, day)
     chosen = procedures.limit_for(version, channel=channel.value, level=unit.level, case=case)
     person = _check_applicant(applicant)
-    checklist = _check_components(version, components)
+    filing.check_twice(scans)
+    checklist = filing.checklist_of(
+        version, present=components, scans=scans, reused=reused or {}, channel=channel
+    )
+    taken = filing.reuse_checked(version, person, reused or {})
     adopted = procedures.process_adopted_on(procedure_code, day)
     pack = rule_pack_on(day)
     relief = payments.relief_of(exemption, on=day, proof=exemption_proof)
@@ -197,6 +189,10 @@ def dossier_receive(
             **({"email": person.email} if person.email else {}),
             **({} if person.notices else {"notices": False}),
             **({"exemption": [exemption, exemption_proof]} if exemption else {}),
+            **({"files": [[scan.component, scan.name, scan.digest] for scan in scans]}
+               if scans else {}),
+            **({"reused": {part: list(codes) for part, codes in reused.items()}}
+               if reused else {}),
         },
     )  # fmt: skip
     if claimed.answer is not None:
@@ -211,11 +207,12 @@ def dossier_receive(
         listed=version.fee.amount, relief=relief,
     )  # fmt: skip
     salt = secrets.token_hex(16)
+    files = filing.sealed(code, scans)
     body = _received_body(
         code=code, procedure_code=procedure_code, version=version, unit_code=unit_code,
         channel=channel, pack=pack, checklist=checklist, person=person, chosen=chosen,
         fee=fee, relief=relief, salt=salt, begun=_begun(procedure_code, version, adopted),
-    ) | made_up(actor, at)  # fmt: skip
+    ) | filing.receipt_parts(code, files, taken, salt) | made_up(actor, at)  # fmt: skip
     origin = origin_of(body).value
     appended = ledger.append(
         stream=stream_of(code), kind=Kind.RECEIVED, actor=actor.code, occurred_at=happened,
@@ -254,6 +251,10 @@ def dossier_receive(
             ),
         },
     )  # fmt: skip
+    filing.write_files(
+        files, dossier_id=dossier_id, step=version.steps[0].code, seq=1, at=at, actor=actor
+    )
+    filing.write_reused(dossier_id, taken)
     if adopted is not None:
         running = procedures.process_running(procedure_code, adopted.fingerprint)
         open_steps_write(dossier_id, steps_now(running, derived, unit_code))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from motcua.dossiers import cli, cli_import
 from motcua.dossiers.errors import DossierUnknown, ImportRefused
-from motcua.dossiers.tests.factories import MARRIAGE, OLD_WARD, local, receive
+from motcua.dossiers.files.keeping import scan_keep
+from motcua.dossiers.models import DossierFile
+from motcua.dossiers.services import dossier_files_add
+from motcua.dossiers.tests.factories import MARRIAGE, NOW, OLD_WARD, handling, local, receive
 from motcua.dossiers.tests.history.factories import CASE_COLUMNS, CASES, write_csv, write_mapping
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +49,22 @@ def test_verify_prints_one_object_for_programs() -> None:
     receive()
     ended, out = run("verify", "--json")
     assert (ended, json.loads(out)) == (0, {"dossiers": 1, "faults": []})
+
+
+def test_files_are_verified_and_a_changed_one_ends_with_an_exit_code(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.MOTCUA_DATA_DIR, settings.MOTCUA_FILES_S3_BUCKET = tmp_path, None
+    code = receive().code
+    kept = scan_keep("", "don.pdf", io.BytesIO(b"%PDF-1.7"))
+    dossier_files_add(actor=handling(), at=NOW, code=code, scans=[kept])
+    ended, out = run("verify-files", "--json")
+    assert (ended, json.loads(out)) == (0, {"files": 1, "faults": []})
+    assert "1 files compared" in run("verify-files")[1]
+    DossierFile.objects.update(name="khác.pdf")
+    ended, out = run("verify-files")
+    assert ended == 8
+    assert f"WRONG {code}: " in out
 
 
 @pytest.fixture

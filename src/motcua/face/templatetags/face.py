@@ -173,6 +173,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "dossier.paid": ("Đã nộp tiền", "Payment made"),
     "dossier.reappointment_proposed": ("Đề xuất hẹn lại ngày trả", "New day proposed"),
     "dossier.reappointment_declined": ("Không đồng ý hẹn lại", "New day declined"),
+    "dossier.files_added": ("Thêm tệp vào hồ sơ", "Files added"),
+    "dossier.file_struck": ("Gạch bỏ một tệp", "A file struck out"),
     "dossier.reappointed": ("Xin lỗi và hẹn lại ngày trả", "Apology, appointed anew"),
 }
 

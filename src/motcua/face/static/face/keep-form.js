@@ -18,16 +18,21 @@
     return;
   }
   const place = PREFIX + window.location.pathname;
+  // A browser lets nobody set a chosen file, so files are left out; they are chosen again.
   const fields = () => Array.from(form.elements)
-    .filter((field) => field.name && field.type !== "submit" && field.name !== "csrfmiddlewaretoken");
+    .filter((field) => field.name && field.type !== "submit" && field.type !== "file"
+      && field.name !== "csrfmiddlewaretoken");
+  const ticks = (field) => field.type === "checkbox";
   const save = () => store.setItem(place, JSON.stringify(fields().map((field) =>
     [field.name, field.value, field.checked === true])));
   if (form.dataset.keep === "fresh") {
     const kept = JSON.parse(store.getItem(place) || "[]");
-    fields().forEach((field, at) => {
-      const [name, value, checked] = kept[at] || [];
-      if (name !== field.name) return;
-      if (field.type === "checkbox") field.checked = checked;
+    fields().forEach((field) => {
+      // What was kept may stand on a longer form: found by name, a box also by its value.
+      const [, value, checked] = kept.find(([name, was]) =>
+        name === field.name && (!ticks(field) || was === field.value)) || [];
+      if (value === undefined) return;
+      if (ticks(field)) field.checked = checked;
       else field.value = value;
     });
   } else {

@@ -1,0 +1,1 @@
+"""Papers of a dossier as files, and papers that need not come again: results issued before."""
