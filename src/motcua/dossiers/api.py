@@ -13,6 +13,7 @@ from motcua.dossiers.counter import (
     receipt_preview,
     same_moment_possible,
 )
+from motcua.dossiers.event_feed import dossier_event, events_page
 from motcua.dossiers.facts_check import facts_verify
 from motcua.dossiers.history.importer import history_import
 from motcua.dossiers.logbook import BookRow, BookState, book_rows, book_state
@@ -139,6 +140,7 @@ __all__ = [
     "dossier_assign",
     "dossier_consult",
     "dossier_detail",
+    "dossier_event",
     "dossier_fee_take",
     "dossier_list",
     "dossier_note",
@@ -157,6 +159,7 @@ __all__ = [
     "dossier_withdraw",
     "duplicate_rule",
     "duplicates_of",
+    "events_page",
     "facts_verify",
     "first_received",
     "handover_of",
