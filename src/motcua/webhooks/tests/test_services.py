@@ -10,6 +10,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -103,6 +104,22 @@ def test_an_event_is_sent_once_signed_and_names_nobody() -> None:
     }  # fmt: skip
     for secret_word in (PERSON.name, PERSON.id_number, PERSON.phone, "system", "user:"):
         assert secret_word not in message.body.decode()
+
+
+def test_the_check_that_the_documentation_gives_to_receivers_works() -> None:
+    text = (Path(__file__).resolve().parents[4] / "docs" / "api.md").read_text(encoding="utf-8")
+    given: dict[str, Any] = {}
+    exec(text.partition("```python\n")[2].partition("```")[0], given)
+    with receiver() as found:
+        secret = subscribe(found.url).secret
+        receive()
+        assert send_all() == 1
+    [message] = found.got
+    assert given["is_ours"](secret, message.headers, message.body)
+    assert not given["is_ours"](secret, message.headers, message.body + b" ")
+    assert not given["is_ours"]("whsec_AAAA", message.headers, message.body)
+    old = {**message.headers, "webhook-timestamp": str(int(clock.now().timestamp()) - 301)}
+    assert not given["is_ours"](secret, old, message.body)
 
 
 def test_only_what_the_subscription_asks_for_and_the_account_may_read_is_sent() -> None:
