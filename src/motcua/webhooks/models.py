@@ -38,7 +38,7 @@ class Delivery(models.Model):
     PERSONAL_DATA: ClassVar[frozenset[str]] = NONE
 
     subscription = models.ForeignKey(
-        "webhooks.Subscription", on_delete=models.PROTECT, related_name="+"
+        "webhooks.Subscription", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     message = models.CharField(max_length=40, unique=True)
     event = models.TextField()

@@ -47,6 +47,7 @@ class _Connection(http.client.HTTPConnection):
         self._tls = target.tls
         self._addresses = addresses
         self._opened: socket.socket | None = None
+        self.was_cut = False
 
     def connect(self) -> None:
         """Connect to the first address that answers."""
@@ -69,6 +70,7 @@ class _Connection(http.client.HTTPConnection):
 
     def cut(self) -> None:
         """End whatever the connection is doing, the reading of an answer too."""
+        self.was_cut = True
         if self._opened is not None:
             with suppress(OSError):
                 socket.socket.shutdown(self._opened, socket.SHUT_RDWR)
@@ -106,13 +108,13 @@ def send(*, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
     try:
         connection.request("POST", target.path, body=body, headers=dict(headers))
         answer = connection.getresponse()
-        if late.finished.is_set():
+        if connection.was_cut:
             return Outcome(None, TOO_LATE)
         with suppress(OSError, http.client.HTTPException):  # the answer was given before it
             answer.read(MOST_READ)
         return _judged(answer.status)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        over = isinstance(error, TimeoutError) or late.finished.is_set()
+        over = isinstance(error, TimeoutError) or connection.was_cut
         return Outcome(None, TOO_LATE if over else type(error).__name__)
     finally:
         late.cancel()

@@ -54,6 +54,7 @@ LEASE: Final = timedelta(minutes=2)
 KEPT_FOR: Final = timedelta(days=30)
 AGENT: Final = "Motcua"
 REMOVED: Final = "the subscription was removed"
+DIED: Final = "each worker that sent it died before it was marked"
 UNREADABLE: Final = "the account may not read this unit any more"
 
 # Subscriptions -------------------------------------------------------------------------
@@ -298,7 +299,9 @@ def deliver_one() -> bool:
     claimed = claim(clock.now())
     if claimed is None:
         return False
-    if may_read(claimed.account, claimed.unit, clock.now()):
+    if claimed.attempts > MOST_ATTEMPTS:
+        mark(claimed, clock.now(), Outcome(None, DIED))
+    elif may_read(claimed.account, claimed.unit, clock.now()):
         mark(claimed, clock.now(), attempt(claimed, clock.now()))
     else:
         _withhold(claimed)

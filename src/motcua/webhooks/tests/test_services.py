@@ -314,6 +314,19 @@ def test_a_worker_killed_between_sending_and_marking_loses_nothing() -> None:
     assert (row.state, row.attempts) == (DeliveryState.SENT, 2)
 
 
+def test_what_every_worker_dies_of_is_parked_like_any_other_failure() -> None:
+    with receiver() as found:
+        subscribe(found.url)
+        receive()
+        take_events()
+        Delivery.objects.update(state="SENDING", attempts=MOST_ATTEMPTS)
+        assert api.deliver_due() == 1
+    assert found.got == []
+    [row] = api.delivery_list()
+    assert row.state is DeliveryState.FAILED
+    assert "died" in row.last_error
+
+
 def test_a_worker_that_was_late_overwrites_nothing() -> None:
     with receiver(status(500), status(200)) as found:
         subscribe(found.url)
