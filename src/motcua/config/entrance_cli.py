@@ -30,6 +30,7 @@ GROUPS = {
     "report": "motcua.reports.cli",
     "score": "motcua.reports.cli_score",
     "outbox": "motcua.core.cli",
+    "webhook": "motcua.webhooks.cli",
 }
 """Command group → module that holds its ``app``."""
 

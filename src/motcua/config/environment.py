@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ class Environment:
     debug: bool
     smtp_url: str | None = None
     mail_from: str | None = None
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @property
     def demo(self) -> bool:
@@ -63,6 +65,15 @@ def _integer(values: Mapping[str, str], name: str, default: int, low: int, high:
             f"{name} must be a whole number from {low} to {high}, not {text!r}"
         )
     return number
+
+
+def _networks(values: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part) for part in values.get(name, "").split(",") if part)
+    except ValueError as error:
+        raise EnvironmentInvalid(
+            f"{name} must be networks such as 10.20.0.0/16,fd12:3456::/32 with commas: {error}"
+        ) from None
 
 
 def read_environment(values: Mapping[str, str] | None = None) -> Environment:
@@ -97,4 +108,5 @@ def read_environment(values: Mapping[str, str] | None = None) -> Environment:
         debug=values.get("MOTCUA_DEBUG") == "1",
         smtp_url=mail,
         mail_from=values.get("MOTCUA_MAIL_FROM") or None,
+        webhook_networks=_networks(values, "MOTCUA_WEBHOOK_NETWORKS"),
     )

@@ -28,6 +28,7 @@ from motcua.core.errors import Conflict, Unavailable
 from motcua.dossiers import api as dossiers
 from motcua.ledger import api as ledger
 from motcua.notifications import api as notifications
+from motcua.webhooks import api as webhooks
 
 
 class CopyExists(Conflict):
@@ -41,6 +42,7 @@ SEAL_EVERY = 2.0
 IDLE = 0.5
 FORGET_EVERY = 3600.0
 SWEEP_EVERY = 86400.0
+STOP_WITHIN = 18.0
 
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -67,6 +69,7 @@ def _work(stop: threading.Event) -> None:
                 sealed_at = time.monotonic()
             if time.monotonic() - forgot_at > FORGET_EVERY:
                 idempotency.forget_old()
+                webhooks.forget_old(at=clock.now())
                 call_command("clearsessions")
                 forgot_at = time.monotonic()
             if time.monotonic() - swept_at > SWEEP_EVERY:
@@ -80,13 +83,31 @@ def _work(stop: threading.Event) -> None:
             stop.wait(IDLE)
 
 
+def _send(stop: threading.Event) -> None:
+    """Send webhooks, beside the worker's loop: a receiver that hangs holds up nothing else."""
+    while not stop.is_set():
+        done = 0
+        try:
+            done = webhooks.deliver_due(limit=20)
+        except Exception as error:
+            sys.stderr.write(f"worker: webhooks: {error}\n")
+            connections.close_all()
+            stop.wait(2)
+        if not done:
+            stop.wait(IDLE)
+    connections.close_all()
+
+
 @command_permission("system.operator")
 def worker() -> None:
-    """Deliver events and seal the ledger until stopped. Any number may run."""
+    """Deliver events, send webhooks and seal the ledger until stopped. Any number may run."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    sender = threading.Thread(target=_send, args=(stop,), daemon=True)
+    sender.start()
     _work(stop)
+    sender.join(STOP_WITHIN)
 
 
 def _web_command(workers: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -75,6 +76,10 @@ MOTCUA_FILES_S3_BUCKET = ENVIRONMENT.files_s3_bucket
 MOTCUA_FILES_S3_ENDPOINT = ENVIRONMENT.files_s3_endpoint
 MOTCUA_LEDGER_KEY_FILE = ENVIRONMENT.data_dir / "ledger" / "signing.key"
 
+# A demonstration may be told of by a receiver on its own machine; nothing else is within.
+_OWN_MACHINE = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+MOTCUA_WEBHOOK_NETWORKS = (*ENVIRONMENT.webhook_networks, *(_OWN_MACHINE if MOTCUA_DEMO else ()))
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -94,6 +99,7 @@ INSTALLED_APPS = [
     "motcua.procedures",
     "motcua.dossiers",
     "motcua.indicators",
+    "motcua.webhooks",
     "motcua.programme",
     "motcua.reports",
     "motcua.face",

@@ -7,6 +7,7 @@ from motcua.config.notices import applicant_told
 from motcua.core.outbox import SUBSCRIPTIONS
 from motcua.dossiers import events as dossier_events
 from motcua.indicators import api as indicators
+from motcua.webhooks import api as webhooks
 
 
 def wire() -> None:
@@ -17,6 +18,8 @@ def wire() -> None:
         if not SUBSCRIPTIONS.of(name):
             SUBSCRIPTIONS.subscribe(name, indicators.figures_outdated)
             SUBSCRIPTIONS.subscribe(name, applicant_told)
+            if name in dossier_events.DOSSIER_EVENTS:
+                SUBSCRIPTIONS.subscribe(name, webhooks.deliveries_make)
 
 
 __all__ = ["SUBSCRIPTIONS", "wire"]

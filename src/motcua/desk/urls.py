@@ -169,5 +169,6 @@ urlpatterns = [
     path("van-hanh/", views.outbox_page, name="outbox"),
     path("van-hanh/<int:event_id>/thu-lai/", views.outbox_retry, name="outbox_retry"),
     path("van-hanh/tin/<int:message>/thu-lai/", views.notice_retry, name="notice_retry"),
+    path("van-hanh/gui/<int:delivery>/thu-lai/", views.webhook_retry, name="webhook_retry"),
     path("tai-khoan/", views.account, name="account"),
 ]

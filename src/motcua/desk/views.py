@@ -33,6 +33,8 @@ from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.procedures import api as procedures
 from motcua.procedures.contracts import ProcedureVersion
+from motcua.webhooks import api as webhooks
+from motcua.webhooks.contracts import DeliveryState
 
 PAGE = 50
 STATES = ("open", "step", "mine", "risk", "to_return", "closed", "all")
@@ -258,6 +260,8 @@ def outbox_page(request: HttpRequest) -> HttpResponse:
     """What could not be delivered, and what waits behind it."""
     context = {"parked": outbox.parked_list(), "oldest": outbox.oldest_waiting_at(),
         "notices": notifications.standing(), "failed": notifications.messages_failed(),
+        "webhooks": webhooks.standing(),
+        "unsent": webhooks.delivery_list(state=DeliveryState.FAILED),
     }  # fmt: skip
     return render(request, "desk/outbox.html", context)
 
@@ -275,6 +279,14 @@ def outbox_retry(request: HttpRequest, event_id: int) -> HttpResponse:
 def notice_retry(request: HttpRequest, message: int) -> HttpResponse:
     """Another round of attempts for a failed message."""
     notifications.message_retry(message=message, at=clock.now())
+    return redirect("desk:outbox")
+
+
+@requires("webhooks.manage")
+@require_POST
+def webhook_retry(request: HttpRequest, delivery: int) -> HttpResponse:
+    """Another round of attempts for an event that another system could not take."""
+    webhooks.delivery_retry(actor=actor_of(request), at=clock.now(), delivery=delivery)
     return redirect("desk:outbox")
 
 

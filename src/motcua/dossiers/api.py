@@ -22,6 +22,7 @@ from motcua.dossiers.courses import (
     steps_now,
     upper_unit,
 )
+from motcua.dossiers.event_feed import dossier_event, events_page
 from motcua.dossiers.facts_check import facts_verify
 from motcua.dossiers.files.contracts import FileRow, ReuseCount, Reused, ReuseRow, Scan, Way
 from motcua.dossiers.files.keeping import (
@@ -185,6 +186,7 @@ __all__ = [
     "dossier_assign",
     "dossier_consult",
     "dossier_detail",
+    "dossier_event",
     "dossier_fee_take",
     "dossier_file_strike",
     "dossier_files_add",
@@ -206,6 +208,7 @@ __all__ = [
     "dossier_withdraw",
     "duplicate_rule",
     "duplicates_of",
+    "events_page",
     "facts_verify",
     "file_bytes",
     "file_get",

@@ -253,6 +253,35 @@ class Act:
 
 
 @dataclass(frozen=True)
+class DossierEvent:
+    """An act as other systems are told of it. It names nobody.
+
+    ``status`` is that after the act, where the act alone says it. ``place`` is where the
+    entry stands in the public log, once it is sealed.
+    """
+
+    event: str
+    code: str
+    unit: str
+    kind: str
+    seq: int
+    recorded_at: datetime
+    status: Status | None
+    origin: str
+    hash: str
+    place: int | None = None
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """A page of the event feed. ``next`` continues it; the feed now ends before ``end``."""
+
+    events: tuple[DossierEvent, ...]
+    next: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Pause:
     """A span in which the clock stood; ``until`` is ``None`` while it still stands."""
 

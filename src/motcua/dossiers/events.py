@@ -23,3 +23,12 @@ ALL_EVENTS = (
 )
 """Payload of the dossier events: ``{"code", "unit", "kind", "seq"}``; of the import:
 ``{"source", "dossiers"}``; of a closed book and of a postal list: ``{"unit", "year"}``."""
+
+DOSSIER_EVENTS = (
+    DOSSIER_RECEIVED,
+    DOSSIER_MOVED,
+    DOSSIER_CLOSED,
+    DOSSIER_REAPPOINTED,
+    DOSSIER_RETURNED,
+)
+"""Those that tell of an act on one dossier; ``rules.event_of`` says which act is which."""

@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from motcua.calendars import api as calendars
 from motcua.calendars.contracts import LimitUnit, TimeLimit
 from motcua.core import clock
+from motcua.dossiers import events
 from motcua.dossiers.contracts import (
     Act,
     Channel,
@@ -107,6 +108,31 @@ _ENDINGS: Mapping[str, Outcome] = {
     Kind.WITHDRAWN: Outcome.WITHDRAWN,
     Kind.STOPPED: Outcome.STOPPED,
 }
+
+_EVENTS: Mapping[str, str] = {
+    Kind.RECEIVED: events.DOSSIER_RECEIVED,
+    Kind.FINISHED: events.DOSSIER_CLOSED,
+    Kind.REFUSED: events.DOSSIER_CLOSED,
+    Kind.WITHDRAWN: events.DOSSIER_CLOSED,
+    Kind.STOPPED: events.DOSSIER_CLOSED,
+    Kind.REAPPOINTED: events.DOSSIER_REAPPOINTED,
+    Kind.RETURNED: events.DOSSIER_RETURNED,
+}
+
+
+def event_of(kind: str) -> str:
+    """The name of the event that tells of such an act."""
+    return _EVENTS.get(kind, events.DOSSIER_MOVED)
+
+
+def status_after(kind: str) -> Status | None:
+    """The status that an act of ours leaves the dossier in, where the kind alone says it."""
+    said: dict[str, Status] = {
+        Kind.RECEIVED: Status.IN_PROGRESS, Kind.FINISHED: Status.FINISHED,
+        Kind.RETURNED: Status.RETURNED, **_AFTER,
+    }  # fmt: skip
+    before = [status for status, kinds in ALLOWED.items() if kind in kinds]
+    return said.get(kind, before[0] if len(before) == 1 else None)
 
 
 def limit_of(body: Mapping[str, Any]) -> TimeLimit | None:

@@ -14,6 +14,7 @@ from motcua.ledger.selectors import (
     entry_list,
     leaf_data,
     tile_hashes,
+    tree_size,
 )
 from motcua.ledger.services import NewEntry, append, append_streams, seal
 from motcua.ledger.verification import verify
@@ -41,6 +42,7 @@ __all__ = [
     "tile_bytes",
     "tile_hashes",
     "tile_path",
+    "tree_size",
     "verify",
     "verify_proof",
 ]

@@ -6,6 +6,7 @@ from motcua.organisation.rules import is_within, roll_up, stand_in
 from motcua.organisation.selectors import (
     actor_for_token,
     actor_for_user,
+    actor_named,
     authorise,
     authorise_anywhere,
     district_of,
@@ -36,6 +37,7 @@ __all__ = [
     "account_create",
     "actor_for_token",
     "actor_for_user",
+    "actor_named",
     "authorise",
     "authorise_anywhere",
     "delegation_grant",

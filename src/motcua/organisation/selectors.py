@@ -64,6 +64,19 @@ def actor_for_user(*, user_id: int, at: datetime) -> Actor:
     return _actor(rows, day)
 
 
+def actor_named(*, username: str, at: datetime) -> Actor:
+    """The person of an account with the posts held at ``at``. One statement.
+
+    Raises ``UserUnknown``, for a closed account too.
+    """
+    day = clock.local_day(at)
+    named = username.isprintable()  # what is not cannot be asked for either
+    rows = _rows("u.username = %(username)s", username=username, day=day) if named else []
+    if not rows:
+        raise UserUnknown(username=username)
+    return _actor(rows, day)
+
+
 def actor_for_token(*, secret: str, at: datetime) -> Actor:
     """The person whose token this is. One statement. Raises ``TokenInvalid``."""
     day = clock.local_day(at)

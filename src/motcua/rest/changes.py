@@ -122,9 +122,9 @@ def send_back(request: HttpRequest, code: Code, body: SendBackIn, key: Key) -> d
     return _done(dossiers.dossier_send_back(**_common(request, code, key), **body.dict()))
 
 
-@_post("assignment", "dossiers.advance")
+@_post("assignment", "dossiers.read")
 def assign(request: HttpRequest, code: Code, body: AssignIn, key: Key) -> dict[str, Any]:
-    """Make the dossier somebody's task."""
+    """Make the dossier somebody's task: a head's act, or taking what lies at one's own step."""
     return _done(dossiers.dossier_assign(**_common(request, code, key), **body.dict()))
 
 

@@ -46,6 +46,21 @@ class RequestUnreadable(DomainError):
     status = 400
 
 
+class PathUnknown(NotFound):
+    """The API has no such address."""
+
+    code = "path_unknown"
+    message = _("The API has no address %(path)s. See /api/openapi.json for those that it has.")
+
+
+class MethodNotAllowed(DomainError):
+    """The address exists, and is not used with this method."""
+
+    code = "method_not_allowed"
+    message = _("%(method)s is not possible here. Use %(allowed)s.")
+    status = 405
+
+
 def refusals(*statuses: int) -> dict[int, type[ProblemOut]]:
     """Those answers of an operation that refuse, for its description."""
     return dict.fromkeys(statuses, ProblemOut)
@@ -61,7 +76,8 @@ def _paths(errors: list[dict[str, Any]]) -> Mapping[str, str]:
     return found
 
 
-def _problem(api: NinjaAPI, request: HttpRequest, refusal: DomainError) -> HttpResponse:
+def problem(api: NinjaAPI, request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    """The answer that tells a refusal, in the reader's language."""
     body: dict[str, Any] = {
         "type": f"urn:motcua:error:{refusal.code}", "code": refusal.code,
         "title": str(refusal), "status": refusal.status,
@@ -97,7 +113,7 @@ def translate_refusals(api: NinjaAPI) -> None:
         refusal = _translated(error)
         if refusal is None:
             raise error
-        return _problem(api, request, refusal)
+        return problem(api, request, refusal)
 
     for kind in (DomainError, ValidationError, HttpError, Http404):
         api.add_exception_handler(kind, answer)

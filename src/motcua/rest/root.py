@@ -20,7 +20,7 @@ from motcua.indicators import api as indicators
 from motcua.indicators.contracts import Value
 from motcua.ledger import api as ledger
 from motcua.organisation.contracts import Actor
-from motcua.rest import changes, reading, steps
+from motcua.rest import changes, feed, reading, steps, webhooks
 from motcua.rest.access import Needs, open_operation
 from motcua.rest.description import Api
 from motcua.rest.problems import RequestInvalid, refusals, translate_refusals
@@ -46,6 +46,8 @@ translate_refusals(api)
 api.add_router("", changes.router)
 api.add_router("", reading.router)
 api.add_router("", steps.router)
+api.add_router("", feed.router)
+api.add_router("", webhooks.router)
 
 READ = refusals(404, 422)
 ACT = refusals(400, 401, 403, 404, 409, 422)

@@ -21,7 +21,8 @@ def test_an_empty_environment_is_enough() -> None:
 
 def test_an_empty_setting_counts_as_none() -> None:
     names = ("DATABASE_URL", "DATA_DIR", "DEFINITIONS_DIR", "PORT", "HOST", "ALLOWED_HOSTS",
-             "PUBLIC_URL", "ACT_AS_OWNER", "FILES_S3_BUCKET", "MAX_UPLOAD_MB", "DEBUG")  # fmt: skip
+             "PUBLIC_URL", "ACT_AS_OWNER", "WEBHOOK_NETWORKS",
+             "FILES_S3_BUCKET", "MAX_UPLOAD_MB", "DEBUG")  # fmt: skip
     assert read_environment({f"MOTCUA_{name}": "" for name in names}) == read_environment({})
 
 
@@ -54,6 +55,14 @@ def test_a_number_within_its_bounds_is_taken_and_one_past_them_refused(
     for text in (str(low - 1), str(high + 1), "many", "1.5", "-1"):
         with pytest.raises(EnvironmentInvalid, match=f"{name} must be a whole number"):
             read_environment({name: text})
+
+
+def test_networks_for_webhooks_are_read_and_a_wrong_one_is_named() -> None:
+    found = read_environment({"MOTCUA_WEBHOOK_NETWORKS": "10.20.0.0/16,fd12:3456::/32"})
+    assert [str(part) for part in found.webhook_networks] == ["10.20.0.0/16", "fd12:3456::/32"]
+    for text in ("10.20.0.1/16", "intern", "10.0.0.0/99", "10.0.0.0/8;10.1.0.0/16"):
+        with pytest.raises(EnvironmentInvalid, match="MOTCUA_WEBHOOK_NETWORKS must be networks"):
+            read_environment({"MOTCUA_WEBHOOK_NETWORKS": text})
 
 
 def test_hosts_are_separated_by_commas() -> None:

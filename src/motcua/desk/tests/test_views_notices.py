@@ -64,10 +64,10 @@ def test_the_page_costs_the_same_with_a_failed_message_and_without(
 ) -> None:
     client = sign_in(Client(), make_official("OPERATOR"))
     client.get(OPERATIONS)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(OPERATIONS)
     failed()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(OPERATIONS)
 
 

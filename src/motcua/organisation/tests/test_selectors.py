@@ -185,6 +185,17 @@ def test_somebody_who_was_sent_away_is_nobody() -> None:
     for user_id in (user, 0):
         with pytest.raises(UserUnknown):
             selectors.actor_for_user(user_id=user_id, at=MORNING)
+    for username in ("an", "nobody", "", "a\x00n"):
+        with pytest.raises(UserUnknown):
+            selectors.actor_named(username=username, at=MORNING)
+
+
+@pytest.mark.usefixtures("units")
+def test_a_person_found_by_user_name_is_the_one_found_by_number() -> None:
+    user = account("an")
+    post("an")
+    found = selectors.actor_named(username="an", at=MORNING)
+    assert found == selectors.actor_for_user(user_id=user, at=MORNING)
 
 
 @pytest.mark.usefixtures("units")

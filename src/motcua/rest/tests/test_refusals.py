@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 
 from motcua.core import clock
@@ -236,5 +237,45 @@ class TestReading:
         assert "hồ sơ" in vietnamese
 
     def test_an_operation_takes_its_own_method_only(self, client: Any) -> None:
-        assert client.put("/api/dossiers").status_code == 405
-        assert client.post("/api/indicators/ONLINE_SHARE").status_code == 405
+        english = {"accept-language": "en"}
+        answer = client.put("/api/dossiers", headers=english)
+        found = problem(answer, 405, "method_not_allowed")
+        assert answer["Allow"] == "GET, POST"
+        assert found["title"] == "PUT is not possible here. Use GET, POST."
+        problem(client.post("/api/indicators/ONLINE_SHARE"), 405, "method_not_allowed")
+
+    @pytest.mark.parametrize("method", ["get", "post", "put", "delete", "patch"])
+    @pytest.mark.parametrize(
+        "path", ["", "nothing", "nothing/", "dossiers/", "dossiers/H01-NONE/status/", "docs",
+                 "dossiers/H01-NONE/eat", "v1/dossiers", "a%0Ab", "%00", "%ff", "../api/x"],
+    )  # fmt: skip
+    def test_an_address_that_there_is_not_is_told_as_a_problem(
+        self, method: str, path: str
+    ) -> None:
+        client = Client(enforce_csrf_checks=True)
+        problem(getattr(client, method)(f"/api/{path}"), 404, "path_unknown")
+
+
+def test_programs_and_pages_let_the_same_officials_assign(dossier: Receipt) -> None:
+    """To oneself and to a colleague: the same official is answered alike by both."""
+    verdicts = {}
+    for role in ROLES:
+        for unit in (WARD, OTHER_WARD):
+            name = make_official(role, unit)
+            own = f"user:{get_user_model().objects.get(username=name).pk}"
+            for to in (own, "user:0"):
+                body = {"to": to, "expected_seq": last_seq(dossier.code)}
+                by_program = post(
+                    f"/dossiers/{dossier.code}/assignment", body, token=make_token(name)
+                ).status_code
+                by_page = sign_in(Client(), name).post(
+                    f"/ban-lam-viec/ho-so/{dossier.code}/phan-cong/",
+                    {"to": to, "seq": str(last_seq(dossier.code))},
+                ).status_code  # fmt: skip
+                assert by_program == {302: 200}.get(by_page, by_page), (role, unit, to)
+                verdicts[role, unit, to == own] = by_program
+    assert verdicts["HANDLING_OFFICER", WARD, True] == 200
+    assert verdicts["HANDLING_OFFICER", WARD, False] == 403
+    assert verdicts["HEAD", WARD, False] == 422
+    assert verdicts["OPERATOR", WARD, True] == 403
+    assert all(verdict == 403 for (_, unit, _), verdict in verdicts.items() if unit == OTHER_WARD)
