@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "motcua.dossiers",
     "motcua.indicators",
     "motcua.programme",
+    "motcua.reform_index",
     "motcua.reports",
     "motcua.face",
     "motcua.rest",
