@@ -44,6 +44,7 @@ from motcua.reform_index.services import (
     set_import,
 )
 from motcua.reform_index.tables import number_of
+from motcua.reform_index.words import formula_words, period_words
 
 
 def unit_names(ranking: Ranking) -> dict[str, str]:
@@ -67,12 +68,14 @@ __all__ = [
     "check_second_person",
     "edition_for",
     "evidence_type",
+    "formula_words",
     "gaps_to_best",
     "given_current",
     "given_history",
     "number_of",
     "part_result",
     "period_get",
+    "period_words",
     "periods_scored",
     "plain",
     "ranking_dict",

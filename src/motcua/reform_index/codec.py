@@ -19,6 +19,11 @@ def plain(value: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
+def trimmed(value: Decimal) -> Decimal:
+    """The same number without idle zeros, as it was given before the database padded it."""
+    return Decimal(plain(value))
+
+
 def _text(text: Text) -> dict[str, str]:
     return {"vi": text.vi, "en": text.en}
 

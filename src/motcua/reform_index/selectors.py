@@ -15,7 +15,7 @@ from motcua.indicators.contracts import Text, Window
 from motcua.indicators.errors import IndicatorNotInForce, UnitNotRecorded
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Unit
-from motcua.reform_index.codec import edition_of
+from motcua.reform_index.codec import edition_of, trimmed
 from motcua.reform_index.contracts import (
     Comparison,
     Counted,
@@ -136,8 +136,10 @@ def subject_check(index: IndexSet, edition: Edition, period: Period, unit: str) 
 def given_of(row: Score) -> Given:
     """The contract of a row."""
     return Given(
-        score_id=row.pk, unit=row.unit, item=row.item, stage=Stage(row.stage), value=row.value,
-        points=row.points, evidence=row.evidence, evidence_digest=row.evidence_digest,
+        score_id=row.pk, unit=row.unit, item=row.item, stage=Stage(row.stage),
+        value=None if row.value is None else trimmed(row.value),
+        points=None if row.points is None else trimmed(row.points),
+        evidence=row.evidence, evidence_digest=row.evidence_digest,
         reason=row.reason, recorded_at=row.recorded_at, recorded_by=row.recorded_by,
         replaces=row.replaces_id,
     )  # fmt: skip
@@ -164,7 +166,7 @@ def evidence_type(set_code: str, period: str, unit: str, digest: str) -> str | N
     found = Score.objects.filter(
         set_code=set_code, period=period, unit=unit, evidence_digest=digest
     ).exclude(evidence_digest="")
-    kind: str | None = found.values_list("evidence_type", flat=True).first()
+    kind: str | None = found.order_by("pk").values_list("evidence_type", flat=True).first()
     return kind
 
 
@@ -213,9 +215,12 @@ def _automatic(item: Part, edition: Edition, unit: str, period: Period) -> ItemS
 
 
 def scores_of(
-    edition: Edition, period: Period, unit: str, given: Iterable[Given], view: View
-) -> dict[str, ItemScore]:
-    """A unit's known scores. As many statements as the edition has automatic items."""
+    edition: Edition, period: Period, unit: str, given: Iterable[Given], view: View,
+    automatic: Mapping[str, ItemScore] | None = None,
+) -> dict[str, ItemScore]:  # fmt: skip
+    """A unit's known scores. As many statements as the edition has automatic items; none
+    where ``automatic`` brings those of another view along.
+    """
     items, known = edition.by_code, {}
     for row in given:
         item = items.get(row.item)
@@ -224,6 +229,9 @@ def scores_of(
         score = _as_score(item, row, edition.points_places)
         if score is not None:
             known[item.code] = score
+    if automatic is not None:
+        computed = {code: score for code, score in automatic.items() if score.counted}
+        return computed | known
     if unit in organisation.units_by_code():
         for item in edition.items:
             if item.source is Source.INDICATOR and item.code not in known:
