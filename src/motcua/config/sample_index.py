@@ -49,7 +49,8 @@ def _entries(values: Mapping[str, str], *, reason: str = "") -> list[Entry]:
 def make_scores(at: datetime, year: int, *, commune: str) -> None:
     """Scores, appraisals and published results of the two years before ``year``.
 
-    ``commune`` scores itself for the last one and waits for its appraisal. Nothing is made where something is recorded already.
+    ``commune`` scores itself for the last one and waits for its appraisal. Nothing is made
+    where something is recorded already.
     """
     if reform_index.periods_scored(DEPARTMENTS):
         return

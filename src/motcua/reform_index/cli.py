@@ -20,7 +20,8 @@ app = typer.Typer(no_args_is_help=True, help="Indices such as the reform index: 
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 SET = Annotated[str, typer.Argument(help="Code of the index, e.g. cchc-cap-xa.")]
 PERIOD = Annotated[
-    str | None, typer.Option(help="2025, 2025-H1, 2025-Q3 or 2025-07; else the last one scored.")
+    str | None,
+    typer.Option(help="2025, 2025-H1, 2025-9M, 2025-Q3 or 2025-M07; else the last one scored."),
 ]
 UNIT = Annotated[str, typer.Option(help="Unit code, or the name that the table has.")]
 VIEW = Annotated[View, typer.Option(help="SELF counts what units say of themselves too.")]

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
 from motcua.indicators.contracts import Text
@@ -144,7 +145,7 @@ class Edition:
     parts: tuple[Part, ...]
     fingerprint: str
 
-    @property
+    @cached_property
     def items(self) -> tuple[Part, ...]:
         """All items in order."""
         return tuple(item for part in self.parts for item in part.items())
@@ -154,7 +155,7 @@ class Edition:
         """All points there are."""
         return sum((part.max for part in self.parts), Decimal(0))
 
-    @property
+    @cached_property
     def by_code(self) -> Mapping[str, Part]:
         """The items by their code."""
         return {item.code: item for item in self.items}
@@ -185,7 +186,7 @@ class IndexSet:
 
 @dataclass(frozen=True)
 class Period:
-    """A year, half-year, quarter or month, written ``2025``, ``2025-H1``, ``2025-Q3``, ``2025-07``.
+    """Calendar months: ``2025``, ``2025-H1``, ``2025-9M``, ``2025-Q3`` or ``2025-M07``.
 
     ``until`` is exclusive.
     """
@@ -288,7 +289,7 @@ class UnitResult:
     missing: tuple[str, ...]
     not_applicable: tuple[str, ...]
 
-    @property
+    @cached_property
     def by_item(self) -> Mapping[str, ItemScore]:
         """The scores by item."""
         return {score.item: score for score in self.scores}

@@ -28,7 +28,7 @@ class PeriodInvalid(Invalid):
     """What was given names no period."""
 
     code = "index_period_invalid"
-    message = _("“%(period)s” is no period. Write 2025, 2025-H1, 2025-Q3 or 2025-07.")
+    message = _("“%(period)s” is no period. Write 2025, 2025-H1, 2025-9M, 2025-Q3 or 2025-M07.")
 
 
 class SubjectUnknown(NotFound):

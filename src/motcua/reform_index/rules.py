@@ -34,16 +34,16 @@ GREATEST = Decimal(10) ** 12
 """No value or number of points is as large."""
 _PERIOD = re.compile(
     r"(?P<year>[12][0-9]{3})"
-    r"(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>0[1-9]|1[0-2])))?"
+    r"(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<nine>9M)|M(?P<month>0[1-9]|1[0-2])))?"
 )
 
 
 def period_of(code: str) -> Period | None:
-    """The period that ``code`` names, or ``None``."""
+    """The period of calendar months that ``code`` names, or ``None``."""
     found = _PERIOD.fullmatch(code)
     if found is None:
         return None
-    first, months = 1, 12
+    first, months = 1, 9 if found["nine"] else 12
     if found["quarter"]:
         first, months = 3 * int(found["quarter"]) - 2, 3
     elif found["half"]:

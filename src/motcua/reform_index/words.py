@@ -63,7 +63,8 @@ def period_words(period: Period) -> Text:
     if part[0] == "Q":
         return Text(f"quý {part[1]}/{year}", f"quarter {part[1]} of {year}")
     if part[0] == "H":
-        return Text(
-            f"6 tháng {('đầu', 'cuối')[part == 'H2']} năm {year}", f"half {part[1]} of {year}"
-        )
-    return Text(f"tháng {part}/{year}", f"{part}/{year}")
+        half = "đầu" if part == "H1" else "cuối"
+        return Text(f"6 tháng {half} năm {year}", f"half {part[1]} of {year}")
+    if part == "9M":
+        return Text(f"9 tháng đầu năm {year}", f"nine months of {year}")
+    return Text(f"tháng {part[1:]}/{year}", f"{part[1:]}/{year}")

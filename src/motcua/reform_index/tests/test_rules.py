@@ -33,6 +33,7 @@ from motcua.reform_index.rules import (
     value_fault,
 )
 from motcua.reform_index.tests.factories import D, edition, item, scored
+from motcua.reform_index.words import formula_words, period_words
 
 FIELDS_2017 = ("10", "10", "14.5", "11", "16", "7", "16", "15.5")
 LOSSES = ("7.14", "4.88", "4.5", "2.77", "1.96", "1.84", "1.54")
@@ -355,7 +356,14 @@ def test_all_lifts_together_reach_the_maximum(points: list[str | None]) -> None:
 
 @pytest.mark.parametrize(
     ("code", "days"),
-    [("2025", 365), ("2024-H1", 182), ("2025-H2", 184), ("2025-Q4", 92), ("2025-02", 28)],
+    [
+        ("2025", 365),
+        ("2024-H1", 182),
+        ("2025-H2", 184),
+        ("2025-Q4", 92),
+        ("2025-M02", 28),
+        ("2025-9M", 273),
+    ],
 )
 def test_a_period_has_its_days_and_the_one_a_year_before(code: str, days: int) -> None:
     found = period_of(code)
@@ -364,6 +372,38 @@ def test_a_period_has_its_days_and_the_one_a_year_before(code: str, days: int) -
     assert found.year_before == str(int(code[:4]) - 1) + code[4:]
 
 
-@pytest.mark.parametrize("code", ["", "25", "2025-13", "2025-Q5", "2025-H0", "2025 ", "٢٠٢٥"])
+NO_PERIODS = ["", "25", "2025-M13", "2025-02", "2025-Q5", "2025-H0", "2025 ", "٢٠٢٥"]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("2025", "năm 2025"), ("2025-H2", "6 tháng cuối năm 2025"), ("2025-Q3", "quý 3/2025"),
+     ("2025-9M", "9 tháng đầu năm 2025"), ("2025-M07", "tháng 07/2025")],
+)  # fmt: skip
+def test_a_period_is_called_by_its_name(code: str, said: str) -> None:
+    found = period_of(code)
+    assert found is not None
+    assert period_words(found).vi == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "scale", "said"),
+    [
+        (Kind.POINTS, Scale(), "cho điểm từ 0 đến 6,5"),
+        (Kind.YES_NO, Scale(), "có: 6,5 điểm; không: 0"),
+        (Kind.TIERS, Scale(tiers=(Tier(D(90), D("6.5")),)), "từ 90: 6,5 điểm; còn lại: 0"),
+        (Kind.TIERS, Scale(tiers=(Tier(D(1), D("6.5")),), tiers_at_most=True),
+         "đến 1: 6,5 điểm; còn lại: 0"),
+        (Kind.PROPORTIONAL, Scale(threshold=D(80)), "giá trị ÷ 80 × 6,5, từ 0 đến 6,5"),
+        (Kind.SURVEY_MEAN, Scale(floor=D(1), threshold=D(5)),
+         "(điểm trung bình − 1) ÷ 4 × 6,5, từ 0 đến 6,5"),
+        (Kind.DEDUCTION, Scale(per=D("0.5")), "6,5 điểm, trừ 0,5 mỗi trường hợp, không dưới 0"),
+    ],
+)  # fmt: skip
+def test_a_rule_is_told_in_plain_words(kind: Kind, scale: Scale, said: str) -> None:
+    assert formula_words(item("a", "6.5", kind, scale)).vi == said
+
+
+@pytest.mark.parametrize("code", NO_PERIODS)
 def test_what_is_no_period_is_none(code: str) -> None:
     assert period_of(code) is None
