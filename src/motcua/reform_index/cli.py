@@ -12,7 +12,16 @@ from motcua.core import clock
 from motcua.core.entrances import command_permission
 from motcua.organisation.contracts import SYSTEM
 from motcua.reform_index import api
-from motcua.reform_index.contracts import IndexSet, Missing, Part, Ranking, Recorded, Stage, View
+from motcua.reform_index.contracts import (
+    IndexSet,
+    Missing,
+    Part,
+    Ranking,
+    Recorded,
+    Source,
+    Stage,
+    View,
+)
 from motcua.reform_index.errors import IndexFileKind, IndexFileUnreadable
 
 app = typer.Typer(no_args_is_help=True, help="Indices such as the reform index: score and rank.")
@@ -55,6 +64,13 @@ def _ranking(
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
+    except OSError as error:
+        raise IndexFileUnreadable(file=str(path), reason=error.strerror or "–") from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
     except OSError as error:
         raise IndexFileUnreadable(file=str(path), reason=error.strerror or "–") from None
 
@@ -217,6 +233,30 @@ def _print_card(told: dict[str, Any]) -> None:
 # Scores --------------------------------------------------------------------------------
 
 
+@app.command()
+@command_permission("index.read")
+def template(
+    set_code: SET,
+    file: Annotated[Path, typer.Argument(help="CSV file to write.")],
+    period: Annotated[str | None, typer.Option(help="Whose edition; else the last one's.")] = None,
+    as_json: JSON = False,
+) -> None:
+    """Write an empty table of scores: a column for each item that is typed, a row for each unit."""
+    index = api.set_get(set_code)
+    span = api.period_get(period) if period else None
+    edition = api.edition_for(index, span) if span else index.editions[-1]
+    items = [item.code for item in edition.items if item.source is not Source.INDICATOR]
+    units = [] if edition.is_free or span is None else sorted(api.subjects_of(edition, span))
+    lines = [["unit", *items], *([unit, *("" for _ in items)] for unit in units)]
+    text = "".join(",".join(line) + "\n" for line in lines)
+    _write(file, text.encode())
+    told = {"file": str(file), "set": set_code, "edition": edition.code, "items": len(items)}
+    if as_json:
+        _print_json(told | {"units": len(units)})
+    else:
+        typer.echo(f"{file}: {len(items)} items, {len(units)} units.")
+
+
 def _recorded_dict(done: Recorded) -> dict[str, Any]:
     return {
         "set": done.set_code, "edition": done.edition, "period": done.period,
@@ -377,10 +417,7 @@ def export(
     if kind not in api.KINDS:
         raise IndexFileKind(file=str(file))
     ranking = _ranking(set_code, period, view, missing, published)
-    try:
-        file.write_bytes(api.ranking_file(ranking, kind))
-    except OSError as error:
-        raise IndexFileUnreadable(file=str(file), reason=error.strerror or "–") from None
+    _write(file, api.ranking_file(ranking, kind))
     told = {
         "file": str(file), "set": set_code, "period": ranking.period.code,
         "units": len(ranking.rows),

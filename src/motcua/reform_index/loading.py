@@ -260,9 +260,9 @@ def _subjects(document: YamlDocument, at: At) -> tuple[str, ...]:
     return tuple(listed)
 
 
-def _places(document: YamlDocument, at: At) -> int:
+def _places(document: YamlDocument, at: At, usual: int) -> int:
     if not _has(document, *at):
-        return 2
+        return usual
     places: int = document.require(int, *at)
     if not 0 <= places <= MOST_PLACES:
         raise document.error(f"{at[-1]} must be 0 to {MOST_PLACES}", *at)
@@ -288,8 +288,8 @@ def _edition(document: YamlDocument, at: At) -> Edition:
         note=_said(document, *at, "note") if _has(document, *at, "note") else None,
         subjects=_subjects(document, at),
         missing=_choice(document, (*at, "missing"), Missing, Missing.UNRANKED),
-        points_places=_places(document, (*at, "points_places")),
-        percent_places=_places(document, (*at, "percent_places")), parts=parts, fingerprint="",
+        points_places=_places(document, (*at, "points_places"), MOST_PLACES),
+        percent_places=_places(document, (*at, "percent_places"), 2), parts=parts, fingerprint="",
     )  # fmt: skip
     _check_edition(document, at, edition)
     return replace(edition, fingerprint=fingerprint(edition_data(edition)))

@@ -158,3 +158,29 @@ def test_a_wrong_set_is_refused_by_the_same_command(tmp_path: Path) -> None:
     path = write_set(tmp_path, SET.replace("max: 35", "max: 30"))
     with pytest.raises(DomainError, match="add up to"):
         CliRunner().invoke(cli.app, ["import", str(path)], catch_exceptions=False)
+
+
+def test_an_empty_table_is_written_to_be_filled_in(tmp_path: Path, scored: Path) -> None:
+    file = tmp_path / "empty.csv"
+    assert said("template", "liveable", str(file))["items"] == 3
+    assert file.read_text() == "unit,safety,health,schools\n"
+    told = said("template", "cchc-cap-xa", str(file), "--period", "2025")
+    assert told["items"] == 12
+    lines = file.read_text().splitlines()
+    assert len(lines) == told["units"] + 1 > 100
+    assert "3.1" not in lines[0].split(",")
+    assert "12 items" in run("template", "cchc-cap-xa", str(file))
+
+
+def test_a_weighted_mean_of_any_country_comes_out_exactly(tmp_path: Path) -> None:
+    weights = {"a": "0.25", "b": "0.35", "c": "0.4"}
+    parts = "".join(
+        f"      - {{code: {code}, title: {code}, max: {weight}, kind: PROPORTIONAL, high: 100}}\n"
+        for code, weight in weights.items()
+    )
+    run("import", str(write_set(tmp_path, SET.split("    maximum")[0] + "    parts:\n" + parts)))
+    table = tmp_path / "scores.csv"
+    table.write_text("unit,a,b,c\nX,83.333,51.1,70\nY,10,20,30\n", encoding="utf-8")
+    run("scores", "liveable", str(table), "--period", "2025")
+    first = said("rank", "liveable", "--period", "2025")["rows"][0]
+    assert (first["total"], first["percentage"]) == ("0.6671825", "66.72")
