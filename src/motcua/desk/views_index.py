@@ -77,7 +77,8 @@ def index_units(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("bo", "")
     readable = organisation.units_permitted(actor, "index.read")
     own = [index for index in local if _units(index, period, readable)]
-    chosen = next((index for index in own if index.code == wanted), own[0] if own else None)
+    usual = next((index for index in own if _lasts(index, period)), own[0] if own else None)
+    chosen = next((index for index in own if index.code == wanted), usual)
     context: dict[str, Any] = {
         "sets": own, "chosen": chosen, "period": period, "errors": list(found.items()),
         "wrong": found, "words": reform_index.period_words(period), "rows": [],
@@ -100,6 +101,13 @@ def _units(index: IndexSet, period: Period, readable: frozenset[str] | None) -> 
     units = reform_index.subjects_of(reform_index.edition_for(index, period), period)
     found = [unit for unit in units.values() if readable is None or unit.code in readable]
     return sorted(found, key=lambda unit: text.sort_key(unit.name_vi))
+
+
+def _lasts(index: IndexSet, period: Period) -> bool:
+    """Is there a unit that the index scores and that is still there at the end of the period?"""
+    units = reform_index.subjects_of(reform_index.edition_for(index, period), period)
+    return any(unit.valid_until is None or unit.valid_until >= period.until
+               for unit in units.values())  # fmt: skip
 
 
 def _progress(

@@ -172,6 +172,8 @@ def _scale(document: YamlDocument, at: At, kind: Kind, maximum: Decimal) -> Scal
         floor = _number(document, (*at, "floor"), zero)
         threshold = _number(document, (*at, "threshold"), Decimal(100))
         low, high = _bounds(document, at, [floor, threshold])
+        if high is None and not _has(document, *at, "threshold"):
+            high = max(threshold, floor)
         if floor == threshold:
             raise document.error("floor and threshold must differ", *at)
         return Scale(low=low, high=high, floor=floor, threshold=threshold)

@@ -121,3 +121,9 @@ def test_two_editions_of_one_day_are_refused(tmp_path: Path) -> None:
     index = read_set(write_set(tmp_path, later))
     found = index.edition_on(date(2024, 6, 1)), index.edition_on(date(2025, 6, 1))
     assert [edition.code for edition in found if edition] == ["2024", "2025"]
+
+
+def test_without_a_threshold_a_value_is_a_percentage(tmp_path: Path) -> None:
+    text = SET.replace("max: 35}", "max: 35, kind: PROPORTIONAL}")
+    scale = read_set(write_set(tmp_path, text)).editions[0].items[1].scale
+    assert (scale.low, scale.high, scale.threshold) == (0, 100, 100)
