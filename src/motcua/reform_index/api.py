@@ -37,12 +37,12 @@ from motcua.reform_index.selectors import (
 )
 from motcua.reform_index.services import (
     check_second_person,
-    result_publish,
     scores_appraise,
     scores_import,
     scores_self,
     set_import,
 )
+from motcua.reform_index.services_results import result_publish
 from motcua.reform_index.tables import number_of
 from motcua.reform_index.words import formula_words, period_words
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from django.db import connection
 
@@ -25,15 +23,11 @@ from motcua.reform_index.contracts import (
     Given,
     Imported,
     IndexSet,
-    ItemScore,
     Part,
     Period,
-    Published,
-    Ranking,
     Recorded,
     Source,
     Stage,
-    View,
 )
 from motcua.reform_index.errors import (
     EditionChanged,
@@ -41,21 +35,15 @@ from motcua.reform_index.errors import (
     EditionsOverlap,
     IndexShipped,
     IndexUnknown,
-    NothingToPublish,
     OwnScore,
-    PeriodNotOver,
-    ResultPublished,
 )
 from motcua.reform_index.loading import in_order, overlapping, read_set, sets_defined
-from motcua.reform_index.models import IndexEdition, Result, Score
+from motcua.reform_index.models import IndexEdition, Score
 from motcua.reform_index.rules import period_of, points_of, value_fault
 from motcua.reform_index.selectors import (
     edition_for,
     given_current,
     period_get,
-    published_of,
-    ranking_now,
-    result_list,
     set_get,
     subject_check,
     subjects_of,
@@ -73,7 +61,8 @@ NEEDS_REASON = Text(
 )
 
 
-def _lock() -> None:
+def lock() -> None:
+    """One writer of the module at a time, until its command ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", LOCK)
 
@@ -95,7 +84,7 @@ def _set_keep(*, actor: Actor, at: datetime, index: IndexSet) -> Imported:
     organisation.authorise(actor, "index.import")
     if index.code in sets_defined():
         raise IndexShipped(set=index.code)
-    _lock()
+    lock()
     try:
         known = {edition.code: edition for edition in set_get(index.code).editions}
     except IndexUnknown:
@@ -213,9 +202,14 @@ def scores_appraise(
 
 
 def _agreed(entry: Entry, said: Given | None) -> Entry:
-    """An item that both find not to apply keeps the unit's reason."""
-    if entry.value is None and not entry.reason.strip() and said is not None:
-        return Entry(entry.item, None, entry.evidence, reason=said.reason)
+    """The appraised score rests on the unit's evidence, unless the appraiser names another;
+    an item that both find not to apply keeps the unit's reason."""
+    if said is None:
+        return entry
+    if not entry.evidence.strip() and not entry.evidence_digest:
+        entry = replace(entry, evidence=said.evidence, evidence_digest=said.evidence_digest)
+    if entry.value is None and not entry.reason.strip():
+        entry = replace(entry, reason=said.reason)
     return entry
 
 
@@ -292,7 +286,7 @@ def _record_all(
     *, actor: Actor, at: datetime, index: IndexSet, stage: Stage,
     by_period: Mapping[Period, Sequence[_Placed]],
 ) -> list[Recorded]:  # fmt: skip
-    _lock()
+    lock()
     faults = Faults()
     found = [
         _record_period(actor, at, index, stage, period, placed, faults)
@@ -407,80 +401,3 @@ def _row(
         reason=text.clean(entry.reason), recorded_at=at, recorded_by=actor.code,
         replaces_id=old.score_id if old else None,
     )  # fmt: skip
-
-
-# Results -------------------------------------------------------------------------------
-
-
-@command
-def result_publish(
-    *, actor: Actor, at: datetime, set_code: str, period: str, reason: str = ""
-) -> Published:
-    """Freeze the result of a period with every score and the edition that counts it.
-
-    Automatic items are frozen with their value and the definition's version and
-    fingerprint. A second result of the period stands beside the first and needs a
-    ``reason``. Raises ``NotPermitted``, ``PeriodNotOver``, ``NothingToPublish`` and
-    ``ResultPublished``.
-    """
-    organisation.authorise(actor, "index.publish")
-    index, span = set_get(set_code), period_get(period)
-    if clock.local_day(at) < span.until:
-        raise PeriodNotOver(period=span.code, day=span.until.isoformat())
-    _lock()
-    ranking = ranking_now(set_code=index.code, period=span.code, view=View.FINAL)
-    if not any(score.stage for row in ranking.rows for score in row.result.scores):
-        raise NothingToPublish(set=index.code, period=span.code)
-    earlier, why = result_list(index.code, span.code), text.clean(reason)[:LONGEST_WORDS]
-    if earlier and not why:
-        raise ResultPublished(set=index.code, period=span.code)
-    data = _frozen(ranking)
-    row = Result.objects.create(
-        set_code=index.code, period=span.code, number=len(earlier) + 1,
-        edition=ranking.edition.code, data=data, digest=fingerprint(data), reason=why,
-        published_at=at, published_by=actor.code,
-    )  # fmt: skip
-    ledger.append(
-        stream=STREAM, kind="reform_index.result.published", actor=actor.code, occurred_at=at,
-        body={
-            "set": index.code, "edition": ranking.edition.code,
-            "fingerprint": ranking.edition.fingerprint, "period": span.code,
-            "number": row.number, "units": len(ranking.rows), "digest": row.digest,
-        },
-    )  # fmt: skip
-    return published_of(row)
-
-
-def _frozen(ranking: Ranking) -> dict[str, Any]:
-    return {
-        "edition": edition_data(ranking.edition), "missing": ranking.missing_rule.value,
-        "silent": list(ranking.silent),
-        "rows": [
-            {
-                "unit": row.result.unit,
-                "scores": {
-                    score.item: _frozen_score(score)
-                    for score in row.result.scores if not score.is_missing
-                },
-            }
-            for row in ranking.rows
-        ],
-    }  # fmt: skip
-
-
-def _frozen_score(score: ItemScore) -> dict[str, Any]:
-    counted = score.counted
-    return {
-        "applicable": score.applicable, "value": _told_number(score.value),
-        "points": _told_number(score.points), "stage": score.stage, "evidence": score.evidence,
-        "evidence_digest": score.evidence_digest,
-        "counted": None if counted is None else {
-            "indicator": counted.indicator, "version": counted.version,
-            "fingerprint": counted.fingerprint, "on": counted.on.isoformat(),
-            "numerator": plain(counted.numerator), "denominator": counted.denominator,
-        },
-    }  # fmt: skip
-
-
-def _told_number(value: Decimal | None) -> str | None:
-    return None if value is None else plain(value)

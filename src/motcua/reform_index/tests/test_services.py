@@ -325,7 +325,9 @@ def test_only_what_was_appraised_counts_in_the_end(units: None) -> None:
     assert row(WARD, view=View.SELF, **asked).result.by_item["1.1"].points == 3
     assert row(WARD, **asked).result.by_item["1.1"].points is None
     appraise([Entry("1.1", D(1))])
-    assert row(WARD, **asked).result.by_item["1.1"].points == 3
+    final = row(WARD, **asked).result.by_item["1.1"]
+    assert (final.points, final.stage) == (3, "APPRAISED")
+    assert final.evidence == PLAN.evidence, "it still opens into what the unit showed"
 
 
 def test_an_appraiser_says_why_a_score_is_changed(units: None) -> None:
