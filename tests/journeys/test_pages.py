@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
+from motcua.config import sample_index
 from motcua.core import clock
 from motcua.desk.tests import test_views_control as control
 from motcua.desk.tests import test_views_fees as fee_pages
@@ -299,4 +300,43 @@ def test_every_page_of_reports_is_accessible_and_fits(
         f"{home}dau-hieu/ho-so/?{year}&dau-hieu=ENTERED_AFTERWARDS", "/ban-lam-viec/truy-cap/",
     )  # fmt: skip
     found = look(open_page(language, width, username=name), addresses, language, width)
+    assert not found, "\n".join(found)
+
+
+def scored_index() -> None:
+    """Two published years of some departments, and a commune that has scored itself."""
+    sample_index.make_scores(clock.now(), clock.today().year, commune="AG.30307")
+
+
+@pytest.mark.parametrize("language, width", SIZES)
+def test_every_page_of_the_index_is_accessible_and_fits(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    scored_index()
+    last, desk = clock.today().year - 1, "/ban-lam-viec/chi-so/"
+    departments, communes = sample_index.DEPARTMENTS, sample_index.COMMUNES
+    page = open_page(language, width)
+    found = look(
+        page,
+        (
+            "/chi-so/", f"/chi-so/{departments}/", "/chi-so/par-index-tinh/",
+            f"/chi-so/{departments}/don-vi/?don-vi=AG.STP",
+            f"/chi-so/{departments}/don-vi/?don-vi=AG.KHCN",
+        ),
+        language, width,
+    )  # fmt: skip
+    card = f"{desk}{communes}/?ky={last}&don-vi=AG.30307"
+    for role, unit in (
+        ("HEAD", "AG.30307"),
+        ("CLERK", "AG.30307"),
+        ("REFORM_COORDINATOR", "AG.SNV"),
+    ):
+        page = open_page(language, width, username=make_official(role, unit))
+        found += look(page, (desk, f"{desk}?ky=mai", card), language, width)
+        if role != "CLERK":
+            page.goto(card)
+            page.fill("#v-4\\.1", "99")
+            page.click("main form button[type=submit]")
+            page.wait_for_selector("[role=alert]")
+            found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
     assert not found, "\n".join(found)

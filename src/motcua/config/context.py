@@ -27,7 +27,7 @@ def _control(actor: Actor) -> str:
 def face(request: HttpRequest) -> dict[str, Any]:
     """``face.demo``, ``face.may_receive``, ``face.may_read_people``, ``face.may_operate``,
     ``face.may_oversee``, ``face.may_report``, ``face.may_collect``, ``face.may_inspect``,
-    ``face.control``."""
+    ``face.may_score``, ``face.control``."""
     actor = getattr(request, "actor", None)
 
     def may(permission: str) -> bool:
@@ -43,6 +43,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
             "may_report": may("reports.read"),
             "may_collect": may("payments.reconcile"),
             "may_inspect": may("dossiers.read_access"),
+            "may_score": may("index.self_score") or may("index.appraise"),
             "control": "" if actor is None else _control(actor),
         }
     }

@@ -27,6 +27,7 @@ GROUPS = {
     "import": "motcua.dossiers.cli_import",
     "indicator": "motcua.indicators.cli",
     "programme": "motcua.programme.cli",
+    "index": "motcua.reform_index.cli",
     "report": "motcua.reports.cli",
     "score": "motcua.reports.cli_score",
     "outbox": "motcua.core.cli",

@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "motcua.indicators",
     "motcua.webhooks",
     "motcua.programme",
+    "motcua.reform_index",
     "motcua.reports",
     "motcua.face",
     "motcua.rest",

@@ -92,6 +92,15 @@ def percent(value: float | Decimal | None) -> str:
     return number(round(Decimal(value), 2)) + "\u00a0%"
 
 
+@register.filter
+def signed(value: Decimal | None) -> str:
+    """A change with its sign, a true minus for less."""
+    if value is None:
+        return "–"
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + number(abs(value))
+
+
 MEASURE_SIGNS: Mapping[str, tuple[str, str]] = {
     "PERCENT": ("\u00a0%", "\u00a0%"),
     "WORKING_DAYS": (" ngày làm việc", " working days"),
