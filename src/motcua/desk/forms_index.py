@@ -17,7 +17,16 @@ from motcua.desk.forms import FormInvalid
 from motcua.face.templatetags.face import choose
 from motcua.indicators.contracts import Text
 from motcua.reform_index import api as reform_index
-from motcua.reform_index.contracts import Edition, Entry, Given, Kind, Part, Source, Stage
+from motcua.reform_index.contracts import (
+    EVIDENCE_AREA,
+    Edition,
+    Entry,
+    Given,
+    Kind,
+    Part,
+    Source,
+    Stage,
+)
 
 LONGEST: Final = 2000
 STAGES: Final[Mapping[str, Text]] = {
@@ -132,7 +141,7 @@ def _entry(
     upload = files.get(f"file-{form.part.code}") if files is not None else None
     if upload is not None:
         try:
-            digest, kind, _size = filestore.keep(upload)  # type: ignore[arg-type]
+            digest, kind, _size = filestore.keep(upload, area=EVIDENCE_AREA)  # type: ignore[arg-type]
         except Invalid as refusal:
             raise FormInvalid({form.part.code: str(refusal)}) from None
     return Entry(form.part.code, value, form.evidence, digest, kind, form.reason)

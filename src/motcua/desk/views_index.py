@@ -25,7 +25,16 @@ from motcua.face.templatetags.face import choose
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.reform_index import api as reform_index
-from motcua.reform_index.contracts import Edition, Given, IndexSet, Period, Source, Stage, View
+from motcua.reform_index.contracts import (
+    EVIDENCE_AREA,
+    Edition,
+    Given,
+    IndexSet,
+    Period,
+    Source,
+    Stage,
+    View,
+)
 from motcua.reform_index.errors import EditionMissing, OwnScore, PeriodInvalid
 
 ENDINGS: Final = {
@@ -287,7 +296,9 @@ def index_evidence(request: HttpRequest, code: str, digest: str) -> HttpResponse
     kind = reform_index.evidence_type(asked.index.code, asked.period.code, unit.code, digest)
     if kind is None:
         raise Http404
-    answer = HttpResponse(b"".join(filestore.file_store().read(digest)), content_type=kind)
+    answer = HttpResponse(
+        b"".join(filestore.file_store(EVIDENCE_AREA).read(digest)), content_type=kind
+    )
     ending = ENDINGS.get(kind, "bin")
     answer["Content-Disposition"] = f'attachment; filename="{digest[:12]}.{ending}"'
     return answer

@@ -17,6 +17,9 @@ from typing import Final
 
 from motcua.indicators.contracts import Text
 
+EVIDENCE_AREA: Final = "reform_index"
+"""Where the file store keeps the evidence of scores."""
+
 FREE: Final = "FREE"
 """The subject kind that lets any name be scored, of any country."""
 
