@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from motcua.config import sample_history, sample_index, sample_review
+from motcua.config import sample_courses, sample_history, sample_index, sample_review
 from motcua.config.environment import DEMO_MARKER
 from motcua.config.installing import needs_migration, set_up
 from motcua.core import clock
@@ -89,6 +89,7 @@ def make(say: Say) -> None:
     _simulate(date.fromisoformat(done.get("day") or clock.today().isoformat()))
     say("Receiving a few dossiers of today …")
     codes = _receive_some()
+    sample_courses.make_courses(clock.now(), commune=COUNTER_UNIT, department="AG.NNPTNT")
     sample_review.make_review(clock.now(), clock.today())
     say("Scoring some departments with invented values …")
     sample_index.make_scores(clock.now(), clock.today().year, commune=COUNTER_UNIT)

@@ -151,6 +151,20 @@ def course_of(actor: Actor, detail: DossierDetail) -> Course:
     return Course(running, tuple(found))
 
 
+def chart_of(course: Course, english: bool) -> Any:
+    """The diagram of the dossier's process with the steps that are being done marked."""
+    if course.running is None:
+        return None
+    numbers = {code: at for at, code in enumerate(course.running.order, start=1)}
+    return procedures.process_chart(course.running.definition, numbers, english=english)
+
+
+def step_names(course: Course) -> dict[str, Text]:
+    """Names of the steps by their codes."""
+    running = course.running
+    return {} if running is None else {code: running.step(code).name for code in running.order}
+
+
 def move_values(post: QueryDict, read: Callable[[QueryDict, str], str]) -> dict[str, Any]:
     """Step, chosen way, named agencies and note of the form. Raises ``FormInvalid``."""
     choices: dict[str, str] = {}

@@ -27,7 +27,7 @@ from motcua.dossiers.contracts import (
     Status,
 )
 from motcua.dossiers.errors import DossierUnknown
-from motcua.face.templatetags.face import choose
+from motcua.face.templatetags.face import choose, is_vietnamese
 from motcua.notifications import api as notifications
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
@@ -203,6 +203,10 @@ def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
     known = organisation.units_by_code()
     return {
         "detail": detail, "may": able,
+        "chart": courses.chart_of(able["course"], not is_vietnamese()),
+        "loads": {},
+        "here": {step.code for step in able["course"].now},
+        "step_names": courses.step_names(able["course"]),
         "steps": [{"step": step, "unit": known.get(step.unit)} for step in able["course"].now],
         "agencies": organisation.unit_list(on=clock.today())
         if any(step.asked for step in able["course"].mine) else (),

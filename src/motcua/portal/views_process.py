@@ -100,7 +100,7 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
             english=not is_vietnamese(),
         ),
         "official": loads is not None, "loads": loads or {},
-        "elsewhere": _elsewhere(found, loads),
+        "slowest": _slowest(loads), "elsewhere": _elsewhere(found, loads),
         "most": dossiers.MOST_MEASURED,
     }  # fmt: skip
     return render(request, "portal/process.html", context)
