@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -14,10 +15,12 @@ from motcua.desk.tests import test_views_fees as fee_pages
 from motcua.desk.tests import test_views_review as review
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import Channel
+from motcua.dossiers.tests.course_factories import TAX_UNIT, UPPER_UNIT, adopt, joint
 from motcua.face.tests.factories import (
     OLD_WARD,
     PAPERS,
     PERSON,
+    PROCEDURE,
     SLUG,
     ask_supplement,
     finish,
@@ -224,6 +227,44 @@ def _fresh_catalogue() -> Iterator[None]:
     overlay.forget()
     yield
     overlay.forget()
+
+
+@pytest.mark.usefixtures("_fresh_catalogue")
+@pytest.mark.parametrize("language, width", SIZES)
+def test_every_page_of_processes_and_joint_dossiers_is_accessible_and_fits(
+    open_page: OpenPage, language: str, width: int, tmp_path: Path
+) -> None:
+    adopt(joint(PROCEDURE), tmp_path, at=clock.now())
+    desk, code, chosen = "/ban-lam-viec/", receive().code, receive().code
+    named = {"TAX": TAX_UNIT, "UPPER": UPPER_UNIT}
+    for each in (code, chosen):
+        dossiers.dossier_advance(actor=SYSTEM, at=clock.now(), code=each, units=named)
+    for step in ("DRAFT", "TAX", "CONFIRM"):
+        dossiers.dossier_advance(actor=SYSTEM, at=clock.now(), code=chosen, step=step)
+    lead = open_page(language, width, username=make_official("HANDLING_OFFICER"))
+    found = look(lead, (f"{desk}ho-so/{code}/", f"{desk}ho-so/{chosen}/"), language, width)
+    for fold in lead.locator("details > summary").all():
+        fold.click()
+    found += faults(lead, language, width, with_axe=(language, width) in AXE_SIZES)
+    lead.locator("form[action$='xong-buoc/'] button").click()
+    lead.wait_for_selector("[role=alert]")
+    found += faults(lead, language, width, with_axe=(language, width) in AXE_SIZES)
+    other = open_page(language, width, username=make_official("HANDLING_OFFICER", TAX_UNIT))
+    found += look(other, (f"{desk}lien-thong/", f"{desk}ho-so/{code}/"), language, width)
+    office = open_page(language, width, username=make_official("PROCEDURE_CONTROLLER", "AG.VP"))
+    table = f"{desk}quy-trinh/{SLUG}/"
+    found += look(
+        office, (f"{desk}quy-trinh/", f"{desk}quy-trinh/?q=zzzz", table, f"/ho-so/{code}/"),
+        language, width,
+    )  # fmt: skip
+    for name, value in (("check", ""), ("issue", "nhiều")):
+        office.goto(table)
+        if value:
+            office.fill("#hours-1", value)
+        office.locator(f"button[value={name}]").click()
+        office.wait_for_selector("[role=alert]" if value else "#checked")
+        found += faults(office, language, width, with_axe=(language, width) in AXE_SIZES)
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.usefixtures("_fresh_catalogue")

@@ -27,7 +27,7 @@ def _control(actor: Actor) -> str:
 def face(request: HttpRequest) -> dict[str, Any]:
     """``face.demo``, ``face.may_receive``, ``face.may_read_people``, ``face.may_operate``,
     ``face.may_oversee``, ``face.may_report``, ``face.may_collect``, ``face.may_inspect``,
-    ``face.may_score``, ``face.control``."""
+    ``face.may_score``, ``face.may_issue_processes``, ``face.control``."""
     actor = getattr(request, "actor", None)
 
     def may(permission: str) -> bool:
@@ -37,6 +37,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "face": {
             "demo": settings.MOTCUA_DEMO,
             "may_receive": may("dossiers.receive"),
+            "may_issue_processes": may("procedures.process"),
             "may_read_people": may("dossiers.read_personal"),
             "may_operate": may("outbox.read"),
             "may_oversee": may("dossiers.oversee"),

@@ -44,6 +44,7 @@ from motcua.procedures.papers import (
     posting_sheet_pdf,
 )
 from motcua.procedures.parameters import cost_parameters
+from motcua.procedures.processes import table as process_table
 from motcua.procedures.processes.bpmn_writing import write_bpmn
 from motcua.procedures.processes.chart import chart as process_chart
 from motcua.procedures.processes.contracts import LEAD, Elements, ProcessInForce
@@ -58,7 +59,13 @@ from motcua.procedures.processes.selectors import (
     process_version_list,
     steps_running,
 )
-from motcua.procedures.processes.services import ProcessReport, process_import
+from motcua.procedures.processes.services import (
+    ProcessReport,
+    process_faults,
+    process_import,
+    process_save,
+    process_warnings,
+)
 from motcua.procedures.processes.soundness import limit_hours, longest_hours
 from motcua.procedures.reporting import (
     ASSESSMENT_MEASURES,
@@ -243,12 +250,16 @@ __all__ = [
     "process_adopted_on",
     "process_chart",
     "process_elements",
+    "process_faults",
     "process_import",
     "process_on",
     "process_outline",
     "process_running",
+    "process_save",
+    "process_table",
     "process_version_get",
     "process_version_list",
+    "process_warnings",
     "proposal_carry_out",
     "proposal_decide",
     "proposal_send",

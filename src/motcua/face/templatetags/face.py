@@ -57,6 +57,12 @@ def said(text: Any) -> str:
 
 
 @register.filter
+def numbered(words: str, number: int) -> str:
+    """An id of one of several like fields: ``name-`` and 3 give ``name-3``."""
+    return f"{words}{number}"
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """A day as officials write it: 05/02/2014."""
     if value is None:

@@ -23,6 +23,7 @@ from motcua.procedures.processes.bpmn_reading import (
     Unreadable,
     read_bpmn,
 )
+from motcua.procedures.processes.bpmn_writing import write_bpmn
 from motcua.procedures.processes.codec import process_fingerprint, process_json
 from motcua.procedures.processes.contracts import (
     Elements,
@@ -31,8 +32,9 @@ from motcua.procedures.processes.contracts import (
     ProcessDefinition,
     ProcessInForce,
 )
+from motcua.procedures.processes.running import Running
 from motcua.procedures.processes.selectors import process_on
-from motcua.procedures.processes.soundness import limit_hours, longest_hours
+from motcua.procedures.processes.soundness import findings, limit_hours, longest_hours
 from motcua.procedures.selectors import procedure_get
 
 ONE_DAY = timedelta(days=1)
@@ -68,13 +70,13 @@ def process_warnings(definition: ProcessDefinition, on: date) -> tuple[str, ...]
 
 
 def process_import(
-    *, actor: Actor, at: datetime, path: Path, valid_from: date | None = None
+    *, actor: Actor, at: datetime, path: Path, valid_from: date | None = None, only: str = ""
 ) -> ProcessReport:
     """Take a BPMN file in as the next version of its procedure's process.
 
     It begins on ``valid_from``, else on the day that the file names if that is to come, else
     on the day of the import, and after the version before it. The same content as in force
-    changes nothing.
+    changes nothing. ``only`` is the procedure that it must be of, where one is meant.
     Raises ``NotPermitted``, ``ProcessRefused``, ``ProcedureUnknown``, ``ProcessDayTaken``;
     nothing of the file is kept then.
     """
@@ -84,11 +86,38 @@ def process_import(
         read = read_bpmn(data, ROLES)
     except Unreadable as refusal:
         raise ProcessRefused(file=path.name, found=refusal.found) from None
+    if only and read.definition.code != only:
+        found = Finding("process", read.definition.code, None, f"it is not the process of {only}")
+        raise ProcessRefused(file=path.name, found=[found])
     procedure_get(read.definition.code)
     return _store(
         actor=actor, at=at, read=read, wanted=valid_from,
         digest=hashlib.sha256(data).hexdigest(),
     )  # fmt: skip
+
+
+def process_save(
+    *, actor: Actor, at: datetime, definition: ProcessDefinition, valid_from: date | None = None
+) -> ProcessReport:
+    """Keep a process that was put together here as the next version, as ``process_import`` does.
+
+    Raises ``NotPermitted``, ``ProcessRefused`` with everything that is wrong,
+    ``ProcedureUnknown``, ``ProcessDayTaken``.
+    """
+    organisation.authorise(actor, "procedures.process")
+    found = process_faults(definition)
+    if found:
+        raise ProcessRefused(file=definition.code, found=found)
+    procedure_get(definition.code)
+    return _store(
+        actor=actor, at=at, read=ReadProcess(definition, None), wanted=valid_from,
+        digest=hashlib.sha256(write_bpmn(definition)).hexdigest(),
+    )  # fmt: skip
+
+
+def process_faults(definition: ProcessDefinition) -> tuple[Finding, ...]:
+    """Everything that keeps a process from being kept; empty when it can be carried out."""
+    return findings(definition, ROLES) or Running(definition).crowded()
 
 
 def _data(path: Path) -> bytes:
