@@ -21,9 +21,10 @@ from motcua.dossiers.packs import rule_pack_on
 from motcua.dossiers.rules import clock_of, limit_body
 from motcua.dossiers.simulation.assumptions import Assumptions
 from motcua.dossiers.simulation.staff import MINUTE, Job, Official, Province, office_time
+from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor, Role
 from motcua.procedures import api as procedures
-from motcua.procedures.contracts import Procedure, ProcedureVersion, Step
+from motcua.procedures.contracts import Procedure, ProcedureVersion
 
 _ASKING = (Role.ONE_STOP_OFFICER, Role.HANDLING_OFFICER)
 _REFUSING = (Role.HANDLING_OFFICER, Role.HEAD)
@@ -82,9 +83,20 @@ class Life:
 
     def __init__(self, case: Case, province: Province, rules: Assumptions, chance: Random) -> None:
         self.case, self._province, self._rules, self._chance = case, province, rules, chance
-        self._at = case.arrives_at
-        self._steps = case.version.steps[1:-1]
-        self._step = 0
+        self._at, self._unit = case.arrives_at, case.unit
+        adopted = procedures.process_adopted_on(
+            case.procedure.code, clock.local_day(case.arrives_at)
+        )
+        self._running = (
+            procedures.process_running(case.procedure.code, adopted.fingerprint)
+            if adopted is not None
+            else procedures.steps_running(
+                case.procedure.code, case.version.version, case.version.fingerprint
+            )
+        )
+        self._here = self._running.begin()
+        self._first = self._running.main(self._here)
+        self._jobs: dict[str, Job] = {}
         self._left = 100
         self._sent_back = self._appointed = False
         self._acts: list[Act] = []
@@ -94,18 +106,26 @@ class Life:
     def run(self) -> Iterator[Planned]:
         """All that happens, in order of time."""
         yield self._wait(self._at)
-        yield from self._receive()
+        if not (yield from self._receive()):
+            return
         if (yield from self._interruption()):
             return
-        while self._step < len(self._steps):
+        while self._here.steps and not self._running.returns(self._here):
             yield from self._handle()
         yield from self._hand_over()
 
     # The parts of a life ---------------------------------------------------------------
 
-    def _receive(self) -> Iterator[Planned]:
+    def _receive(self) -> Ending:
+        """Received, unless the counter closed for good meanwhile and no longer does it."""
         job = self._take(Role.ONE_STOP_OFFICER, self._rules.counter_minutes.draw(self._chance))
+        day = clock.local_day(job.finish)
+        if not job.official.unit.valid_on(day):  # who waited overnight is served by the new office
+            yield self._wait(calendars.opening(calendars.working_calendar(), day))
+            job = self._take(Role.ONE_STOP_OFFICER, self._rules.counter_minutes.draw(self._chance))
         case, happened, at = self.case, job.finish, job.finish
+        if not self._still_done_here(job):
+            return False
         if self._happens("entered_afterwards"):  # the line was down; keyed the next morning
             cal = calendars.working_calendar()
             following = calendars.add_working_days(cal, clock.local_day(happened), 1)
@@ -119,11 +139,23 @@ class Life:
             Act(1, Kind.RECEIVED, happened, happened, {"limit": limit_body(unit.limit)})
         )
         yield self._do(
-            at, Deed.RECEIVE, job.official, unit_code=case.unit, applicant=case.applicant,
+            at, Deed.RECEIVE, job.official, unit_code=self._unit, applicant=case.applicant,
             procedure_code=case.procedure.code, channel=case.channel,
             components=[part.code for part in case.version.components if part.condition is None],
             occurred_at=happened if at != happened else None,
         )  # fmt: skip
+        return True
+
+    def _still_done_here(self, job: Job) -> bool:
+        """Whether who waited at a counter is served by it, or by what continues it.
+
+        Units and procedures may end overnight; then another version, or another place, is asked.
+        """
+        day = clock.local_day(job.finish)
+        if not organisation.unit_get(self.case.unit).valid_on(day):
+            self._unit = job.official.unit.code
+        version = self.case.procedure.version_on(day)
+        return version == self.case.version and job.official.unit.level in version.levels
 
     def _interruption(self) -> Ending:
         """What may come between at the first step; true when it ends the dossier."""
@@ -139,7 +171,7 @@ class Life:
         if role in _ASKING and pays and self._happens("payment"):
             yield from self._payment()
         elif role in _REFUSING and self._happens("refusal"):
-            job = self._work(60)
+            job = self._work(self._first, 60)
             yield self._do(
                 job.finish, Deed.REFUSE, job.official, reason="Không đủ điều kiện (mô phỏng)"
             )
@@ -148,7 +180,7 @@ class Life:
 
     def _supplement(self) -> Ending:
         """Ask for what is missing; true when it never comes."""
-        job = self._work(30)
+        job = self._work(self._first, 30)
         first = self.case.version.components[0].code
         yield self._do(
             job.finish, Deed.REQUEST_SUPPLEMENT, job.official, components=[first],
@@ -173,7 +205,7 @@ class Life:
         return True
 
     def _payment(self) -> Iterator[Planned]:
-        job = self._work(30)
+        job = self._work(self._first, 30)
         least, most = self._rules.payment_least, self._rules.payment_most
         yield self._do(
             job.finish, Deed.REQUEST_PAYMENT, job.official,
@@ -187,22 +219,60 @@ class Life:
         self._note(Kind.PAID)
 
     def _handle(self) -> Iterator[Planned]:
-        """One step: taken, worked on, appointed anew where it will be late, completed."""
-        job = self._work(self._left)
-        if self._step == 0 and self._happens("taken_by_name"):
+        """One step: taken, worked on, appointed anew where it will be late, completed.
+
+        Steps that begin together are worked on at the same time; the first to be done is next.
+        """
+        for each in self._running.in_order(self._here.steps):
+            if each not in self._jobs:
+                self._jobs[each] = self._work(each, self._left)
+        step = min(self._jobs, key=lambda code: (self._jobs[code].finish, code))
+        job = self._jobs.pop(step)
+        if step == self._first and not self._sent_back and self._happens("taken_by_name"):
             yield self._do(job.start, Deed.ASSIGN, job.official, to=job.official.code)
         if self._will_be_late(job):
             yield from self._appoint(job)
-        back = self._step > 0 and self._role == Role.HEAD and not self._sent_back
+        role = self._running.step(step).role
+        back = step != self._first and role == Role.HEAD and not self._sent_back
         if back and self._happens("sent_back"):
-            yield self._do(
-                job.finish, Deed.SEND_BACK, job.official, step=self._steps[0].code,
-                reason="Dự thảo cần sửa (mô phỏng)",
-            )  # fmt: skip
-            self._step, self._left, self._sent_back = 0, 40, True
-            return
-        yield self._do(job.finish, Deed.ADVANCE, job.official)
-        self._step, self._left = self._step + 1, 100
+            standing = self._running.back_to(self._here, step).get(self._first)
+            if standing is not None:
+                yield self._do(
+                    job.finish, Deed.SEND_BACK, job.official, step=self._first, present=step,
+                    reason="Dự thảo cần sửa (mô phỏng)",
+                )  # fmt: skip
+                self._here, self._left, self._sent_back = standing, 40, True
+                return
+        way = self._way(step)
+        yield self._do(job.finish, Deed.ADVANCE, job.official, **self._chosen(step, way))
+        self._here, self._left = way.standing, 100
+
+    def _way(self, step: str) -> procedures.Way:
+        """The way on: the result, sometimes a refusal or once more; no draw where there is one."""
+        ways = self._running.ways(self._here, step)
+        if len(ways) == 1:
+            return ways[0]
+        refusing = [way for way in ways if way.refuses]
+        again = [way for way in ways if way.back and not self._sent_back]
+        if refusing and self._happens("refusal"):
+            return self._chance.choice(refusing)
+        if again and self._happens("sent_back"):
+            self._sent_back = True
+            return self._chance.choice(again)
+        straight = [way for way in ways if not way.refuses and not way.back]
+        return self._chance.choice(straight or list(ways))
+
+    def _chosen(self, step: str, way: procedures.Way) -> dict[str, Any]:
+        """What the act says beside itself; nothing for a process without branches.
+
+        The other agencies of a process are not simulated: the agency itself does their part.
+        """
+        if not self._running.branches:
+            return {}
+        roles = {self._running.unit_role(code) for code in way.opened} - {procedures.LEAD}
+        note = {"note": "Không đủ điều kiện (mô phỏng)"} if way.refuses else {}
+        units = dict.fromkeys(sorted(roles), self._unit)
+        return {"step": step, "choices": dict(way.choices), "units": units, **note}
 
     def _will_be_late(self, job: Job) -> bool:
         due_on = self._clock(job.start).due_on
@@ -220,7 +290,7 @@ class Life:
         at = office_time(at)
         decided_at = office_time(at + timedelta(hours=1))
         role = self._role if self._role in _ASKING else Role.HANDLING_OFFICER
-        place = self._province.place(self.case.unit, at)
+        place = self._province.place(self._unit, at)
         who = job.official if job.official.role == role else place.present(role, at)
         head = place.present(Role.HEAD, decided_at, but=job.official)
         if who is None or head is None or not self._at <= at < decided_at < job.finish:
@@ -244,7 +314,7 @@ class Life:
 
     @property
     def _role(self) -> Role:
-        return Role(self._steps[self._step].role)
+        return Role(self._running.step(self._running.main(self._here)).role)
 
     def _happens(self, name: str) -> bool:
         return self._rules.happens(name, self._chance)
@@ -261,13 +331,14 @@ class Life:
         return max(self._at, begin + minutes * MINUTE)
 
     def _take(self, role: Role, minutes: int) -> Job:
-        return self._province.place(self.case.unit, self._at).take(role, self._at, minutes)
+        return self._province.place(self._unit, self._at).take(role, self._at, minutes)
 
-    def _work(self, percent: int) -> Job:
-        """Take a share of the present step's work."""
-        step: Step = self._steps[self._step]
+    def _work(self, code: str, percent: int) -> Job:
+        """Take a share of a step's work."""
+        step = self._running.step(code)
         effort = self._rules.effort.draw(self._chance)
-        return self._take(self._role, step.budget_hours * 60 * effort * percent // 10_000)
+        minutes = (step.budget_hours or 0) * 60 * effort * percent // 10_000
+        return self._take(Role(step.role), minutes)
 
     def _counter_deed(self, deed: Deed, *, days: int, **arguments: Any) -> Iterator[Planned]:
         """The applicant comes again, waits at the counter, and the counter does it."""
@@ -289,5 +360,5 @@ class Life:
     def _do(self, at: datetime, deed: Deed, official: Official, **arguments: Any) -> Planned:
         self._at = at
         self._deeds += 1
-        actor = official.actor(self.case.unit)
+        actor = official.actor(self._unit)
         return Planned(self.case.number, self._deeds, at, deed, actor, arguments)

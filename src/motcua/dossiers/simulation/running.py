@@ -27,6 +27,7 @@ from motcua.dossiers.simulation.planning import Asked, Nothing, plan
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
+from motcua.procedures import api as procedures
 
 BEGUN, ENDED = "simulation.begun", "simulation.ended"
 Say = Callable[[int], None]
@@ -71,6 +72,7 @@ def simulate(
     """
     rules = rules or assumptions()
     organisation.authorise_anywhere(actor, "system.operator")
+    procedures.catalogue_refresh()
     _check(asked, at, demonstration=demonstration)
     stream = f"simulation:{run_code(asked, rules)}"
     known = {entry.kind: entry for entry in ledger.entry_list(stream=stream)}

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,10 +27,13 @@ from motcua.dossiers.simulation.lives import Deed, Planned
 from motcua.dossiers.simulation.planning import Asked, plan
 from motcua.dossiers.simulation.running import simulate
 from motcua.dossiers.tests import factories
+from motcua.dossiers.tests.course_factories import adopt, joint
 from motcua.dossiers.tests.factories import NOW, WARD, entries, local, receive
 from motcua.ledger import api as ledger
+from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SIMULATED, SYSTEM, Actor, ActorPost, Role
 from motcua.organisation.errors import PermissionMissing
+from motcua.procedures import overlay
 
 SPRING = Asked(60, 1, date(2026, 3, 2), date(2026, 4, 24))
 ENDINGS = {Deed.REFUSE, Deed.WITHDRAW, Deed.STOP, Deed.RETURN}
@@ -132,6 +136,45 @@ def test_a_dossier_of_a_ward_that_ended_is_finished_by_what_continues_it() -> No
         assert act.at >= local(2025, 7, 1, 0)
         assert act.actor is not None
         assert act.actor.posts[0].covers(received[act.number])
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_who_waited_while_the_counter_ended_is_received_by_what_continues_it(seed: int) -> None:
+    """The districts ended overnight; a queue of the day before is served the day after."""
+    units = organisation.units_by_code()
+    acts = plan(Asked(400, seed, date(2025, 6, 26), date(2025, 7, 3)), assumptions())
+    received = [act for act in acts if act.deed is Deed.RECEIVE]
+    assert received
+    for act in received:
+        day = clock.local_day(act.arguments["occurred_at"] or act.at)
+        assert units[act.arguments["unit_code"]].valid_on(day)
+
+
+@committed
+def test_dossiers_live_through_the_process_of_their_agency(tmp_path: Path) -> None:
+    codes = {act.arguments["procedure_code"] for act in plan(SPRING, assumptions())
+             if act.deed is Deed.RECEIVE}  # fmt: skip
+    for code in codes:
+        adopt(joint(code), tmp_path, at=local(2026, 3, 1))
+    report = run()
+    assert api.facts_verify()["faults"] == []
+    facts = Fact.objects.exclude(process="")
+    assert facts.count() == report["received"]
+    assert facts.filter(closed_on=None, places=[]).count() == 0
+    kinds = Counter(ledger_kind for (ledger_kind,) in moved_bodies())
+    assert {"TAX", "CONFIRM", "SUM_UP"} <= set(kinds)
+    overlay.forget()
+
+
+def moved_bodies() -> list[tuple[str]]:
+    """The steps that were completed, one for each act."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT body::jsonb ->> 'from' FROM ledger_entry"
+            " WHERE kind IN ('dossier.moved', 'dossier.finished')"
+        )
+        rows: list[tuple[str]] = cursor.fetchall()
+    return rows
 
 
 def test_only_counters_in_force_receive() -> None:

@@ -77,6 +77,14 @@ class Running:
         self.order: tuple[str, ...] = tuple(row.step.code for row in outline(definition))
         self._number = {code: at for at, code in enumerate(self.order)}
 
+    @property
+    def branches(self) -> bool:
+        """True where there is a choice, a fork or another agency."""
+        gates = (NodeKind.DECISION, NodeKind.FORK)
+        return bool(self.definition.lanes) or any(
+            node.kind in gates for node in self.definition.nodes
+        )
+
     def step(self, code: str) -> Node:
         """A step by its code. Raises ``KeyError``."""
         node = self._nodes[code]
