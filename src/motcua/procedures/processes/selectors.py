@@ -55,10 +55,13 @@ def process_adopted_on(code: str, day: date) -> ProcessInForce | None:
     """The process that an agency brought in for a procedure, in force on ``day``.
 
     Only such a one is carried out: a shipped process is a sample until somebody adopts it.
-    No statement after ``catalogue_refresh``, one where a process was brought in since.
+    Known as of the last ``catalogue_refresh``, and none before the first. No statement, one
+    where a process was brought in since.
     """
     global _adopted
     newest = newest_process()
+    if newest == UNKNOWN:
+        return None
     if newest != _adopted.newest:
         found: dict[str, list[ProcessInForce]] = defaultdict(list)
         for row in ProcessVersion.objects.order_by("-valid_from"):
