@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -177,8 +177,12 @@ def act_simply(
     *, act: str, permission: str, actor: Actor, at: datetime, code: str, reason: str,
     expected_seq: int | None, key: str | None, kind: Kind, event: str,
     body: Mapping[str, Any] | None = None, reason_needed: bool = True,
+    more_of: Callable[[Locked], Mapping[str, Any]] | None = None,
 ) -> Done:  # fmt: skip
-    """An act that needs its permission, its state and perhaps a reason, and no more."""
+    """An act that needs its permission, its state and perhaps a reason, and no more.
+
+    ``more_of`` adds to the body what only the locked dossier knows.
+    """
     claimed = claim(actor, key, act, code, reason=reason, **(body or {}))
     if claimed.answer is not None:
         return done_again(claimed.answer)
@@ -189,5 +193,6 @@ def act_simply(
         raise DossierInvalid({"reason": str(REASON_NEEDED)})
     return record_act(
         actor=actor, at=at, locked=locked, expected_seq=expected_seq,
-        plan=Plan(kind, body or {}, event, cleaned), claimed=claimed,
+        plan=Plan(kind, {**(body or {}), **(more_of(locked) if more_of else {})}, event, cleaned),
+        claimed=claimed,
     )  # fmt: skip

@@ -34,7 +34,7 @@ from motcua.dossiers.services.acting import (
     lock,
     record_act,
 )
-from motcua.dossiers.services.moving import check_holds_a_step
+from motcua.dossiers.services.moving import check_holds_a_step, step_held
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.payments import api as payments
@@ -73,10 +73,11 @@ def dossier_stop(
 def dossier_note(
     *, actor: Actor, at: datetime, code: str, note: str, key: str | None = None
 ) -> Done:
-    """Leave a comment for colleagues; the ledger keeps its digest."""
+    """Leave a comment for colleagues at one's step; the ledger keeps its digest."""
     return act_simply(
         act="note", permission="dossiers.advance", actor=actor, at=at, code=code, reason=note,
         expected_seq=None, key=key, kind=Kind.NOTED, event=events.DOSSIER_MOVED,
+        more_of=lambda locked: {"at_step": step_held(actor, locked)},
     )  # fmt: skip
 
 

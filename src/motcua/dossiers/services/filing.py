@@ -41,7 +41,7 @@ from motcua.dossiers.services.acting import (
     lock,
     record_act,
 )
-from motcua.dossiers.services.moving import check_holds_a_step
+from motcua.dossiers.services.moving import check_holds_a_step, step_held
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.procedures import api as procedures
@@ -235,17 +235,15 @@ def dossier_files_add(
     _check_components(locked, scans)
     standing = DossierFile.objects.filter(dossier_id=locked.dossier_id, struck_seq=None)
     check_twice(scans, standing.values_list("component", "digest"))
-    files = sealed(code, scans)
+    files, step = sealed(code, scans), step_held(actor, locked)
     plan = Plan(
-        Kind.FILES_ADDED, {"at_step": locked.step, "files": seals_body(files)},
+        Kind.FILES_ADDED, {"at_step": step, "files": seals_body(files)},
         events.DOSSIER_MOVED,
     )  # fmt: skip
     done = record_act(
         actor=actor, at=at, locked=locked, expected_seq=expected_seq, plan=plan, claimed=claimed
     )
-    write_files(
-        files, dossier_id=locked.dossier_id, step=locked.step, seq=done.seq, at=at, actor=actor
-    )
+    write_files(files, dossier_id=locked.dossier_id, step=step, seq=done.seq, at=at, actor=actor)
     return done
 
 

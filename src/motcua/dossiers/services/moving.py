@@ -107,6 +107,19 @@ class _Course:
         )
 
 
+def step_held(actor: Actor, locked: Locked) -> str:
+    """The step that is being done and belongs to the official, else the one for the whole."""
+    running = running_of(locked.procedure, locked.version, locked.process)
+    here = standing_of(locked)
+    if running is None or not locked.process or not here.steps <= set(running.order):
+        return locked.step
+    course = _Course(locked) if here.steps and not running.returns(here) else None
+    held = [] if course is None else [
+        code for code in running.in_order(here.steps) if course.holds(actor, code)
+    ]  # fmt: skip
+    return held[0] if held else locked.step
+
+
 def check_holds_a_step(actor: Actor, locked: Locked) -> str:
     """The agency for which the official holds a step that is being done.
 

@@ -29,6 +29,7 @@ from motcua.dossiers.models import OpenStep
 from motcua.dossiers.selectors import dossier_detail, dossier_list, dossier_row, public_status
 from motcua.dossiers.services import (
     dossier_advance,
+    dossier_note,
     dossier_refuse,
     dossier_request_supplement,
     dossier_return,
@@ -204,6 +205,19 @@ def test_an_agency_that_takes_part_is_named_and_known(units: dict[str, str], fie
     assert set(refusal.value.fields) == {field}
     assert places(code) == {"EXAMINE"}
     assert len(dossier_detail(code=code, now=NOW).acts) == 1
+
+
+def test_a_comment_stands_at_the_step_of_who_left_it() -> None:
+    code = sent_out()
+    both = Actor("user:two", "x", (*handling(TAX_UNIT).posts, *handling().posts))
+    for actor, at_step in ((handling(), "DRAFT"), (both, "DRAFT"), (head(), "DRAFT")):
+        dossier_note(actor=actor, at=NOW + LATER, code=code, note="Đã xem hồ sơ gốc")
+        assert dossier_detail(code=code, now=NOW).acts[-1].body["at_step"] == at_step
+    go(code, handling())
+    dossier_note(actor=both, at=NOW + LATER, code=code, note="Đang tính thuế")
+    detail = dossier_detail(code=code, now=NOW)
+    assert detail.acts[-1].body["at_step"] == "TAX"
+    assert places(code) == {"TAX", "CONFIRM"}, "a comment moves nothing"
 
 
 def test_who_holds_several_steps_says_which() -> None:
