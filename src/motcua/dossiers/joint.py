@@ -26,19 +26,20 @@ class JointStep:
 
 
 def joint_steps_open(
-    *, units: Iterable[str] | None, now: datetime, limit: int
+    *, units: Iterable[str] | None, now: datetime, limit: int, led: bool = False
 ) -> tuple[JointStep, ...]:
     """What ``units`` (``None``: all) have to do for others, what is due first at the top.
 
-    One statement.
+    With ``led``, what others have to do in the dossiers for which ``units`` answer. One
+    statement.
     """
-    wanted = None if units is None else list(units)
+    wanted, side = None if units is None else list(units), "f.unit" if led else "o.unit"
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT f.code, f.procedure, f.process, f.unit, o.unit, o.step, o.role, o.given_at,"
             " o.due_at, o.due_at < %s FROM dossiers_open_step o"
             " JOIN dossiers_fact f ON f.dossier_id = o.dossier_id"
-            " WHERE o.unit <> f.unit AND (%s::text[] IS NULL OR o.unit = ANY(%s))"
+            f" WHERE o.unit <> f.unit AND (%s::text[] IS NULL OR {side} = ANY(%s))"
             " ORDER BY o.due_at, f.code, o.step LIMIT %s",
             [now, wanted, wanted, limit],
         )

@@ -78,6 +78,8 @@ def test_the_lead_names_the_agencies_and_each_finds_its_step_and_no_other() -> N
     tax, other = client_of("HANDLING_OFFICER", TAX_UNIT), client_of("HANDLING_OFFICER", OTHER_WARD)
     shown = words(tax.get(LIST))
     assert code in shown
+    led = words(lead.get(LIST)).partition("Cơ quan khác đang làm")[2]
+    assert led.count(code) == 2, "what the tax office and the agency above have to do"
     assert "Bước TAX" in shown
     assert "Bước DRAFT" not in shown
     assert code not in words(other.get(LIST))
