@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from motcua.dossiers.contracts import DossierDetail
+from motcua.dossiers.contracts import DossierDetail, Outcome
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.payments import api as payments
@@ -27,6 +27,7 @@ STATUSES: Final[Mapping[ChargeStatus, tuple[Text, str]]] = {
     ChargeStatus.PAID: (Text("Đã nộp đủ", "Paid"), "good"),
     ChargeStatus.OVERPAID: (Text("Nộp thừa", "Paid too much"), "late"),
     ChargeStatus.REFUNDED: (Text("Đã hoàn trả", "Refunded"), "none"),
+    ChargeStatus.GIVEN_UP: (Text("Đã thôi thu", "Given up"), "none"),
 }
 STANDINGS: Final[Mapping[str, tuple[Text, Text]]] = {
     Standing.MATCHED: (
@@ -64,6 +65,7 @@ class FeeLine:
     take: bool
     propose: bool
     decide: bool
+    give_up: bool
 
     @property
     def prefix(self) -> str:
@@ -81,6 +83,7 @@ def fee_lines(actor: Actor, detail: DossierDetail) -> list[FeeLine]:
         return units is None or detail.row.unit in units
 
     charges, refunds = may("payments.charge"), may("payments.refund")
+    no_result = detail.clock.outcome not in (None, Outcome.GRANTED)
     found = []
     for charge in payments.charges_told(detail.row.code):
         status, look = STATUSES[charge.status]
@@ -91,6 +94,7 @@ def fee_lines(actor: Actor, detail: DossierDetail) -> list[FeeLine]:
                 take=charges and charge.outstanding > 0,
                 propose=charges and charge.held > 0 and waiting is None,
                 decide=refunds and waiting is not None and waiting.proposed_by != actor.code,
+                give_up=charges and no_result and charge.outstanding > 0 and waiting is None,
             )
         )  # fmt: skip
     return found

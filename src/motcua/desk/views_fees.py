@@ -76,13 +76,17 @@ def fee_take(request: HttpRequest, code: str, seq: int) -> HttpResponse:
 @requires("payments.charge")
 @require_POST
 def refund_propose(request: HttpRequest, code: str, seq: int) -> HttpResponse:
-    """Propose to give money back."""
+    """Propose to give money back, or to give up what is still due."""
+    of_due = request.POST.get("of_due") == "yes"
 
     def act() -> str:
         payments.refund_propose(
             actor=actor_of(request), at=clock.now(), dossier=code, seq=seq,
             amount=amount_of(request.POST), reason=forms.words_of(request.POST, "reason"),
+            of_due=of_due,
         )  # fmt: skip
+        if of_due:
+            return choose("Đã đề nghị thôi thu; chờ lãnh đạo quyết định.", "It is proposed.")
         return choose("Đã đề nghị hoàn trả; chờ lãnh đạo quyết định.", "The refund is proposed.")
 
     return _on_dossier(request, code, seq, act)

@@ -101,6 +101,7 @@ class ChargeStatus(StrEnum):
     PAID = "PAID"
     OVERPAID = "OVERPAID"
     REFUNDED = "REFUNDED"
+    GIVEN_UP = "GIVEN_UP"
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,10 @@ class PaymentTaken:
 
 @dataclass(frozen=True)
 class RefundProposed:
-    """A refund and what became of it; ``accepted`` is ``None`` while it waits."""
+    """A refund and what became of it; ``accepted`` is ``None`` while it waits.
+
+    With ``of_due`` no money goes back: what was still due is given up.
+    """
 
     refund_id: int
     amount: int
@@ -125,6 +129,7 @@ class RefundProposed:
     proposed_by: str
     accepted: bool | None
     decided_by: str
+    of_due: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,7 +178,9 @@ class ChargeState:
         if self.held > self.due:
             return ChargeStatus.OVERPAID
         if self.due == 0:
-            return ChargeStatus.REFUNDED if self.refunded else ChargeStatus.EXEMPT
+            if self.refunded:
+                return ChargeStatus.REFUNDED
+            return ChargeStatus.GIVEN_UP if self.waived else ChargeStatus.EXEMPT
         if self.held == 0:
             return ChargeStatus.DUE
         return ChargeStatus.PAID if self.held == self.due else ChargeStatus.PART_PAID

@@ -140,13 +140,17 @@ class ReceiptNumber(models.Model):
 
 
 class Refund(models.Model):
-    """Money to be given back: proposed by one person, decided by another."""
+    """Money to be given back, or no longer asked for: proposed by one, decided by another.
+
+    With ``of_due`` nothing was paid: what is still due is given up.
+    """
 
     PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"reason"})
     APPLICATION_RIGHTS = ("SELECT", "INSERT", "UPDATE")
 
     charge = models.ForeignKey("payments.Charge", on_delete=models.PROTECT, related_name="+")
     amount = models.BigIntegerField(help_text="đồng")
+    of_due = models.BooleanField(db_default=False, help_text="what is still due is given up")
     reason = models.TextField()
     proposed_at = models.DateTimeField()
     proposed_by = models.TextField()

@@ -105,7 +105,7 @@ def charges_told(dossier: str) -> list[ChargeState]:
         refunds[back.charge_id].append(
             RefundProposed(
                 back.pk, back.amount, back.reason, back.proposed_at, back.proposed_by,
-                back.accepted, back.decided_by,
+                back.accepted, back.decided_by, back.of_due,
             )
         )  # fmt: skip
     return [
@@ -156,7 +156,8 @@ SELECT day, sum(charged)::bigint, sum(exempted)::bigint, sum(cash)::bigint,
     UNION ALL
     SELECT r.decided_on, 0, 0, 0, 0, 0, 0, r.amount
       FROM payments_refund r JOIN payments_charge c ON c.id = r.charge_id
-     WHERE c.unit = %(unit)s AND r.accepted AND r.decided_on BETWEEN %(first)s AND %(last)s
+     WHERE c.unit = %(unit)s AND r.accepted AND NOT r.of_due
+       AND r.decided_on BETWEEN %(first)s AND %(last)s
   ) moved
  GROUP BY day ORDER BY day DESC
 """

@@ -18,6 +18,7 @@ from motcua.organisation.contracts import Actor
 from motcua.payments.contracts import ChargeState, Receipted, Relief
 from motcua.payments.errors import (
     NO_REFUND,
+    ONLY_DUE,
     ONLY_HELD,
     REASON_NEEDED,
     REFUND_WAITS,
@@ -152,9 +153,13 @@ def receipt_shown(*, actor: Actor, at: datetime, dossier: str, reference: str) -
 
 @command
 def refund_propose(
-    *, actor: Actor, at: datetime, dossier: str, seq: int, amount: int, reason: str
-) -> None:
+    *, actor: Actor, at: datetime, dossier: str, seq: int, amount: int, reason: str,
+    of_due: bool = False,
+) -> None:  # fmt: skip
     """Propose to give money back, with the reason; another person decides.
+
+    With ``of_due`` it is what is still due that is given up, as of a dossier withdrawn
+    before anything was done.
 
     Raises ``NotPermitted``, ``ChargeUnknown``, ``ChargeInvalid``, ``RefundNotPossible``.
     """
@@ -167,15 +172,29 @@ def refund_propose(
         wrong["amount"] = SUM_NEEDED
     if wrong:
         raise ChargeInvalid(wrong)
-    held = charge_state(charge).held
-    if amount > held:
-        raise RefundNotPossible(dossier=dossier, reason=format_lazy(ONLY_HELD, held=held))
+    _check_sum(charge, amount, of_due=of_due)
     if Refund.objects.filter(charge=charge, decided_at__isnull=True).exists():
         raise RefundNotPossible(dossier=dossier, reason=REFUND_WAITS)
     Refund.objects.create(
-        charge=charge, amount=amount, reason=words, proposed_at=at, proposed_by=actor.code
-    )
-    _tell(actor, at, charge, "payments.refund.proposed", amount)
+        charge=charge, amount=amount, reason=words, proposed_at=at, proposed_by=actor.code,
+        of_due=of_due,
+    )  # fmt: skip
+    _tell(actor, at, charge, f"payments.{_what(of_due)}.proposed", amount)
+
+
+def _what(of_due: bool) -> str:
+    return "due" if of_due else "refund"
+
+
+def _check_sum(charge: Charge, amount: int, *, of_due: bool) -> None:
+    """No more than is held is given back, and no more than is due given up."""
+    state = charge_state(charge)
+    if of_due and amount > state.outstanding:
+        reason = format_lazy(ONLY_DUE, due=state.outstanding)
+        raise RefundNotPossible(dossier=charge.dossier, reason=reason)
+    if not of_due and amount > state.held:
+        reason = format_lazy(ONLY_HELD, held=state.held)
+        raise RefundNotPossible(dossier=charge.dossier, reason=reason)
 
 
 @command
@@ -183,6 +202,8 @@ def refund_decide(
     *, actor: Actor, at: datetime, dossier: str, seq: int, accepted: bool
 ) -> ChargeState:
     """Give the money back, or decline. What was paid too much goes first; the rest is waived.
+
+    Where what is due was to be given up, it is no longer asked for.
 
     Raises ``NotPermitted``, ``ChargeUnknown``, ``RefundNotPossible``, ``OwnRefund``.
     """
@@ -194,16 +215,19 @@ def refund_decide(
     if refund.proposed_by == actor.code:
         raise OwnRefund(dossier=dossier)
     state = charge_state(charge)
-    if accepted and refund.amount > state.held:
-        raise RefundNotPossible(dossier=dossier, reason=format_lazy(ONLY_HELD, held=state.held))
+    if accepted:
+        _check_sum(charge, refund.amount, of_due=refund.of_due)
     refund.decided_at, refund.decided_on = at, clock.local_day(at)
     refund.decided_by, refund.accepted = actor.code, accepted
     refund.save(update_fields=["decided_at", "decided_on", "decided_by", "accepted"])
-    if accepted:
+    if accepted and refund.of_due:
+        charge.waived += refund.amount
+        charge.save(update_fields=["waived"])
+    elif accepted:
         charge.waived += given_up(refund.amount, due=state.due, held=state.held)
         charge.refunded += refund.amount
         charge.save(update_fields=["waived", "refunded"])
-    kind = "payments.refund.accepted" if accepted else "payments.refund.declined"
+    kind = f"payments.{_what(refund.of_due)}.{'accepted' if accepted else 'declined'}"
     _tell(actor, at, charge, kind, refund.amount)
     return charge_state(charge)
 

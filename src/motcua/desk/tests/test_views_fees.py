@@ -96,6 +96,22 @@ class TestDossier:
         assert "Refunded" in text
         assert "given back" in text
 
+    def test_what_a_withdrawn_dossier_owes_is_given_up_by_two_people(self) -> None:
+        counter, code = client_of("ONE_STOP_OFFICER"), receive().code
+        assert "Propose to give it up" not in seen(counter, f"{HOME}ho-so/{code}/")
+        post(counter, code, "hoan", amount="10000", of_due="yes", reason="thử")
+        post(client_of("HEAD"), code, "hoan/quyet-dinh", accepted="no")
+        counter.post(f"{HOME}ho-so/{code}/rut/", {"seq": "1", "reason": "Đổi ý"})
+        assert "Propose to give it up" in seen(counter, f"{HOME}ho-so/{code}/")
+        refused = post(counter, code, "hoan", amount="10000", of_due="yes", reason=" ")
+        assert refused.status_code == 422
+        post(counter, code, "hoan", amount="10000", of_due="yes", reason="Hồ sơ đã rút")
+        head = sign_in(Client(), make_official("HEAD", username="second-head"))
+        text = words(page_of(post(head, code, "hoan/quyet-dinh", accepted="yes")))
+        assert "Given up" in text
+        assert "no longer asked for" in text
+        assert "Still due" not in text
+
     def test_who_may_not_see_the_person_does_not_read_why_they_are_exempt(self) -> None:
         clerk, counter = client_of("CLERK"), client_of("ONE_STOP_OFFICER")
         form = {

@@ -244,6 +244,39 @@ def test_a_refund_needs_a_reason_a_sum_that_is_held_and_a_second_person() -> Non
     assert (only().due, only().held, only().outstanding) == (0, 0, 0)
 
 
+def test_what_is_due_is_given_up_by_two_people_and_no_money_moves() -> None:
+    opened()
+    with pytest.raises(RefundNotPossible):
+        give_up(150_001)
+    give_up(150_000)
+    with pytest.raises(OwnRefund):
+        decide(actor=Actor(COUNTER.code, "Người", (*COUNTER.posts, *HEAD.posts)))
+    state = decide()
+    assert (state.status, state.due, state.outstanding) == (ChargeStatus.GIVEN_UP, 0, 0)
+    assert (state.waived, state.refunded) == (150_000, 0)
+    assert api.outstanding_list(unit=UNIT) == []
+    [day] = api.day_totals(unit=UNIT, first=AT.date(), last=AT.date())
+    assert (day.charged, day.refunded) == (150_000, 0)
+    kinds = [entry.kind for entry in ledger.entry_list(stream=f"payments:{UNIT}:2026")]
+    assert kinds == ["payments.due.proposed", "payments.due.accepted"]
+
+
+def test_a_sum_that_was_paid_meanwhile_is_not_given_up() -> None:
+    opened()
+    give_up(150_000)
+    cash()
+    with pytest.raises(RefundNotPossible):
+        decide()
+    assert only().status is ChargeStatus.PAID
+
+
+def give_up(amount: int) -> None:
+    api.refund_propose(
+        actor=COUNTER, at=AT, dossier=CODE, seq=1, amount=amount, reason="Người nộp rút hồ sơ",
+        of_due=True,
+    )  # fmt: skip
+
+
 def test_a_declined_refund_moves_no_money_and_another_may_be_proposed() -> None:
     opened()
     cash()
