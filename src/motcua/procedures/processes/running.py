@@ -118,9 +118,12 @@ class Running:
         The receipt is the first step, and so it is done, unless a choice, several branches or
         another agency follow it: then it is the counter's to complete.
         """
-        first = self._first
-        here = Standing(frozenset({first}))
-        found = self.ways(here, first)
+        return self._begun
+
+    @cached_property
+    def _begun(self) -> Standing:
+        here = Standing(frozenset({self._first}))
+        found = self.ways(here, self._first)
         alone = len(found) == 1 and len(found[0].standing.steps) == 1
         own = alone and all(self.unit_role(code) == LEAD for code in found[0].standing.steps)
         return found[0].standing if own else here
