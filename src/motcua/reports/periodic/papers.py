@@ -23,6 +23,7 @@ from motcua.reports.periodic.tables import UNITS, bars_of, filled_of, source_wor
 
 SIGNER: Final = "THỦ TRƯỞNG ĐƠN VỊ"
 UNWRITTEN: Final = "(Chưa viết)"
+WHOLE_ONLY: Final = "Biểu này chỉ tổng hợp cho toàn tỉnh."
 NO_EVIDENCE: Final = "không có căn cứ"
 
 
@@ -56,6 +57,12 @@ def _below_words(content: Content) -> list[str]:
     return said
 
 
+def _about(title: str) -> str:
+    """What a report is about: its kind stands above, so the title does not repeat it."""
+    rest = title.removeprefix("Báo cáo ")
+    return rest[:1].upper() + rest[1:]
+
+
 @dataclass(frozen=True)
 class Words:
     """What a report says around its sections."""
@@ -86,7 +93,7 @@ def report_words(content: Content, *, sent_on: date | None) -> Words:
     return Words(
         above=above, agency=content.unit.name_vi.upper(),
         number=f"Số:        /{kind.abbreviation}", place=f"{place}, {day}",
-        draft="" if sent_on else "DỰ THẢO", title=kind.title.vi.upper(),
+        draft="" if sent_on else "DỰ THẢO", title=_about(kind.title.vi),
         period=f"Kỳ {period.code}: từ ngày {period.since:%d/%m/%Y} đến ngày "
                f"{period.last:%d/%m/%Y}",
         contests=tuple(
@@ -120,54 +127,81 @@ def _notes(content: Content, table: Table) -> list[str]:
     return [source_words(table).vi, *words_of(filled_of(content, table)).notes]
 
 
-def _paragraphs(section: Section, content: Content) -> list[str]:
+def _paragraphs(section: Section, content: Content, appendix: int) -> list[str]:
+    """The words of a section; a form says where its table stands."""
+    if section.form:
+        return [f"Số liệu chi tiết: Phụ lục {appendix}." if appendix else WHOLE_ONLY]
     if not section.is_narrative:
         return []
     written = [part for part in content.text_of(section.code).split("\n") if part]
     return written or [UNWRITTEN]
 
 
+@dataclass(frozen=True)
+class Laid:
+    """A section as it is laid out; ``table`` stands in the appendix of that number."""
+
+    section: Section
+    title: str
+    table: Table | None
+    appendix: int
+    paragraphs: list[str]
+    measured: list[Measured]
+
+    @property
+    def appendix_title(self) -> str:
+        """What its appendix is called."""
+        return f"Phụ lục {self.appendix}. {self.section.title.vi}"
+
+    @property
+    def chart(self) -> dict[str, Any] | None:
+        """What is drawn, if anything."""
+        return _chart_data(self.section, self.table) if self.table else None
+
+
+def laid_out(content: Content) -> list[Laid]:
+    """The sections in order, their tables numbered as appendices."""
+    tables = {table.section: table for table in content.tables}
+    numbers = {code: number for number, code in enumerate(tables, start=1)}
+    return [
+        Laid(
+            section, f"{section.number}. {section.title.vi}", tables.get(section.code),
+            numbers.get(section.code, 0),
+            _paragraphs(section, content, numbers.get(section.code, 0)),
+            [row for row in content.measured if row.section == section.code],
+        )
+        for section in content.kind.sections
+    ]  # fmt: skip
+
+
 # PDF -----------------------------------------------------------------------------------
 
 
-def _section_data(
-    section: Section, content: Content, pictures: dict[str, bytes]
-) -> list[dict[str, Any]]:
-    title = f"{section.number}. {section.title.vi}"
-    empty: dict[str, Any] = {
-        "title": title, "wide": False, "rows": [], "paragraphs": [], "notes": [],
+def _section_data(laid: Laid, pictures: dict[str, bytes]) -> dict[str, Any]:
+    keys, chart, name = ("title", "value", "of", "unjudgeable"), laid.chart, ""
+    if chart is not None:
+        name = f"chart-{laid.section.code}.svg"
+        pictures[name] = paper.set_picture(PAPERS / "chart.typ", chart, kind="svg")
+    return {
+        "title": laid.title, "paragraphs": laid.paragraphs, "chart": name,
+        "chart_words": _chart_words(chart) if chart else "",
+        "rows": [dict(zip(keys, measured_words(row), strict=True)) for row in laid.measured],
     }  # fmt: skip
-    if not section.form:
-        rows = [measured_words(row) for row in content.measured if row.section == section.code]
-        keys = ("title", "value", "of", "unjudgeable")
-        return [
-            empty | {
-                "rows": [dict(zip(keys, row, strict=True)) for row in rows],
-                "paragraphs": _paragraphs(section, content),
-            }
-        ]  # fmt: skip
-    found = []
-    for table in (one for one in content.tables if one.section == section.code):
-        data, name = _chart_data(section, table), ""
-        if data is not None:
-            name = f"chart-{section.code}.svg"
-            pictures[name] = paper.set_picture(PAPERS / "chart.typ", data, kind="svg")
-        found.append(empty | {
-            "wide": True, "table": form_cells(filled_of(content, table)), "chart": name,
-            "chart_words": _chart_words(data) if data else "", "notes": _notes(content, table),
-            "count": f"Đơn vị tính: {table.edition.unit_of_count.vi}",
-        })  # fmt: skip
-    return found
 
 
 def content_pdf(content: Content, *, sent_on: date | None = None) -> bytes:
     """The report as PDF bytes (PDF/A-2a, so tagged)."""
     words, pictures = report_words(content, sent_on=sent_on), dict[str, bytes]()
+    laid = laid_out(content)
     data = {
-        **vars(words),
-        "sections": [
-            part for section in content.kind.sections
-            for part in _section_data(section, content, pictures)
+        **vars(words), "sections": [_section_data(one, pictures) for one in laid],
+        "appendices": [
+            {
+                "title": one.appendix_title, "table": form_cells(filled_of(content, one.table)),
+                "count": f"Đơn vị tính: {one.table.edition.unit_of_count.vi}",
+                "notes": _notes(content, one.table),
+            }
+            for one in laid if one.table is not None
         ],
     }  # fmt: skip
     return paper.set_paper(PAPERS / "periodic.typ", data, pictures=pictures)
@@ -194,34 +228,34 @@ def _letterhead(document: Any, words: Words) -> None:
     rule(document.add_paragraph(), 60)
 
 
-def _turn(document: Any, *, wide: bool) -> None:
-    """Begin a page in the other direction."""
+def _turn(document: Any) -> None:
+    """Begin a page on its side."""
     section = document.add_section()
-    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = (Mm(297), Mm(210)) if wide else (Mm(210), Mm(297))
-    section.left_margin, section.right_margin = (Mm(20), Mm(20)) if wide else (Mm(30), Mm(17))
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm(20)
     section.different_first_page_header_footer = False
 
 
-def _heading(document: Any, section: Section) -> None:
-    title = f"{section.number}. {section.title.vi}"
+def _heading(document: Any, title: str) -> None:
     line(tight(document.add_heading(level=2), after=4), title, 13, bold=True)
 
 
-def _wide(document: Any, section: Section, content: Content, table: Table) -> None:
-    _turn(document, wide=True)
-    _heading(document, section)
+def _appendix(document: Any, laid: Laid, content: Content, table: Table) -> None:
+    _turn(document)
+    _heading(document, laid.appendix_title)
     count = tight(document.add_paragraph(), after=4)
     count.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     line(count, f"Đơn vị tính: {table.edition.unit_of_count.vi}", 11, italic=True)
     form_table(document, filled_of(content, table))
-    data = _chart_data(section, table)
-    if data is not None:
-        picture = paper.set_picture(PAPERS / "chart.typ", data, kind="png")
-        shape = document.add_picture(io.BytesIO(picture), width=Mm(150))
-        shape._inline.docPr.set("descr", _chart_words(data))
     for note in _notes(content, table):
         line(tight(document.add_paragraph(), after=2), f"- {note}", 11)
+
+
+def _chart_picture(document: Any, data: dict[str, Any]) -> None:
+    picture = paper.set_picture(PAPERS / "chart.typ", data, kind="png")
+    shape = document.add_picture(io.BytesIO(picture), width=Mm(150))
+    shape._inline.docPr.set("descr", _chart_words(data))
 
 
 def _measured_table(document: Any, rows: Sequence[Measured]) -> None:
@@ -241,8 +275,7 @@ def _measured_table(document: Any, rows: Sequence[Measured]) -> None:
 
 def _end(document: Any, words: Words) -> None:
     if words.contests:
-        title = "Ý kiến của đơn vị về số liệu"
-        line(tight(document.add_heading(level=2), after=4), title, 13, bold=True)
+        _heading(document, "Ý kiến của đơn vị về số liệu")
     for said in words.contests:
         line(word.body(document), f"- {said}", 13)
     for said in words.below:
@@ -256,28 +289,22 @@ def _end(document: Any, words: Words) -> None:
 
 
 def content_docx(content: Content, *, sent_on: date | None = None) -> bytes:
-    """The report as a Word document: words upright, wide tables and charts on their side."""
+    """The report as a Word document: words and charts upright, tables on their side behind."""
     words = report_words(content, sent_on=sent_on)
     document = word.blank()
     cell_styles(document)
     _letterhead(document, words)
-    wide = False
-    for section in content.kind.sections:
-        if section.form:
-            for table in (one for one in content.tables if one.section == section.code):
-                _wide(document, section, content, table)
-                wide = True
-            continue
-        if wide:
-            _turn(document, wide=False)
-            wide = False
-        _heading(document, section)
-        rows = [row for row in content.measured if row.section == section.code]
-        if rows:
-            _measured_table(document, rows)
-        for part in _paragraphs(section, content):
+    laid = laid_out(content)
+    for one in laid:
+        _heading(document, one.title)
+        if one.measured:
+            _measured_table(document, one.measured)
+        if one.chart is not None:
+            _chart_picture(document, one.chart)
+        for part in one.paragraphs:
             line(word.body(document), part, 13.5)
-    if wide:
-        _turn(document, wide=False)
     _end(document, words)
+    for one in laid:
+        if one.table is not None:
+            _appendix(document, one, content, one.table)
     return word.finished(document, title=words.title, author=words.agency)
