@@ -37,6 +37,7 @@ from motcua.reports.periodic.selectors import (
     kind_list,
     last_words,
     span_get,
+    span_list,
     standing_get,
     standing_list,
     standing_of_unit,
@@ -51,9 +52,10 @@ from motcua.reports.periodic.services import (
     report_decide,
     report_submit,
 )
-from motcua.reports.periodic.tables import filled_of
+from motcua.reports.periodic.tables import UNITS, filled_of, source_words
 
 __all__ = [
+    "UNITS",
     "Asked",
     "Content",
     "Contest",
@@ -97,7 +99,9 @@ __all__ = [
     "report_ask",
     "report_decide",
     "report_submit",
+    "source_words",
     "span_get",
+    "span_list",
     "standing_get",
     "standing_list",
     "standing_of_unit",

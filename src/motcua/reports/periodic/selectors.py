@@ -154,7 +154,7 @@ def standing_list(
     return found
 
 
-def _recent(kind: Kind, today: date) -> list[Span]:
+def span_list(*, kind: Kind, today: date) -> list[Span]:
     """Periods that ended within a year or are running, newest first."""
     codes = []
     for year in (today.year + 1, today.year, today.year - 1):
@@ -178,7 +178,7 @@ def standing_of_unit(*, unit: str, today: date) -> list[Standing]:
     rows = {(row.kind, row.period): row for row in PeriodicReport.objects.filter(unit=unit)}
     wanted: list[tuple[Kind, Span, dict[str, date]]] = []
     for kind in kind_list(on=today):
-        wanted += [(kind, span, {}) for span in _recent(kind, today)]
+        wanted += [(kind, span, {}) for span in span_list(kind=kind, today=today)]
     by_period: dict[tuple[str, str], dict[str, date]] = defaultdict(dict)
     for request in ReportRequest.objects.order_by("-id")[:200]:
         by_period[request.kind, request.period][request.under] = request.due_on
