@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from motcua.organisation.contracts import Unit
@@ -175,6 +176,16 @@ class Measured:
     since: date | None
     until: date
     why: str = ""
+
+    @property
+    def exact(self) -> Decimal | None:
+        """The value as a number."""
+        return None if self.value is None else Decimal(self.value)
+
+    @property
+    def counted(self) -> Decimal:
+        """The numerator as a number."""
+        return Decimal(self.numerator)
 
 
 @dataclass(frozen=True)
