@@ -34,6 +34,7 @@ from motcua.face.tests.factories import (
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM
 from motcua.procedures import overlay
+from motcua.reports.periodic.tests import factories as periodic_reports
 from tests.journeys.conftest import OpenPage
 from tests.journeys.looking import AXE_SIZES, SIZES, faults, look
 
@@ -341,6 +342,40 @@ def test_every_page_of_reports_is_accessible_and_fits(
         f"{home}dau-hieu/ho-so/?{year}&dau-hieu=ENTERED_AFTERWARDS", "/ban-lam-viec/truy-cap/",
     )  # fmt: skip
     found = look(open_page(language, width, username=name), addresses, language, width)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language, width", SIZES)
+def test_every_page_of_periodic_reports_is_accessible_and_fits(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    receive()
+    ward, other = periodic_reports.WARD, periodic_reports.OTHER
+    home, period = "/ban-lam-viec/bao-cao/dinh-ky/", f"ky={periodic_reports.PERIOD}"
+    periodic_reports.send(other)
+    periodic_reports.decide(other, accepted=False, reason="Nêu nguyên nhân")
+    periodic_reports.send(ward)
+    with_axe = (language, width) in AXE_SIZES
+    page = open_page(language, width, username=make_official("HEAD", other))
+    found = look(
+        page, (home, f"{home}tong-hop/?{period}", f"{home}cchc/?don-vi={other}&{period}"),
+        language, width,
+    )  # fmt: skip
+    page.fill("#w-chi-dao", "")
+    page.locator("button[value=send]").click()
+    page.wait_for_selector("[role=alert]")
+    found += faults(page, language, width, with_axe=with_axe)
+    page.fill("#contest-reason", "Thiếu một hồ sơ giấy.")
+    page.locator("form[action$='y-kien/'] button[type=submit]").last.click()
+    page.wait_for_selector("button[value=withdraw], [role=alert]")
+    found += faults(page, language, width, with_axe=with_axe)
+    checker = open_page(language, width, username=make_official("REFORM_COORDINATOR", "AG.SNV"))
+    report = f"{home}cchc/?don-vi={ward}&{period}"
+    addresses = (
+        report, report.replace("/?", "/so-sanh/?"), f"{home}cchc/?don-vi=AG&{period}",
+        f"{home}kstt/?don-vi=AG&{period}", f"{home}tong-hop/?loc=tre", f"{home}tong-hop/?ky=never",
+    )  # fmt: skip
+    found += look(checker, addresses, language, width)
     assert not found, "\n".join(found)
 
 

@@ -32,16 +32,30 @@ def qr_png(address: str) -> bytes:
     return drawn.getvalue()
 
 
-def set_paper(template: Path, data: Mapping[str, Any], *, qr: str = "", bars: str = "") -> bytes:
-    """``template`` with ``data.json`` as a PDF/A-2a; ``qr.svg`` is the QR code of the address
-    ``qr``, ``bars.svg`` the bar code of the text ``bars``.
-
-    The typesetter is given these files and no folder, so a template can read nothing else.
-    """
-    files = {
+def _files(template: Path, data: Mapping[str, Any]) -> dict[str, bytes]:
+    return {
         "main.typ": template.read_bytes(),
         "data.json": json.dumps(data, ensure_ascii=False).encode(),
     }
+
+
+def set_picture(template: Path, data: Mapping[str, Any], *, kind: str) -> bytes:
+    """``template`` with ``data.json`` as a picture of one page, ``png`` or ``svg``."""
+    with _compiling:
+        made = _compiler().compile(input=_files(template, data), format=kind, ppi=150)
+    return bytes(made)
+
+
+def set_paper(
+    template: Path, data: Mapping[str, Any], *, qr: str = "", bars: str = "",
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:  # fmt: skip
+    """``template`` with ``data.json`` as a PDF/A-2a; ``qr.svg`` is the QR code of the address
+    ``qr``, ``bars.svg`` the bar code of the text ``bars``; ``pictures`` go along by name.
+
+    The typesetter is given these files and no folder, so a template can read nothing else.
+    """
+    files = _files(template, data) | dict(pictures or {})
     if qr:
         drawn = io.BytesIO()
         segno.make(qr, error="m").save(drawn, kind="svg", scale=4, border=1)

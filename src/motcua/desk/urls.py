@@ -16,6 +16,7 @@ from motcua.desk import (
     views_index,
     views_joint,
     views_papers,
+    views_periodic,
     views_post,
     views_process,
     views_queue,
@@ -31,6 +32,7 @@ from motcua.face import converters as converters
 app_name = "desk"
 
 DRAFT = "thu-tuc/nhap/<procedure_code:code>/"
+PERIODIC = "bao-cao/dinh-ky/<slug:kind>/"
 REVIEW = "ra-soat/<year:year>/thu-tuc/<procedure_code:code>/"
 
 urlpatterns = [
@@ -163,6 +165,15 @@ urlpatterns = [
     path("hang-cho/<int:ticket>/phieu.pdf", views_queue.ticket_paper, name="ticket_paper"),
     path("truy-cap/", views_access.readings, name="readings"),
     path("bao-cao/", views_reports.report_list, name="reports"),
+    path("bao-cao/dinh-ky/", views_periodic.periodic_list, name="periodic_list"),
+    path("bao-cao/dinh-ky/tong-hop/", views_periodic.periodic_state, name="periodic_state"),
+    path("bao-cao/dinh-ky/yeu-cau/", views_periodic.periodic_ask, name="periodic_ask"),
+    path(PERIODIC, views_periodic.periodic_report, name="periodic_report"),
+    path(f"{PERIODIC}viet/", views_periodic.periodic_write, name="periodic_write"),
+    path(f"{PERIODIC}y-kien/", views_periodic.periodic_contest, name="periodic_contest"),
+    path(f"{PERIODIC}quyet-dinh/", views_periodic.periodic_decide, name="periodic_decide"),
+    path(f"{PERIODIC}so-sanh/", views_periodic.periodic_compare, name="periodic_compare"),
+    path(f"{PERIODIC}tai-ve.<str:form>", views_periodic.periodic_file, name="periodic_file"),
     path("bao-cao/cham-diem/", views_scores.scores, name="scores"),
     path("bao-cao/cham-diem/ho-so/", views_scores.score_records, name="score_records"),
     path("bao-cao/dung-han/ho-so/", views_scores.on_time_records, name="on_time_records"),

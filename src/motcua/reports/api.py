@@ -6,6 +6,7 @@ from motcua.reports.exporting import form_csv, form_xlsx
 from motcua.reports.layout import Head, heads
 from motcua.reports.loading import forms
 from motcua.reports.papers import form_docx, form_pdf
+from motcua.reports.periodic import api as periodic
 from motcua.reports.periods import cut_offs, period_of, recent_codes
 from motcua.reports.score_rules import on_time_rules, outlier_rules, score_rules
 from motcua.reports.scoring import (
@@ -59,6 +60,7 @@ __all__ = [
     "outlier_rules",
     "outliers",
     "period_of",
+    "periodic",
     "recent_codes",
     "scope_of",
     "score_records",

@@ -1,4 +1,4 @@
-"""The reports application. It has no tables: forms, scores and periods are definition files."""
+"""The reports application: forms, scores and periods are definition files, sent reports tables."""
 
 from django.apps import AppConfig
 

@@ -10,7 +10,7 @@ import typer
 
 from motcua.core import clock
 from motcua.core.entrances import command_permission
-from motcua.reports import api
+from motcua.reports import api, cli_periodic
 from motcua.reports.contracts import By, CutOff, FilledForm, Role, RowKind
 
 app = typer.Typer(no_args_is_help=True, help="Periodic reports, filled from the records.")
@@ -131,3 +131,6 @@ def list_forms(as_json: JSON = False) -> None:
         return
     for row in rows:
         typer.echo(f"{row['slug']:12} {row['code']:18} {row['valid_from']}  {row['title']}")
+
+
+cli_periodic.add_to(app)

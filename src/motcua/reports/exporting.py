@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from motcua.core import clock
-from motcua.reports.contracts import Column, Edition, FilledForm, Identity, Role, RowKind
+from motcua.reports.contracts import Column, FilledForm, Identity, Role, RowKind
 from motcua.reports.layout import cell_values, heads, words_of
 
 TOP = 6  # rows of words above the head
@@ -60,7 +60,8 @@ def _parts(filled: FilledForm, first: int) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     groups = [at for at, row in enumerate(filled.rows) if row.kind is RowKind.GROUP]
     lines = [at for at, row in enumerate(filled.rows) if row.kind is RowKind.LINE]
-    found[first] = [first + at for at in groups or lines]
+    above = [at for at in lines if not groups or at < groups[0]]
+    found[first] = [first + at for at in (*above, *groups)]
     for place, at in enumerate(groups):
         end = groups[place + 1] if place + 1 < len(groups) else len(filled.rows)
         found[first + at] = [first + line for line in lines if at < line < end]
@@ -110,11 +111,8 @@ def _head(sheet: Any, filled: FilledForm) -> int:
     return TOP + 4
 
 
-def form_xlsx(filled: FilledForm) -> bytes:
-    """A workbook with the form, its sums as formulas, and the identities as formulas."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = filled.edition.slug
+def form_sheet(sheet: Any, filled: FilledForm) -> int:
+    """Write a form into a sheet, its sums as formulas; the sheet row of the total."""
     edition = filled.edition
     first = _head(sheet, filled)
     parts = _parts(filled, first)
@@ -133,7 +131,21 @@ def form_xlsx(filled: FilledForm) -> bytes:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
     sheet.print_title_rows = f"{TOP + 1}:{TOP + 3}"
+    return first
+
+
+def form_xlsx(filled: FilledForm) -> bytes:
+    """A workbook with the form, its sums as formulas, and the identities as formulas."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = filled.edition.slug
+    first = form_sheet(sheet, filled)
     _checks(book, filled, first)
+    return book_bytes(book)
+
+
+def book_bytes(book: Any) -> bytes:
+    """A workbook as bytes, with its properties."""
     book.properties.creator = "Motcua"
     book.properties.created = book.properties.modified = clock.now().replace(tzinfo=None)
     out = io.BytesIO()
@@ -141,9 +153,10 @@ def form_xlsx(filled: FilledForm) -> bytes:
     return out.getvalue()
 
 
-def _check(edition: Edition, identity: Identity, total: int) -> str:
+def identity_formula(title: str, identity: Identity, total: int) -> str:
+    """A formula that says whether an identity holds in the total of the sheet ``title``."""
     left, right = (
-        "+".join(f"'{edition.slug}'!{get_column_letter(number)}{total}" for number in side)
+        "+".join(f"'{title}'!{get_column_letter(number)}{total}" for number in side)
         for side in (identity.left, identity.right)
     )
     return f'=IF({left}={right},"đúng","sai")'
@@ -156,7 +169,7 @@ def _checks(book: Any, filled: FilledForm, first: int) -> None:
     for identity in filled.edition.identities:
         at = sheet.max_row + 1
         sheet.cell(at, 1, str(identity)).data_type = "s"
-        sheet.cell(at, 2, _check(filled.edition, identity, first))
+        sheet.cell(at, 2, identity_formula(filled.edition.slug, identity, first))
     for note in words_of(filled).notes:
         sheet.append([note])
     sheet.column_dimensions["A"].width = 110

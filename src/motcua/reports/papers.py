@@ -33,9 +33,9 @@ def _shown(value: int | str | None) -> str:
     return value or ""
 
 
-def form_pdf(filled: FilledForm) -> bytes:
-    """The form as PDF bytes (PDF/A-2a, so tagged)."""
-    words, edition = words_of(filled), filled.edition
+def form_cells(filled: FilledForm) -> dict[str, Any]:
+    """Head and rows of a form as the typesetter takes them."""
+    edition = filled.edition
     above, below = heads(edition, filled.rows_by.title)
 
     def cells(row: Sequence[Head]) -> list[dict[str, Any]]:
@@ -43,11 +43,9 @@ def form_pdf(filled: FilledForm) -> bytes:
             {"title": head.title.vi, "columns": head.columns, "rows": head.rows} for head in row
         ]
 
-    data = {
-        "above": words.above, "agency": words.agency, "code": words.code, "title": words.title,
-        "basis": words.basis, "period": words.period, "count": words.count,
-        "notes": words.notes, "signers": _SIGNERS, "above_cells": cells(above),
-        "below_cells": cells(below), "numbers": [column.number for column in edition.columns],
+    return {
+        "above_cells": cells(above), "below_cells": cells(below),
+        "numbers": [column.number for column in edition.columns],
         "rows": [
             {
                 "bold": row.kind is not RowKind.LINE,
@@ -56,10 +54,26 @@ def form_pdf(filled: FilledForm) -> bytes:
             for row in filled.rows
         ],
     }  # fmt: skip
+
+
+def form_pdf(filled: FilledForm) -> bytes:
+    """The form as PDF bytes (PDF/A-2a, so tagged)."""
+    words = words_of(filled)
+    data = {
+        "above": words.above, "agency": words.agency, "code": words.code, "title": words.title,
+        "basis": words.basis, "period": words.period, "count": words.count,
+        "notes": words.notes, "signers": _SIGNERS, **form_cells(filled),
+    }  # fmt: skip
     return paper.set_paper(PAPERS / "report.typ", data)
 
 
 # Word ----------------------------------------------------------------------------------
+
+
+def cell_styles(document: Any) -> None:
+    """The styles that ``form_table`` sets its cells in."""
+    for name, side in _CELLS.items():
+        cell_style(document, name, 10, side)
 
 
 def _blank(words: Words) -> Any:
@@ -72,8 +86,7 @@ def _blank(words: Words) -> Any:
     section.header_distance = Mm(10)
     for name, size in (("Normal", 12), ("Heading 1", 13)):
         font(document.styles[name], size, bold=name != "Normal")
-    for name, side in _CELLS.items():
-        cell_style(document, name, 10, side)
+    cell_styles(document)
     page_number(section)
     properties = document.core_properties
     properties.title, properties.author, properties.language = words.title, words.agency, "vi-VN"
@@ -119,7 +132,8 @@ def _head_rows(grid: Sequence[Sequence[Any]], filled: FilledForm) -> None:
         set_cell(grid[2][column.number - 1], f"({column.number})", "FormHead", bold=False)
 
 
-def _table(document: Any, filled: FilledForm) -> None:
+def form_table(document: Any, filled: FilledForm) -> None:
+    """Add the table of a form, as wide as A4 on its side; its head stands on every page."""
     edition = filled.edition
     table = document.add_table(
         rows=3 + len(filled.rows), cols=len(edition.columns), style="Table Grid"
@@ -152,7 +166,7 @@ def form_docx(filled: FilledForm) -> bytes:
     count = tight(document.add_paragraph(), after=4)
     count.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     line(count, words.count, 11, italic=True)
-    _table(document, filled)
+    form_table(document, filled)
     line(tight(document.add_paragraph(), after=2), "Ghi chú:", 11, bold=True)
     for note in (words.basis, *words.notes):
         line(tight(document.add_paragraph(), after=2), f"- {note}", 11)
