@@ -79,6 +79,7 @@ def _work(stop: threading.Event) -> None:
                 reminded_at = time.monotonic()
             if time.monotonic() - swept_at > SWEEP_EVERY:
                 dossiers.uploads_forget(at=clock.now())
+                tasks.files_forget(at=clock.now())
                 swept_at = time.monotonic()
         except Exception as error:
             sys.stderr.write(f"worker: {error}\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from motcua.tasks.facts_check import facts_verify
 from motcua.tasks.feeds import feed_calendar, feed_end, feed_renew, feed_since
 from motcua.tasks.giving import task_give, tasks_import
+from motcua.tasks.keeping import file_bytes, file_keep, files_forget
 from motcua.tasks.loading import rules_on
 from motcua.tasks.reminders import reminders_make
 from motcua.tasks.rules import period_of
@@ -48,6 +49,9 @@ __all__ = [
     "feed_end",
     "feed_renew",
     "feed_since",
+    "file_bytes",
+    "file_keep",
+    "files_forget",
     "period_of",
     "read_rows",
     "reminders_make",

@@ -308,6 +308,12 @@ class Told:
     files: tuple[File, ...]
 
     @property
+    def until_on(self) -> date | None:
+        """The later day that the act proposes or grants, if any."""
+        said = self.act.body.get("until_on")
+        return date.fromisoformat(said) if said else None
+
+    @property
     def entered_afterwards(self) -> bool:
         """True when it was recorded more than a day after it is said to have happened."""
         return (self.act.recorded_at - self.act.occurred_at).total_seconds() > 86_400

@@ -78,12 +78,15 @@ class Filter:
     """Which tasks a list or a count is of. Empty parts do not narrow.
 
     ``owners`` are agencies that must do the task; ``concerned`` also finds those that support
-    it or gave it. ``under`` is an agency with all below it; ``period`` a period with all
+    it or gave it, ``supported`` and ``given`` only the one or the other. ``under`` is an
+    agency with all below it and all whose work it continues; ``period`` a period with all
     within it.
     """
 
     owners: frozenset[str] | None = None
     concerned: frozenset[str] | None = None
+    supported: frozenset[str] | None = None
+    given: frozenset[str] | None = None
     under: str = ""
     verdict: Verdict | None = None
     open_only: bool = False
@@ -116,7 +119,9 @@ _CONDITIONS: Final[Mapping[str, str]] = {
         "(t.owner = ANY(%(concerned)s) OR t.giver_unit = ANY(%(concerned)s)"
         " OR t.supporting && %(concerned)s)"
     ),
-    "under": "(t.owner = %(under)s OR starts_with(t.owner, %(under)s || '.'))",
+    "supported": "t.supporting && %(supported)s",
+    "given": "t.giver_unit = ANY(%(given)s)",
+    "under": "t.owner = ANY(%(under)s)",
     "verdict": f"({JUDGED}) = %(verdict)s",
     "open_only": "f.state NOT IN ('ACCEPTED', 'CANCELLED')",
     "source": "t.source = %(source)s",
@@ -129,7 +134,7 @@ _CONDITIONS: Final[Mapping[str, str]] = {
 }
 
 
-def _where(asked: Filter) -> tuple[str, dict[str, Any]]:
+def _where(asked: Filter, on: date) -> tuple[str, dict[str, Any]]:
     """The condition of a filter with its values."""
     parts: list[str] = []
     values: dict[str, Any] = {}
@@ -140,8 +145,19 @@ def _where(asked: Filter) -> tuple[str, dict[str, Any]]:
         parts.append(condition)
         if name == "period":
             value = _periods_within(value)
+        elif name == "under":
+            value = _units_under(value, on)
         values[name] = sorted(value) if isinstance(value, frozenset) else value
     return (" WHERE " + " AND ".join(parts)) if parts else "", values
+
+
+def _units_under(above: str, on: date) -> list[str]:
+    """The units that lie in ``above`` on a day, by themselves or by whoever continues them."""
+    units = organisation.units_by_code()
+    return [
+        code for code in units
+        if organisation.is_within(organisation.stand_in(units, code, on), above)
+    ]  # fmt: skip
 
 
 def _periods_within(code: str) -> list[str]:
@@ -171,7 +187,7 @@ def _row(values: Sequence[Any]) -> TaskRow:
 
 
 def _rows(asked: Filter, on: date, *, limit: int = MOST_ROWS, offset: int = 0) -> list[TaskRow]:
-    condition, values = _where(asked)
+    condition, values = _where(asked, on)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {_COLUMNS}{_FROM}{condition}{_ORDER} LIMIT %(limit)s OFFSET %(offset)s",
@@ -276,7 +292,7 @@ def counts_by_owner(asked: Filter, *, on: date) -> dict[str, Counts]:
 
     One statement.
     """
-    condition, values = _where(asked)
+    condition, values = _where(asked, on)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT t.owner, {JUDGED} AS judged,"
@@ -285,12 +301,20 @@ def counts_by_owner(asked: Filter, *, on: date) -> dict[str, Counts]:
             {**values, "on": on},
         )
         rows = cursor.fetchall()
-    units = organisation.units_by_code()
     found: dict[str, Counts] = {}
     for owner, judged, is_open, number in rows:
-        unit = organisation.stand_in(units, owner, on) if owner in units else owner
         more = Counts(**{judged.lower(): number, "open": number if is_open else 0})
-        found[unit] = found.get(unit, Counts()) + more
+        found[owner] = found.get(owner, Counts()) + more
+    return _continued(found, on)
+
+
+def _continued(by_owner: Mapping[str, Counts], on: date) -> dict[str, Counts]:
+    """The same counts, those of an ended agency with whoever continues it."""
+    units = organisation.units_by_code()
+    found: dict[str, Counts] = {}
+    for owner, counts in by_owner.items():
+        unit = organisation.stand_in(units, owner, on) if owner in units else owner
+        found[unit] = found.get(unit, Counts()) + counts
     return found
 
 
@@ -322,7 +346,7 @@ def counts_as_of(day: date) -> dict[str, Counts]:
         owner = str(acts[0].body["owner"])
         more = counts_of([(verdict(standing, day), standing.is_open)])
         found[owner] = found.get(owner, Counts()) + more
-    return found
+    return _continued(found, day)
 
 
 def streams() -> Iterator[tuple[str, list[Act]]]:

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language
 
 from motcua.core import clock, idempotency, sql, text
 from motcua.core.commands import command, step
@@ -17,11 +18,13 @@ from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.tasks.contracts import (
+    STATE_NAMES,
     Act,
     Done,
     Evidence,
     Kind,
     Standing,
+    State,
 )
 from motcua.tasks.errors import (
     EVIDENCE_NEEDED,
@@ -95,11 +98,18 @@ def _lock(code: str) -> Locked:
     return Locked(task_id, known, owner, giver_unit, tuple(acts), standing)
 
 
+def _state_words(state: State) -> str:
+    return STATE_NAMES[state].said(get_language() or "en")
+
+
+_state = lazy(_state_words, str)
+
+
 def _check(locked: Locked, expected_seq: int | None, kind: Kind, at: datetime) -> None:
     if expected_seq is not None and expected_seq != locked.standing.last_seq:
         raise TaskChanged(code=locked.code)
     if kind not in ALLOWED[locked.standing.state]:
-        raise ActNotPossible(code=locked.code, state=locked.standing.state.value)
+        raise ActNotPossible(code=locked.code, state=_state(locked.standing.state))
     if at < locked.acts[-1].occurred_at:
         raise TaskInvalid({"at": TIME_RUNS_BACK})
 
