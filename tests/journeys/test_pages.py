@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from motcua.config import sample_index
+from motcua.config import sample_index, sample_tasks
 from motcua.core import clock
 from motcua.desk.tests import test_views_control as control
 from motcua.desk.tests import test_views_fees as fee_pages
@@ -415,4 +415,30 @@ def test_every_page_of_the_index_is_accessible_and_fits(
             page.click("main form button[type=submit]")
             page.wait_for_selector("[role=alert]")
             found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language, width", SIZES)
+def test_every_page_of_tasks_is_accessible_and_fits(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    sample_tasks.make_tasks(clock.now(), commune="AG.30307")
+    desk, found = "/ban-lam-viec/", []
+    for role, unit, code in (("HEAD", "AG.30307", "MAU-NV-1"), ("HEAD", "AG", "MAU-CT-3")):
+        page = open_page(language, width, username=make_official(role, unit))
+        addresses = (
+            f"{desk}nhiem-vu/", f"{desk}nhiem-vu/{code}/", f"{desk}nhiem-vu-theo-co-quan/",
+            f"{desk}chuong-trinh-cong-tac/", f"{desk}chuong-trinh-cong-tac/?ky=never",
+            f"{desk}giao-nhiem-vu/", f"{desk}lich/",
+        )  # fmt: skip
+        found += look(page, addresses, language, width)
+    page.goto(f"{desk}giao-nhiem-vu/")
+    page.fill("#title", "Việc")
+    page.click("main form button[type=submit]")
+    page.wait_for_selector("[role=alert]")
+    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    page.goto(f"{desk}nhiem-vu/MAU-NV-7/")
+    page.click("button[value=no]")
+    page.wait_for_selector("[role=alert]")
+    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
     assert not found, "\n".join(found)

@@ -27,7 +27,7 @@ def _control(actor: Actor) -> str:
 def face(request: HttpRequest) -> dict[str, Any]:
     """``face.demo``, ``face.may_receive``, ``face.may_read_people``, ``face.may_operate``,
     ``face.may_oversee``, ``face.may_report``, ``face.may_collect``, ``face.may_inspect``,
-    ``face.may_score``, ``face.may_issue_processes``, ``face.control``."""
+    ``face.may_score``, ``face.may_issue_processes``, ``face.may_see_tasks``, ``face.control``."""
     actor = getattr(request, "actor", None)
 
     def may(permission: str) -> bool:
@@ -45,6 +45,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
             "may_collect": may("payments.reconcile"),
             "may_inspect": may("dossiers.read_access"),
             "may_score": may("index.self_score") or may("index.appraise"),
+            "may_see_tasks": may("tasks.read"),
             "control": "" if actor is None else _control(actor),
         }
     }

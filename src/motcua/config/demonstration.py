@@ -12,7 +12,13 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from motcua.config import sample_courses, sample_history, sample_index, sample_review
+from motcua.config import (
+    sample_courses,
+    sample_history,
+    sample_index,
+    sample_review,
+    sample_tasks,
+)
 from motcua.config.environment import DEMO_MARKER
 from motcua.config.installing import needs_migration, set_up
 from motcua.core import clock
@@ -93,6 +99,8 @@ def make(say: Say) -> None:
     sample_review.make_review(clock.now(), clock.today())
     say("Scoring some departments with invented values …")
     sample_index.make_scores(clock.now(), clock.today().year, commune=COUNTER_UNIT)
+    say("Giving some invented tasks …")
+    sample_tasks.make_tasks(clock.now(), commune=COUNTER_UNIT)
     say("Sealing the ledger …")
     key = ledger.signing_key()
     while ledger.seal(key=key).entries:

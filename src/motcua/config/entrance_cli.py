@@ -28,6 +28,7 @@ GROUPS = {
     "indicator": "motcua.indicators.cli",
     "programme": "motcua.programme.cli",
     "index": "motcua.reform_index.cli",
+    "tasks": "motcua.tasks.cli",
     "report": "motcua.reports.cli",
     "score": "motcua.reports.cli_score",
     "outbox": "motcua.core.cli",

@@ -1,4 +1,4 @@
-"""Applicants are told of what happens to their dossier: its events become messages."""
+"""Who is told of what: events of dossiers and tasks become messages to people."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import Kind
 from motcua.notifications import api as notifications
 from motcua.notifications.contracts import Recipient
+from motcua.organisation import api as organisation
 
 APPOINTED: Final = frozenset({Kind.RECEIVED, Kind.REAPPOINTED})
 """Acts whose notice speaks of the day given to the applicant, not of the day of the act."""
@@ -34,4 +35,26 @@ def applicant_told(event: Event) -> None:
         at=event.created_at, dossier=code, seq=int(event.payload["seq"]), kind=kind,
         to=Recipient(contact.email, contact.phone), day=day,
         url=f"{settings.MOTCUA_PUBLIC_URL}/ho-so/{code}/",
+    )  # fmt: skip
+
+
+TASK_KINDS: Final = {"DUE": "task.due", "OVERDUE": "task.overdue"}
+"""Which words speak of which reminder of a task."""
+
+
+def official_reminded(event: Event) -> None:
+    """Make the e-mail of one reminder of a task, for an official who has an address.
+
+    The reminder's own number tells it from others of the same task, so that it is made once.
+    """
+    who = str(event.payload["to"])
+    email = organisation.official_emails([who]).get(who, "")
+    if not email:
+        return
+    code = str(event.payload["code"])
+    notifications.notice_make(
+        at=event.created_at, dossier=f"task.{code}", seq=int(event.payload["reminder"]),
+        kind=TASK_KINDS[str(event.payload["kind"])], to=Recipient(email, ""),
+        day=date.fromisoformat(str(event.payload["due_on"])),
+        url=f"{settings.MOTCUA_PUBLIC_URL}/ban-lam-viec/nhiem-vu/{code}/", named=code,
     )  # fmt: skip

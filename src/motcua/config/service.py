@@ -28,6 +28,7 @@ from motcua.core.errors import Conflict, Unavailable
 from motcua.dossiers import api as dossiers
 from motcua.ledger import api as ledger
 from motcua.notifications import api as notifications
+from motcua.tasks import api as tasks
 from motcua.webhooks import api as webhooks
 
 
@@ -42,6 +43,7 @@ SEAL_EVERY = 2.0
 IDLE = 0.5
 FORGET_EVERY = 3600.0
 SWEEP_EVERY = 86400.0
+REMIND_EVERY = 600.0
 STOP_WITHIN = 18.0
 
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -56,9 +58,9 @@ def migrate(as_json: JSON = False) -> None:
 
 
 def _work(stop: threading.Event) -> None:
-    """One worker's loop: deliver, seal, forget. A failure is logged and tried again."""
+    """One worker's loop: deliver, seal, remind, forget. A failure is logged and tried again."""
     key = ledger.signing_key()
-    sealed_at = forgot_at = swept_at = 0.0
+    sealed_at = forgot_at = swept_at = reminded_at = 0.0
     while not stop.is_set():
         done = 0
         try:
@@ -72,8 +74,12 @@ def _work(stop: threading.Event) -> None:
                 webhooks.forget_old(at=clock.now())
                 call_command("clearsessions")
                 forgot_at = time.monotonic()
+            if time.monotonic() - reminded_at > REMIND_EVERY:
+                done += tasks.reminders_make(at=clock.now())
+                reminded_at = time.monotonic()
             if time.monotonic() - swept_at > SWEEP_EVERY:
                 dossiers.uploads_forget(at=clock.now())
+                tasks.files_forget(at=clock.now())
                 swept_at = time.monotonic()
         except Exception as error:
             sys.stderr.write(f"worker: {error}\n")

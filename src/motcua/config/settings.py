@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "motcua.dossiers",
     "motcua.indicators",
     "motcua.webhooks",
+    "motcua.tasks",
     "motcua.programme",
     "motcua.reform_index",
     "motcua.reports",

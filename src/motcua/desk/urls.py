@@ -25,6 +25,8 @@ from motcua.desk import (
     views_reuse,
     views_review,
     views_scores,
+    views_task_acts,
+    views_tasks,
     views_worklist,
 )
 from motcua.face import converters as converters
@@ -33,6 +35,7 @@ app_name = "desk"
 
 DRAFT = "thu-tuc/nhap/<procedure_code:code>/"
 PERIODIC = "bao-cao/dinh-ky/<slug:kind>/"
+TASK = "nhiem-vu/<task_code:code>/"
 REVIEW = "ra-soat/<year:year>/thu-tuc/<procedure_code:code>/"
 
 urlpatterns = [
@@ -192,6 +195,23 @@ urlpatterns = [
         views_index.index_evidence,
         name="index_evidence",
     ),
+    path("nhiem-vu/", views_tasks.tasks, name="tasks"),
+    path("nhiem-vu-theo-co-quan/", views_tasks.task_counts, name="task_counts"),
+    path("chuong-trinh-cong-tac/", views_tasks.task_programme, name="task_programme"),
+    path("giao-nhiem-vu/", views_task_acts.task_give, name="task_give"),
+    path(TASK, views_tasks.task, name="task"),
+    path(f"{TASK}tep/<slug:digest>/", views_tasks.task_file, name="task_file"),
+    path(f"{TASK}nhan/", views_task_acts.task_acknowledge, name="task_acknowledge"),
+    path(f"{TASK}phan-cong/", views_task_acts.task_assign, name="task_assign"),
+    path(f"{TASK}bao-cao/", views_task_acts.task_claim_done, name="task_claim_done"),
+    path(f"{TASK}nghiem-thu/", views_task_acts.task_accept, name="task_accept"),
+    path(f"{TASK}gia-han/", views_task_acts.task_extend, name="task_extend"),
+    path(f"{TASK}gia-han/quyet-dinh/", views_task_acts.task_extend_decide, name="task_decide"),
+    path(f"{TASK}huy/", views_task_acts.task_cancel, name="task_cancel"),
+    path("lich/", views_task_acts.calendar, name="calendar"),
+    path("lich/moi/", views_task_acts.calendar_renew, name="calendar_renew"),
+    path("lich/ngung/", views_task_acts.calendar_end, name="calendar_end"),
+    path("lich/<slug:secret>.ics", views_task_acts.calendar_feed, name="calendar_feed"),
     path("van-hanh/", views.outbox_page, name="outbox"),
     path("van-hanh/<int:event_id>/thu-lai/", views.outbox_retry, name="outbox_retry"),
     path("van-hanh/tin/<int:message>/thu-lai/", views.notice_retry, name="notice_retry"),

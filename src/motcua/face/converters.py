@@ -25,6 +25,12 @@ class ProcedureCode(DossierCode):
     regex = r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}"
 
 
+class TaskCode(DossierCode):
+    """What a task's code may be made of."""
+
+    regex = r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}"
+
+
 class Year:
     """A year in four digits."""
 
@@ -48,4 +54,5 @@ class PaperKind(DossierCode):
 register_converter(DossierCode, "dossier_code")
 register_converter(PaperKind, "paper_kind")
 register_converter(ProcedureCode, "procedure_code")
+register_converter(TaskCode, "task_code")
 register_converter(Year, "year")

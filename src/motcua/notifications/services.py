@@ -31,18 +31,20 @@ _WAITING = (MessageState.WAITING.value, MessageState.SENDING.value)
 
 @step
 def notice_make(
-    *, at: datetime, dossier: str, seq: int, kind: str, to: Recipient, day: date | None, url: str
-) -> int:
+    *, at: datetime, dossier: str, seq: int, kind: str, to: Recipient, day: date | None, url: str,
+    named: str = "",
+) -> int:  # fmt: skip
     """Write the messages that tell of an act, one for each way there is; returns how many.
 
-    The same act again makes none. ``day`` is the day that the words speak of.
+    The same act again makes none. ``day`` is the day that the words speak of, ``named`` how
+    they call the record where that is not its code.
     """
     words = template_on(kind, clock.local_day(at))
     if words is None:
         return 0
     said = f"{day:%d/%m/%Y}" if day else ""
     made = 0
-    values = {"code": dossier, "url": url}
+    values = {"code": named or dossier, "url": url}
     if to.email:
         body = words.email.format(**values, date=said or NO_DATE)
         subject = words.subject.format(**values, date=said or NO_DATE)
@@ -50,7 +52,7 @@ def notice_make(
                        words.fingerprint)  # fmt: skip
     phone = mobile(to.phone)
     if phone:
-        body = words.sms.format(code=dossier, date=said or NO_DATE_SMS)
+        body = words.sms.format(code=named or dossier, date=said or NO_DATE_SMS)
         made += _write(at, dossier, seq, kind, Way.SMS, phone, "", body, words.fingerprint)
     return made
 

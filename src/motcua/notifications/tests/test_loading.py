@@ -20,15 +20,21 @@ from motcua.notifications.rules import (
 )
 
 TOLD = {
-    "dossier.received", "dossier.supplement_requested", "dossier.payment_requested",
-    "dossier.reappointed", "dossier.finished", "dossier.returned", "dossier.refused",
+    "dossier.received",
+    "dossier.supplement_requested",
+    "dossier.payment_requested",
+    "dossier.reappointed",
+    "dossier.finished",
+    "dossier.returned",
+    "dossier.refused",
     "dossier.stopped",
-}  # fmt: skip
+}
+REMINDED = {"task.due", "task.overdue"}  # fmt: skip
 VERSIONS = [item for versions in templates().values() for item in versions]
 
 
-def test_every_change_that_matters_to_an_applicant_has_words() -> None:
-    assert set(templates()) == TOLD
+def test_every_change_that_matters_to_an_applicant_and_every_reminder_has_words() -> None:
+    assert set(templates()) == TOLD | REMINDED
     assert template_on("dossier.moved", date(2026, 1, 1)) is None
     assert template_on("dossier.received", date(2008, 12, 31)) is None
 

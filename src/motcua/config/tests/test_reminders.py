@@ -1,0 +1,51 @@
+"""A reminder of a task becomes one e-mail to the official who has an address."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from motcua.core import clock, outbox
+from motcua.core.outbox import SUBSCRIPTIONS
+from motcua.notifications.models import Message
+from motcua.organisation import api as organisation
+from motcua.organisation.contracts import SYSTEM, Role
+from motcua.tasks import api as tasks
+from motcua.tasks.contracts import DueKind, DueSpec, NewTask
+
+AT = datetime(2026, 7, 15, 3, tzinfo=UTC)
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def deliver() -> None:
+    while outbox.deliver_one(SUBSCRIPTIONS):
+        pass
+
+
+def test_a_head_gets_one_letter_for_each_step_that_names_code_day_and_place() -> None:
+    organisation.organisation_load(at=datetime(2026, 1, 2, tzinfo=UTC))
+    for name, email in (("truong", "truong@vi.du"), ("pho", "")):
+        organisation.account_create(
+            actor=SYSTEM, username=name, full_name=name, password=None, email=email
+        )
+        organisation.post_assign(
+            actor=SYSTEM, username=name, unit_code="AG.STP", role=Role.HEAD,
+            valid_from=date(2026, 1, 1),
+        )  # fmt: skip
+    with clock.pinned(AT):
+        due = DueSpec(DueKind.DAY, date(2026, 7, 16))
+        task = NewTask("Trình kế hoạch", "AG", "AG.STP", due, giver="Chủ tịch", code="NV-1")
+        tasks.task_give(actor=SYSTEM, at=AT, task=task)
+        for number in (0, 0, 1, 2, 2):
+            tasks.reminders_make(at=AT + timedelta(days=number))
+            deliver()
+    letters = list(Message.objects.order_by("pk"))
+    assert [(letter.kind, letter.way, letter.address) for letter in letters] == [
+        ("task.due", "EMAIL", "truong@vi.du"), ("task.overdue", "EMAIL", "truong@vi.du"),
+    ]  # fmt: skip
+    for letter in letters:
+        assert "NV-1" in letter.subject
+        assert "16/07/2026" in letter.body
+        assert "/ban-lam-viec/nhiem-vu/NV-1/" in letter.body
+        assert "Trình" not in letter.subject + letter.body

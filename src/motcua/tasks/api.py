@@ -1,0 +1,72 @@
+"""What other modules may call."""
+
+from __future__ import annotations
+
+from motcua.tasks.facts_check import facts_verify
+from motcua.tasks.feeds import feed_calendar, feed_end, feed_renew, feed_since
+from motcua.tasks.giving import task_give, tasks_import
+from motcua.tasks.keeping import file_bytes, file_keep, files_forget
+from motcua.tasks.loading import rules_on
+from motcua.tasks.reminders import reminders_make
+from motcua.tasks.rules import period_of
+from motcua.tasks.selectors import (
+    Filter,
+    concerns,
+    counts_as_of,
+    counts_by_owner,
+    counts_by_unit,
+    escalations,
+    evidence_file,
+    standing_on,
+    task_detail,
+    task_get,
+    task_list,
+)
+from motcua.tasks.services import (
+    task_accept,
+    task_acknowledge,
+    task_assign,
+    task_cancel,
+    task_claim_done,
+    task_extension_decide,
+    task_extension_propose,
+)
+from motcua.tasks.tables import COLUMNS, day_of, due_of, read_rows
+
+__all__ = [
+    "COLUMNS",
+    "Filter",
+    "concerns",
+    "counts_as_of",
+    "counts_by_owner",
+    "counts_by_unit",
+    "day_of",
+    "due_of",
+    "escalations",
+    "evidence_file",
+    "facts_verify",
+    "feed_calendar",
+    "feed_end",
+    "feed_renew",
+    "feed_since",
+    "file_bytes",
+    "file_keep",
+    "files_forget",
+    "period_of",
+    "read_rows",
+    "reminders_make",
+    "rules_on",
+    "standing_on",
+    "task_accept",
+    "task_acknowledge",
+    "task_assign",
+    "task_cancel",
+    "task_claim_done",
+    "task_detail",
+    "task_extension_decide",
+    "task_extension_propose",
+    "task_get",
+    "task_give",
+    "task_list",
+    "tasks_import",
+]
