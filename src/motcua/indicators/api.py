@@ -13,12 +13,15 @@ from motcua.core.definitions import definitions_dir
 from motcua.core.outbox import Event
 from motcua.indicators import selectors, services
 from motcua.indicators.contracts import (
+    Every,
     EvidencePage,
     FactSet,
     Indicator,
     Part,
+    Point,
     Problem,
     PublishedValue,
+    Span,
     Text,
     Value,
     Window,
@@ -120,6 +123,34 @@ def indicator_series(
     )  # fmt: skip
 
 
+def indicator_points(
+    *,
+    code: str,
+    from_on: date,
+    to_on: date,
+    every: Every,
+    today: date,
+    span: Span = Span.DEFINITION,
+    unit: str | None = None,
+    by_unit: bool = False,
+    engine: Engine | None = None,
+) -> list[Point]:
+    """A series of up to 200 periods between two days, both included.
+
+    ``by_unit`` gives every unit that has facts, each with all below it. The statements are
+    as many as for one value, for each version in force. A period that has not begun, or in
+    which nothing was defined, has no value; one that is not over is seen as of ``today``.
+    Raises ``IndicatorUnknown``, ``UnitUnknown``, ``UnitNotRecorded``, ``SeriesBackwards``,
+    ``TooManyPoints``.
+    """
+    depth = max((name.count(".") + 1 for name in organisation.units_by_code()), default=1)
+    return selectors.series_points(
+        indicator=indicator_get(code), facts=fact_set_of(code), from_on=from_on, to_on=to_on,
+        every=every, today=today, span=span, unit=_unit(unit), depth=depth if by_unit else 0,
+        engine=engine,
+    )  # fmt: skip
+
+
 def indicator_evidence(
     *,
     code: str,
@@ -160,9 +191,10 @@ def indicators_lock() -> None:
     lock_write(definitions_dir() / "indicators", indicators_defined())
 
 
-def facts_export(*, directory: Path, at: datetime) -> dict[str, int]:
-    """Write all fact sets as Parquet; returns the rows of each."""
-    return services.facts_export(directory=directory, fact_sets=FACTS.all(), at=at)
+def facts_export(*, directory: Path, at: datetime, only: str | None = None) -> dict[str, int]:
+    """Write all fact sets, or ``only`` one of them, as Parquet; returns the rows of each."""
+    fact_sets = FACTS.all() if only is None else (FACTS.get(only),)
+    return services.facts_export(directory=directory, fact_sets=fact_sets, at=at)
 
 
 def parquet_engine(directory: Path) -> DuckEngine:
@@ -204,6 +236,7 @@ __all__ = [
     "indicator_formula",
     "indicator_get",
     "indicator_list",
+    "indicator_points",
     "indicator_series",
     "indicator_value",
     "indicators_check",

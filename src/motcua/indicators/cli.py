@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -12,7 +16,7 @@ import typer
 from motcua.core import clock
 from motcua.core.entrances import command_permission
 from motcua.indicators import api
-from motcua.indicators.contracts import Measure, Part, Value
+from motcua.indicators.contracts import Every, Measure, Part, Point, Span, Value
 
 app = typer.Typer(no_args_is_help=True, help="Figures computed from evidence.")
 
@@ -116,6 +120,92 @@ def show_value(
     for value in values:
         counted = f"({value.numerator} / {value.denominator})"
         typer.echo(f"{value.group or '–':20} {_shown(value):>16}  {counted}")
+
+
+class EngineName(StrEnum):
+    """Where a series is counted."""
+
+    POSTGRES = "postgres"
+    DUCKDB = "duckdb"
+
+
+@contextmanager
+def _engine(code: str, name: EngineName, facts: Path | None) -> Iterator[api.Engine | None]:
+    """The engine asked for. DuckDB without exported facts exports those it needs first."""
+    if facts is not None:
+        yield api.parquet_engine(facts)
+    elif name is EngineName.DUCKDB:
+        with TemporaryDirectory(prefix="motcua-facts-") as folder:
+            source = api.indicator_get(code).source
+            api.facts_export(directory=Path(folder), at=clock.now(), only=source)
+            yield api.parquet_engine(Path(folder))
+    else:
+        yield None
+
+
+def point_dict(code: str, point: Point) -> dict[str, Any]:
+    """A point of a series as JSON holds it; ``from`` and ``until`` are the value's window."""
+    value, gap = point.value, point.gap
+    window = value.window if value else point.period
+    return {
+        "code": code,
+        "unit": point.unit,
+        "period_from": point.period.from_on.isoformat() if point.period.from_on else None,
+        "period_until": point.period.until.isoformat(),
+        "from": window.from_on.isoformat() if window.from_on else None,
+        "until": window.until.isoformat(),
+        "on": point.on.isoformat(),
+        "value": None if value is None or value.value is None else str(value.value),
+        "numerator": str(value.numerator) if value else None,
+        "denominator": value.denominator if value else None,
+        "set_aside": value.set_aside if value else None,
+        "definition_version": value.definition_version if value else None,
+        "fingerprint": value.fingerprint if value else None,
+        "no_evidence": gap is not None,
+        "reason": gap.value if gap else None,
+    }
+
+
+@app.command()
+@command_permission("indicators.evaluate")
+def series(
+    code: Annotated[str, typer.Argument(help="Code, e.g. DOSSIERS_ON_TIME.")],
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
+    last: Annotated[
+        datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")
+    ],
+    by: Annotated[Every, typer.Option(help="Length of the periods.")] = Every.MONTH,
+    unit: UNIT = None,
+    by_unit: Annotated[
+        bool, typer.Option("--by-unit", help="Every unit with facts, each with all below it.")
+    ] = False,
+    span: Annotated[
+        Span,
+        typer.Option("--window", help="Each point by the definition's window, or its period's."),
+    ] = Span.DEFINITION,
+    engine: Annotated[EngineName, typer.Option(help="Where to count.")] = EngineName.POSTGRES,
+    facts: FACTS_DIR = None,
+    as_json: JSON = False,
+) -> None:
+    """Compute an indicator for each period between two days, in one statement.
+
+    A point is the value on the last day of its period, the same that “value” shows for that
+    day; one without a value says why.
+    """
+    with _engine(code, engine, facts) as used:
+        points = api.indicator_points(
+            code=code, from_on=first.date(), to_on=last.date(), every=by, today=clock.today(),
+            span=span, unit=unit, by_unit=by_unit, engine=used,
+        )  # fmt: skip
+    if as_json:
+        rows = [point_dict(code, point) for point in points]
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for point in points:
+        value = point.value
+        counted = f"({value.numerator} / {value.denominator})" if value else ""
+        shown = _shown(value) if value and not point.gap else (point.gap or "")
+        typer.echo(f"{point.on}  {point.unit or '–':16} {shown:>16}  {counted}")
 
 
 @app.command("list")

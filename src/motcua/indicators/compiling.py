@@ -22,11 +22,16 @@ _LIMIT = 1_000_000_007
 
 @dataclass(frozen=True)
 class Shape:
-    """What a statement depends on besides the definition."""
+    """What a statement depends on besides the definition.
+
+    With a ``depth`` the groups are units, each with all below it, down to so many parts of
+    a unit's code; ``group_by`` is then the unit column.
+    """
 
     group_by: str | None = None
     by_unit: bool = False
     days: int = 1
+    depth: int = 0
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,29 @@ def _in_unit(facts: FactSet, table: Any) -> Any:
     return (unit == ibis.literal("@unit@")) | unit.startswith(ibis.literal("@below@"))
 
 
+def _rolled_up(facts: FactSet, table: Any, depth: int) -> Any:
+    """Each row once for its unit and once for every unit above, named in ``rolled_up``.
+
+    Rows are repeated, not sums added: what is counted once in a unit may be counted in two
+    of its parts, and a change from the base is no sum of the changes below.
+    """
+    parts = table[facts.unit_column].split(".")
+    levels = []
+    for count in range(1, depth + 1):
+        names = [parts[index] for index in range(count)]
+        code = reduce(lambda left, right: left + "." + right, names)
+        levels.append(table.filter(names[-1].notnull()).mutate(rolled_up=code))
+    return reduce(lambda left, right: left.union(right), levels)
+
+
+def _grouped(facts: FactSet, shape: Shape, table: Any) -> tuple[Any, dict[str, Any]]:
+    """The table to aggregate, and the column that tells its groups apart."""
+    if shape.depth:
+        table = _rolled_up(facts, table, shape.depth)
+        return table, {"grouped": table["rolled_up"]}
+    return table, {"grouped": table[shape.group_by]} if shape.group_by else {}
+
+
 def _within(period: Any, index: int | str) -> Any:
     return (period >= _day(f"from{index}")) & (period < _day(f"until{index}"))
 
@@ -194,8 +222,7 @@ def share_statement(facts: FactSet, version: Version, shape: Shape, dialect: str
     if shape.days == 1:
         known = _Known(facts, table, _day("on0"), _settled(version))
         conditions += known.counted(version)
-    table = table.filter(*conditions)
-    keys = {"grouped": table[shape.group_by]} if shape.group_by else {}
+    table, keys = _grouped(facts, shape, table.filter(*conditions))
     metrics = _share_metrics(facts, version, shape, table)
     expression = table.group_by(**keys).aggregate(**metrics) if keys else table.aggregate(**metrics)
     return _compiled(expression, dialect)
@@ -214,7 +241,7 @@ def change_statement(facts: FactSet, version: Version, shape: Shape, dialect: st
     period = table[version.period_column]
     in_base = _within(period, "base")
     now = (period >= _day("from")) & (period < _day("until"))
-    table = table.filter(*conditions, in_base | now)
+    table, groups = _grouped(facts, shape, table.filter(*conditions, in_base | now))
     base = _Known(facts, table, _day("until"), _settled(version))
     in_base = _within(table[version.period_column], "base")
     kept: dict[str, Any] = {
@@ -227,9 +254,9 @@ def change_statement(facts: FactSet, version: Version, shape: Shape, dialect: st
         kept[f"here{index}"] = _all(here)
         kept[f"judged{index}"] = _all([*here, *known.judged(version)])
         kept[f"amount{index}"] = known[version.measured]
-    names = [*version.base.strata, *([shape.group_by] if shape.group_by else [])]
     claims = [rule.column for rule in facts.claims]
-    columns = {name: table[name] for name in dict.fromkeys([*names, *claims])}
+    columns = {name: table[name] for name in dict.fromkeys([*version.base.strata, *claims])}
+    columns |= groups
     table = table.select(**columns, **kept)
     metrics = {
         "base_count": table.count(where=table.in_base),
@@ -241,9 +268,7 @@ def change_statement(facts: FactSet, version: Version, shape: Shape, dialect: st
         metrics[f"count{index}"] = table.count(where=judged)
         metrics[f"sum{index}"] = table[f"amount{index}"].sum(where=judged)
         metrics |= _claims(_Known(facts, table, _day(f"on{index}"), frozenset()), [judged], index)
-    keys = {name: table[name] for name in version.base.strata}
-    if shape.group_by:
-        keys = {"grouped": table[shape.group_by], **keys}
+    keys = {name: table[name] for name in [*groups, *version.base.strata]}
     return _compiled(table.group_by(**keys).aggregate(**metrics), dialect)
 
 

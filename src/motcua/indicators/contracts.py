@@ -72,6 +72,36 @@ class WindowKind(StrEnum):
     MONTH = "MONTH"
 
 
+class Every(StrEnum):
+    """How long the periods of a series are; weeks begin on Monday."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Span(StrEnum):
+    """What each point of a series covers.
+
+    ``DEFINITION``: the definition's own window that ends with the period, so that a point
+    is the very figure shown elsewhere. ``PERIOD``: the period alone; what is counted from
+    the beginning of time (a stock) stays counted so.
+    """
+
+    DEFINITION = "definition"
+    PERIOD = "period"
+
+
+class Gap(StrEnum):
+    """Why a point of a series has no value."""
+
+    NOT_DEFINED = "NOT_DEFINED"
+    NOT_COME = "NOT_COME"
+    NO_EVIDENCE = "NO_EVIDENCE"
+
+
 class Operator(StrEnum):
     """Tests of a rule. A missing value passes only ABSENT and NOT_ENDED_ON."""
 
@@ -360,6 +390,24 @@ class Value:
         if rounding == ROUND_CEILING and whole != scaled:
             whole += 1
         return Decimal(whole).scaleb(-places)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A period of a series for a unit: its value as known on ``on``, or why there is none."""
+
+    period: Window
+    on: date
+    unit: str | None
+    value: Value | None
+
+    @property
+    def gap(self) -> Gap | None:
+        """Why there is no figure, or ``None``."""
+        if self.value is not None:
+            return Gap.NO_EVIDENCE if self.value.exact is None else None
+        begins = self.period.from_on
+        return Gap.NOT_COME if begins is not None and begins > self.on else Gap.NOT_DEFINED
 
 
 @dataclass(frozen=True)

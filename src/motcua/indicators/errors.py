@@ -58,6 +58,23 @@ class TooManyDates(Invalid):
     message = _("At most %(most)s days at once, not %(asked)s.")
 
 
+class SeriesBackwards(Invalid):
+    """The first day of a series lies after its last."""
+
+    code = "series_backwards"
+    message = _("The series would begin on %(first)s, after its last day %(last)s. Swap the days.")
+
+
+class TooManyPoints(Invalid):
+    """A series was asked for more periods than one statement should carry."""
+
+    code = "too_many_points"
+    message = _(
+        "From %(first)s to %(last)s there are more than %(most)s periods. "
+        "Ask for longer periods or fewer days."
+    )
+
+
 class AlreadyPublished(Conflict):
     """The value of that day was published; it can only be corrected."""
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from motcua.indicators.contracts import (
     Column,
+    Every,
     FactSet,
     Indicator,
     Kind,
@@ -51,6 +52,39 @@ def window_on(kind: WindowKind, on: date) -> Window:
 def year_window(year: int) -> Window:
     """A whole calendar year."""
     return Window(date(year, 1, 1), date(year + 1, 1, 1))
+
+
+def period_start(every: Every, day: date) -> date:
+    """The first day of the period that ``day`` lies in."""
+    match every:
+        case Every.DAY:
+            return day
+        case Every.WEEK:
+            return day - timedelta(days=day.weekday())
+        case Every.MONTH:
+            return day.replace(day=1)
+        case Every.QUARTER:
+            return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+        case Every.YEAR:
+            return date(day.year, 1, 1)
+
+
+_LONGEST = {Every.DAY: 1, Every.WEEK: 7, Every.MONTH: 31, Every.QUARTER: 92, Every.YEAR: 366}
+
+
+def periods(every: Every, from_on: date, to_on: date, most: int) -> list[Window]:
+    """The periods from ``from_on`` to ``to_on``, both included, half-open and adjacent.
+
+    The first and the last are cut off at those days. At most one more than ``most``.
+    """
+    found: list[Window] = []
+    begin, end = from_on, to_on + ONE_DAY
+    while begin < end and len(found) <= most:
+        start = period_start(every, begin)
+        until = min(period_start(every, start + timedelta(days=_LONGEST[every])), end)
+        found.append(Window(begin, until))
+        begin = until
+    return found
 
 
 def exact_value(
