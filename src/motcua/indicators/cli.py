@@ -28,7 +28,7 @@ UNIT = Annotated[str | None, typer.Option(help="A unit and all below it, e.g. AG
 FACTS_DIR = Annotated[
     Path | None, typer.Option("--facts", help="Count exported Parquet instead of the database.")
 ]
-SIGNS = {Measure.PERCENT: " %", Measure.WORKING_DAYS: " working days"}
+SIGNS = {Measure.PERCENT: " %", Measure.WORKING_DAYS: " working days", Measure.METRES: " m"}
 
 
 def _day(on: datetime | None) -> date:

@@ -113,6 +113,8 @@ class _Known:
         conditions = [self.test(rule) for rule in version.judgeable]
         if version.measured:
             conditions.append(self[version.measured].notnull())
+        if version.weight:
+            conditions.append(self[version.weight] >= 0)
         return conditions
 
 
@@ -186,6 +188,11 @@ def _share_metrics(facts: FactSet, version: Version, shape: Shape, table: Any) -
         if version.kind is Kind.MEAN:
             metrics[f"denominator{index}"] = metrics[f"judged{index}"]
             metrics[f"numerator{index}"] = known[version.measured or ""].sum(where=denominator)
+        elif version.kind is Kind.WEIGHTED_MEAN:
+            weight = known[version.weight or ""].cast("int64")
+            amount = known[version.measured or ""].cast("int64")
+            metrics[f"denominator{index}"] = weight.sum(where=denominator)
+            metrics[f"numerator{index}"] = (weight * amount).sum(where=denominator)
         else:
             counted = _all(judged + [known.test(rule) for rule in version.numerator])
             metrics[f"denominator{index}"] = _how_many(table, version, denominator)
@@ -215,17 +222,42 @@ def _compiled(expression: Any, dialect: str) -> Statement:
 
 @lru_cache(maxsize=512)
 def share_statement(facts: FactSet, version: Version, shape: Shape, dialect: str) -> Statement:
-    """Counts of a RATIO or MEAN for one or more days, in one pass over the facts."""
+    """Counts of a RATIO or a mean for one or more days, in one pass over the facts."""
+    table, keys = _grouped(facts, shape, _considered(facts, version, shape))
+    metrics = _share_metrics(facts, version, shape, table)
+    expression = table.group_by(**keys).aggregate(**metrics) if keys else table.aggregate(**metrics)
+    return _compiled(expression, dialect)
+
+
+def _considered(facts: FactSet, version: Version, shape: Shape) -> Any:
+    """The rows that any of the days considers."""
     table, conditions = _start(facts, version, shape)
     period = table[version.period_column]
     conditions += [period >= _day("from"), period < _day("until")]
     if shape.days == 1:
         known = _Known(facts, table, _day("on0"), _settled(version))
         conditions += known.counted(version)
-    table, keys = _grouped(facts, shape, table.filter(*conditions))
-    metrics = _share_metrics(facts, version, shape, table)
-    expression = table.group_by(**keys).aggregate(**metrics) if keys else table.aggregate(**metrics)
-    return _compiled(expression, dialect)
+    return table.filter(*conditions)
+
+
+@lru_cache(maxsize=256)
+def quantile_statement(facts: FactSet, version: Version, shape: Shape, dialect: str) -> Statement:
+    """How often each measured value occurs, for one or more days, in one pass over the facts.
+
+    The quantile is then found exactly from whole numbers, the same for every engine.
+    """
+    assert version.measured is not None  # noqa: S101
+    table, keys = _grouped(facts, shape, _considered(facts, version, shape))
+    metrics: dict[str, Any] = {}
+    for index in range(shape.days):
+        known = _Known(facts, table, _day(f"on{index}"), _settled(version))
+        here = [_within(table[version.period_column], index), *known.counted(version)]
+        judged = here + known.judged(version)
+        metrics[f"considered{index}"] = table.count(where=_all(here))
+        metrics[f"count{index}"] = table.count(where=_all(judged))
+        metrics |= _claims(known, judged, index)
+    keys = {**keys, "amount": table[version.measured]}
+    return _compiled(table.group_by(**keys).aggregate(**metrics), dialect)
 
 
 @lru_cache(maxsize=256)

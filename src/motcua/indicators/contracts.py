@@ -45,6 +45,7 @@ class Measure(StrEnum):
     RATIO = "RATIO"
     COUNT = "COUNT"
     WORKING_DAYS = "WORKING_DAYS"
+    METRES = "METRES"
 
 
 class Better(StrEnum):
@@ -55,11 +56,25 @@ class Better(StrEnum):
 
 
 class Kind(StrEnum):
-    """How a version computes its value."""
+    """How a version computes its value.
+
+    ``WEIGHTED_MEAN``: the sum of weight × measured over the sum of weights. ``QUANTILE``:
+    the smallest measured value that at least that share of the rows does not exceed.
+    ``CHANGE_FROM_BASE``: the share saved since a base year at fixed volumes;
+    ``DIFFERENCE_FROM_BASE``: the same saving for each row of those volumes.
+    """
 
     RATIO = "RATIO"
     MEAN = "MEAN"
+    WEIGHTED_MEAN = "WEIGHTED_MEAN"
+    QUANTILE = "QUANTILE"
     CHANGE_FROM_BASE = "CHANGE_FROM_BASE"
+    DIFFERENCE_FROM_BASE = "DIFFERENCE_FROM_BASE"
+
+    @property
+    def compares(self) -> bool:
+        """Whether it compares with a base year."""
+        return self in (Kind.CHANGE_FROM_BASE, Kind.DIFFERENCE_FROM_BASE)
 
 
 class WindowKind(StrEnum):
@@ -275,6 +290,8 @@ class Version:
     measured: str | None
     base: Base | None
     fingerprint: str
+    weight: str | None = None
+    quantile: Fraction | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from motcua.indicators.compiling import (
     base_years_statement,
     change_statement,
     evidence_statement,
+    quantile_statement,
     share_statement,
 )
 from motcua.indicators.contracts import (
@@ -50,6 +51,7 @@ from motcua.indicators.rules import (
     change_from_base,
     exact_value,
     periods,
+    quantile_of,
     window_on,
     year_window,
 )
@@ -152,7 +154,7 @@ def _value(
         group=group,
         numerator=as_decimal(numerator),
         denominator=floor(denominator + Fraction(1, 2)),
-        exact=exact_value(indicator.measure, numerator, denominator),
+        exact=exact_value(indicator.measure, numerator, denominator, version.kind),
         window=question.windows[index],
         definition_version=version.number,
         version_from=version.valid_from,
@@ -179,13 +181,44 @@ def _shares(question: Question, engine: Engine) -> list[list[Value]]:
         values = [
             _value(
                 question, index, row.get("grouped"), int(row[f"numerator{index}"] or 0),
-                int(row[f"denominator{index}"]), row,
+                int(row[f"denominator{index}"] or 0), row,
                 int(row[f"considered{index}"]) - int(row[f"judged{index}"]),
             )
             for row in rows
         ]  # fmt: skip
         found.append(sorted(values, key=lambda value: (value.group is None, value.group or "")))
     return found
+
+
+def _quantile_values(
+    question: Question, index: int, by_group: Mapping[str | None, Sequence[Mapping[str, Any]]]
+) -> list[Value]:
+    share = question.version.quantile or Fraction(1, 2)
+    found = []
+    for group in sorted(by_group, key=lambda name: (name is None, name or "")):
+        rows = by_group[group]
+        counts = {int(row["amount"]): int(row[f"count{index}"]) for row in rows
+                  if row["amount"] is not None and row[f"count{index}"]}  # fmt: skip
+        total = sum(counts.values())
+        found.append(
+            _value(
+                question, index, group, quantile_of(share, counts), total,
+                _sum_claims(question.facts, rows, index),
+                sum(int(row[f"considered{index}"]) for row in rows) - total,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _quantiles(question: Question, engine: Engine) -> list[list[Value]]:
+    """One query: how often each value occurs in each group."""
+    statement = quantile_statement(question.facts, question.version, question.shape, engine.dialect)
+    by_group: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
+    for row in _run(engine, statement, question.parameters):
+        by_group[row.get("grouped")].append(row)
+    if question.group_by is None and not by_group:
+        by_group[None] = []
+    return [_quantile_values(question, index, by_group) for index in range(len(question.days))]
 
 
 def _base_window(question: Question, engine: Engine) -> Window | None:
@@ -235,9 +268,10 @@ def _change_of(
     volumes = question.version.base.volumes if question.version.base else Volumes.BASE
     change = change_from_base(strata, volumes)
     unjudgeable = sum(int(row[f"considered{index}"]) - int(row[f"count{index}"]) for row in rows)
+    apart = question.version.kind is Kind.DIFFERENCE_FROM_BASE
     return _value(
-        question, index, group, change.saved, change.base_total, _sum_claims(question.facts, rows, index),
-        unjudgeable,
+        question, index, group, change.saved, change.volume if apart else change.base_total,
+        _sum_claims(question.facts, rows, index), unjudgeable,
         Comparison(
             base if over else None, change.compared, change.unmatched_now, change.unmatched_base
         ),
@@ -265,8 +299,10 @@ def _changes(question: Question, engine: Engine) -> list[list[Value]]:
 
 
 def _answer(question: Question, engine: Engine) -> list[list[Value]]:
-    if question.version.kind is Kind.CHANGE_FROM_BASE:
+    if question.version.kind.compares:
         return _changes(question, engine)
+    if question.version.kind is Kind.QUANTILE:
+        return _quantiles(question, engine)
     return _shares(question, engine)
 
 

@@ -104,6 +104,7 @@ def signed(value: Decimal | None) -> str:
 MEASURE_SIGNS: Mapping[str, tuple[str, str]] = {
     "PERCENT": ("\u00a0%", "\u00a0%"),
     "WORKING_DAYS": (" ngày làm việc", " working days"),
+    "METRES": ("\u00a0m", "\u00a0m"),
     "RATIO": ("", ""),
     "COUNT": ("", ""),
 }
