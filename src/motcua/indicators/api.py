@@ -11,8 +11,9 @@ from django.db import connection
 
 from motcua.core.definitions import definitions_dir
 from motcua.core.outbox import Event
-from motcua.indicators import selectors, services
+from motcua.indicators import publishing, selectors, services
 from motcua.indicators.contracts import (
+    Drift,
     Every,
     EvidencePage,
     FactSet,
@@ -20,6 +21,7 @@ from motcua.indicators.contracts import (
     Part,
     Point,
     Problem,
+    Published,
     PublishedValue,
     Span,
     Text,
@@ -30,11 +32,12 @@ from motcua.indicators.engines import DuckEngine, Engine, PostgresEngine
 from motcua.indicators.errors import IndicatorUnknown
 from motcua.indicators.fact_sets import DATABASE_FACTS, described, procedures_catalogue
 from motcua.indicators.loading import indicators_defined
+from motcua.indicators.publishing import published_list, published_parts, published_series
 from motcua.indicators.registry import FACTS, FactSets
 from motcua.indicators.review import changed_versions, lock_read, lock_write, review_problems
 from motcua.indicators.rules import formula_words
-from motcua.indicators.services import published_list, value_publish
 from motcua.organisation import api as organisation
+from motcua.organisation.contracts import Actor
 
 MOST_EVIDENCE = 1000
 
@@ -72,6 +75,11 @@ def _unit(unit: str | None) -> str | None:
     if unit is not None:
         organisation.unit_get(unit)
     return unit
+
+
+def _depth() -> int:
+    """How many parts the longest code of a unit has."""
+    return max((name.count(".") + 1 for name in organisation.units_by_code()), default=1)
 
 
 def indicator_value(
@@ -143,10 +151,9 @@ def indicator_points(
     Raises ``IndicatorUnknown``, ``UnitUnknown``, ``UnitNotRecorded``, ``SeriesBackwards``,
     ``TooManyPoints``.
     """
-    depth = max((name.count(".") + 1 for name in organisation.units_by_code()), default=1)
     return selectors.series_points(
         indicator=indicator_get(code), facts=fact_set_of(code), from_on=from_on, to_on=to_on,
-        every=every, today=today, span=span, unit=_unit(unit), depth=depth if by_unit else 0,
+        every=every, today=today, span=span, unit=_unit(unit), depth=_depth() if by_unit else 0,
         engine=engine,
     )  # fmt: skip
 
@@ -189,6 +196,28 @@ def indicators_check(*, today: date) -> list[Problem]:
 def indicators_lock() -> None:
     """Lock the versions that are new. A changed version stays a fault."""
     lock_write(definitions_dir() / "indicators", indicators_defined())
+
+
+def values_publish(
+    *, code: str, on: date, actor: Actor, at: datetime, reason: str = ""
+) -> Published:
+    """Freeze an indicator's figures of a day: of all, of every unit, and their parts.
+
+    The same again changes nothing; what is no longer the same is kept beside the old value
+    and needs a ``reason``. Raises ``IndicatorUnknown``, ``NotPermitted``,
+    ``IndicatorNotInForce``, ``AlreadyPublished``, ``CorrectionNeedsReason``.
+    """
+    return publishing.values_publish(
+        indicator=indicator_get(code), facts=fact_set_of(code), on=on, depth=_depth(),
+        actor=actor, at=at, reason=reason,
+    )  # fmt: skip
+
+
+def published_drift(*, code: str, on: date, unit: str | None = None) -> Drift:
+    """A frozen figure beside the present one. Raises ``NothingPublished``."""
+    return publishing.published_drift(
+        indicator=indicator_get(code), facts=fact_set_of(code), on=on, unit=_unit(unit)
+    )
 
 
 def facts_export(*, directory: Path, at: datetime, only: str | None = None) -> dict[str, int]:
@@ -243,6 +272,9 @@ __all__ = [
     "indicators_lock",
     "parquet_engine",
     "procedures_catalogue",
+    "published_drift",
     "published_list",
-    "value_publish",
+    "published_parts",
+    "published_series",
+    "values_publish",
 ]

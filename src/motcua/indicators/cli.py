@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +18,7 @@ from motcua.core import clock
 from motcua.core.entrances import command_permission
 from motcua.indicators import api
 from motcua.indicators.contracts import Every, Measure, Part, Point, Span, Value
+from motcua.organisation.contracts import SYSTEM
 
 app = typer.Typer(no_args_is_help=True, help="Figures computed from evidence.")
 
@@ -206,6 +208,64 @@ def series(
         counted = f"({value.numerator} / {value.denominator})" if value else ""
         shown = _shown(value) if value and not point.gap else (point.gap or "")
         typer.echo(f"{point.on}  {point.unit or '–':16} {shown:>16}  {counted}")
+
+
+@app.command()
+@command_permission("indicators.publish")
+def publish(
+    code: Annotated[str, typer.Argument(help="Code, e.g. DOSSIERS_ON_TIME.")],
+    on: ON = None,
+    reason: Annotated[str, typer.Option(help="Why published figures are corrected.")] = "",
+    as_json: JSON = False,
+) -> None:
+    """Freeze the figures of a day: of all, of every unit, and their parts, with their inputs."""
+    done = api.values_publish(code=code, on=_day(on), actor=SYSTEM, at=clock.now(), reason=reason)
+    if as_json:
+        typer.echo(json.dumps({**asdict(done), "on": done.on.isoformat()}))
+        return
+    typer.echo(f"{done.new} frozen, {done.corrected} corrected, {done.same} as before")
+
+
+@app.command()
+@command_permission("indicators.evaluate")
+def published(
+    code: Annotated[str, typer.Argument(help="Code, e.g. DOSSIERS_ON_TIME.")],
+    on: ON = None,
+    unit: UNIT = None,
+    as_json: JSON = False,
+) -> None:
+    """Show a frozen figure with its corrections, beside what the evidence gives now."""
+    drift = api.published_drift(code=code, on=_day(on), unit=unit)
+    history = api.published_list(code=code, on=_day(on), unit=unit)
+    told = {
+        "code": code,
+        "on": drift.frozen.on.isoformat(),
+        "unit": unit,
+        "history": [
+            {
+                "value": None if item.value is None else str(item.value),
+                "numerator": str(item.numerator),
+                "denominator": item.denominator,
+                "fingerprint": item.fingerprint,
+                "inputs": item.inputs.count,
+                "inputs_fingerprint": item.inputs.fingerprint,
+                "published_at": item.published_at.isoformat(),
+                "reason": item.reason or None,
+            }
+            for item in history
+        ],
+        "present": None if drift.present.value is None else str(drift.present.value),
+        "difference": None if drift.difference is None else str(drift.difference),
+        "inputs_changed": drift.inputs_changed,
+    }
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for item in history:
+        why = f"  {item.reason}" if item.reason else ""
+        typer.echo(f"published    {item.value} ({item.numerator} / {item.denominator}){why}")
+    typer.echo(f"present      {_shown(drift.present)}")
+    typer.echo(f"inputs       {'changed since' if drift.inputs_changed else 'the same'}")
 
 
 @app.command("list")

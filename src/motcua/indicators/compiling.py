@@ -321,6 +321,29 @@ def base_years_statement(facts: FactSet, version: Version, dialect: str) -> Stat
     return _compiled(reduce(lambda left, right: left.union(right), found), dialect)
 
 
+@lru_cache(maxsize=256)
+def inputs_statement(facts: FactSet, version: Version, shape: Shape, dialect: str) -> Statement:
+    """Every row that a value considers, judged or not, those of a base year among them.
+
+    With a group the row stands once in each group, named in ``grouped``; all columns
+    without personal data, as they were known on the day.
+    """
+    table, conditions = _start(facts, version, shape)
+    period = table[version.period_column]
+    spans = _within(period, 0)
+    if version.base is not None:
+        spans = spans | _within(period, "base")
+    known = _Known(facts, table, _day("on0"), _settled(version))
+    table, keys = _grouped(facts, shape, table.filter(*conditions, spans, *known.counted(version)))
+    known = _Known(facts, table, _day("on0"), _settled(version))
+    shown = {
+        column.name: known[column.name].cast(str(column.type))
+        for column in facts.columns
+        if not column.personal
+    }
+    return _compiled(table.select(**keys, **shown), dialect)
+
+
 @lru_cache(maxsize=512)
 def evidence_statement(
     facts: FactSet, version: Version, part: Part, by_unit: bool, paged: bool, dialect: str

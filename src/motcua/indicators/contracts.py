@@ -437,6 +437,14 @@ class EvidencePage:
 
 
 @dataclass(frozen=True)
+class Inputs:
+    """The rows behind a value: how many, and SHA-256 over all of them in the order of keys."""
+
+    count: int
+    fingerprint: str
+
+
+@dataclass(frozen=True)
 class PublishedValue:
     """A value as it was published. Later computations do not change it."""
 
@@ -454,6 +462,47 @@ class PublishedValue:
     published_by: str
     corrects: int | None
     reason: str
+    unjudgeable: int
+    inputs: Inputs
+    group_by: str | None = None
+    group: str | None = None
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The value as it was frozen, to two places."""
+        return None if self.value is None else Fraction(self.value)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What one publication did: values frozen anew, corrected, and the same as before."""
+
+    code: str
+    on: date
+    new: int
+    corrected: int
+    same: int
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A frozen value beside the present one. ``inputs_changed``: the rows are not the same."""
+
+    frozen: PublishedValue
+    present: Value
+    present_inputs: Inputs
+
+    @property
+    def difference(self) -> Decimal | None:
+        """The present value less the frozen one; ``None`` when either has no evidence."""
+        if self.present.value is None or self.frozen.value is None:
+            return None
+        return self.present.value - self.frozen.value
+
+    @property
+    def inputs_changed(self) -> bool:
+        """Whether other rows stand behind the value now, even where it is the same."""
+        return self.frozen.inputs != self.present_inputs
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,16 @@ class AlreadyPublished(Conflict):
     )
 
 
+class NothingPublished(NotFound):
+    """Nothing of that day was published."""
+
+    code = "nothing_published"
+    message = _(
+        "Nothing of indicator %(indicator)s on %(on)s was published. "
+        "“motcua indicator publish” freezes it."
+    )
+
+
 class CorrectionNeedsReason(Invalid):
     """A correction must say why, and correct something that was published."""
 

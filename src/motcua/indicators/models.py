@@ -31,12 +31,20 @@ class PublishedValue(models.Model):
         "indicators.PublishedValue", null=True, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.TextField(blank=True)
+    group_by = models.TextField(blank=True)
+    group = models.TextField(blank=True)
+    inputs_count = models.BigIntegerField(default=0)
+    inputs_fingerprint = models.CharField(max_length=64, blank=True)
 
     class Meta:
         db_table = "indicators_published_value"
+        indexes: ClassVar = [
+            models.Index(fields=["code", "unit", "group_by", "on_day"], name="published_by_unit"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["code", "on_day", "unit"], condition=Q(corrects__isnull=True),
+                fields=["code", "on_day", "unit", "group_by", "group"],
+                condition=Q(corrects__isnull=True),
                 name="a_value_is_published_once",
             ),
             models.UniqueConstraint(

@@ -116,6 +116,17 @@ def _ask(
     return Question(indicator, version, facts, tuple(days), windows, unit, group_by)
 
 
+def ask(
+    indicator: Indicator, facts: FactSet, on: date, unit: str | None = None,
+    group_by: str | None = None, depth: int = 0,
+) -> Question:  # fmt: skip
+    """The question of one day by the version in force. Raises ``IndicatorNotInForce``."""
+    question = _ask(
+        indicator, facts, version_on(indicator, on), [on], unit, None if depth else group_by
+    )
+    return replace(question, group_by=group_by, depth=depth) if depth else question
+
+
 def version_on(indicator: Indicator, on: date) -> Version:
     """The version in force. Raises ``IndicatorNotInForce``."""
     version = indicator.version_on(on)
@@ -221,7 +232,7 @@ def _quantiles(question: Question, engine: Engine) -> list[list[Value]]:
     return [_quantile_values(question, index, by_group) for index in range(len(question.days))]
 
 
-def _base_window(question: Question, engine: Engine) -> Window | None:
+def base_window(question: Question, engine: Engine) -> Window | None:
     """The first admissible base year with evidence anywhere, once it is over. One query."""
     base = question.version.base
     if base is None:
@@ -280,7 +291,7 @@ def _change_of(
 
 def _changes(question: Question, engine: Engine) -> list[list[Value]]:
     """Two queries: which base year, then the sums of each stratum."""
-    base = _base_window(question, engine)
+    base = base_window(question, engine)
     parameters = question.parameters
     nothing = Window(parameters["until"], parameters["until"])
     considered = base or nothing
