@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from motcua.programme.loading import read_programme
 from motcua.programme.selectors import (
     measure_by,
     measure_get,
     measure_trend,
     programme_get,
+    programme_list,
+    programme_on,
     scoreboard,
     target_get,
     target_standing,
@@ -17,6 +20,9 @@ __all__ = [
     "measure_get",
     "measure_trend",
     "programme_get",
+    "programme_list",
+    "programme_on",
+    "read_programme",
     "scoreboard",
     "target_get",
     "target_standing",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +12,8 @@ import typer
 from motcua.core import clock
 from motcua.core.entrances import command_permission
 from motcua.programme import api
-from motcua.programme.contracts import Standing
+from motcua.programme.contracts import Programme, Standing
+from motcua.programme.errors import ProgrammeFileMissing
 
 app = typer.Typer(no_args_is_help=True, help="The programme and its targets.")
 
@@ -20,15 +22,44 @@ JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @app.command()
 @command_permission("programme.read")
-def check(as_json: JSON = False) -> None:
-    """Prove that every clause has its item and every item its clause; exit code 2 if not."""
-    programme = api.programme_get()
-    letters = programme.outline["III.2"]
-    values = {
+def check(
+    file: Annotated[
+        Path | None, typer.Argument(help="A programme file; without one, all that are shipped.")
+    ] = None,
+    as_json: JSON = False,
+) -> None:
+    """Prove that every clause has its item and every item its clause; exit code 2 if not.
+
+    Any file may be checked, of any province and years; nothing is taken in.
+    """
+    if file is not None and not file.is_file():
+        raise ProgrammeFileMissing(file=str(file))
+    programmes = [api.read_programme(file)] if file else api.programme_list()
+    first = _checked(programmes[0] if file else api.programme_get())
+    if as_json:
+        more = {} if file else {"programmes": [_checked(item) for item in programmes]}
+        typer.echo(json.dumps({**first, **more}, ensure_ascii=False))
+        return
+    for programme in programmes:
+        for name, value in _checked(programme).items():
+            typer.echo(f"{name:17} {value}")
+        typer.echo("Every clause has its item, and every item its clause and requirement.")
+
+
+def _checked(programme: Programme) -> dict[str, Any]:
+    """What a programme's file holds, in numbers."""
+    return {
         "programme": programme.code,
         "decision": programme.decision,
+        "draft": programme.draft,
+        "period_from": programme.period_from.isoformat(),
+        "period_until": programme.period_until.isoformat(),
         "clauses": sum(len(part) for part in programme.outline.values()),
-        "letters_of_III_2": len(letters),
+        **(
+            {"letters_of_III_2": len(programme.outline["III.2"])}
+            if "III.2" in programme.outline
+            else {}
+        ),
         "targets": len(programme.targets),
         "measures": len(programme.measures),
         "with_indicator": sum(measure.indicator is not None for measure in programme.measures),
@@ -38,12 +69,6 @@ def check(as_json: JSON = False) -> None:
         "duties": len(programme.duties),
         "fingerprint": programme.fingerprint,
     }
-    if as_json:
-        typer.echo(json.dumps(values))
-        return
-    for name, value in values.items():
-        typer.echo(f"{name:17} {value}")
-    typer.echo("Every clause has its item, and every item its clause and requirement.")
 
 
 def _row(target: str, standing: Standing) -> dict[str, Any]:
@@ -75,10 +100,14 @@ def show(
         datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="As known on this day.")
     ] = None,
     unit: Annotated[str | None, typer.Option(help="A unit and all below it.")] = None,
+    code: Annotated[
+        str | None, typer.Option("--programme", help="Code of a programme; else 2011–2015.")
+    ] = None,
     as_json: JSON = False,
 ) -> None:
     """Show every target as it stands on a day."""
-    board = api.scoreboard(on=on.date() if on else clock.today(), unit=unit)
+    programme = api.programme_get(code) if code else api.programme_get()
+    board = api.scoreboard(on=on.date() if on else clock.today(), unit=unit, code=programme.code)
     rows = [_row(row.target.key, standing) for row in board.rows for standing in row.standings]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))

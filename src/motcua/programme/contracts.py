@@ -94,12 +94,15 @@ class Area:
 
 @dataclass(frozen=True)
 class Programme:
-    """A programme as its file defines it."""
+    """A programme as its file defines it.
+
+    ``draft``: nobody has issued it, and its numbers bind nobody; every page says so.
+    """
 
     code: str
     name: Text
     decision: str
-    issued_on: date
+    issued_on: date | None
     issued_by: Text
     period_from: date
     period_until: date
@@ -112,6 +115,7 @@ class Programme:
     support: tuple[Item, ...]
     duties: tuple[Item, ...]
     fingerprint: str
+    draft: bool = False
 
     @property
     def contents(self) -> tuple[Item, ...]:
