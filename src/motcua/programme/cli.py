@@ -11,8 +11,9 @@ import typer
 
 from motcua.core import clock
 from motcua.core.entrances import command_permission
+from motcua.organisation.contracts import SYSTEM
 from motcua.programme import api
-from motcua.programme.contracts import Programme, Standing
+from motcua.programme.contracts import Outlook, Programme, Standing
 from motcua.programme.errors import ProgrammeFileMissing
 
 app = typer.Typer(no_args_is_help=True, help="The programme and its targets.")
@@ -116,4 +117,89 @@ def show(
         typer.echo(
             f"{row['measure']:6} {row['state']:12} {row['value'] or '–':>8} "
             f"({row['numerator'] or '–'} / {row['denominator'] or '–'})  {row['threshold']}"
+        )
+
+
+@app.command()
+@command_permission("indicators.publish")
+def publish(
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
+    last: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], help="Last day; else the last month's end."),
+    ] = None,
+    code: Annotated[str | None, typer.Option("--programme", help="Else the present one.")] = None,
+    reason: Annotated[str, typer.Option(help="Why published figures are corrected.")] = "",
+    as_json: JSON = False,
+) -> None:
+    """Freeze what the targets count at the end of each month, for all units."""
+    today = clock.today()
+    until = min(last.date(), today) if last else today
+    programme = api.programme_get(code) if code else api.programme_on(until)
+    done = api.months_publish(
+        programme=programme, from_on=first.date(), to_on=until, actor=SYSTEM, at=clock.now(),
+        reason=reason,
+    )  # fmt: skip
+    values = {
+        "programme": programme.code,
+        "publications": len(done),
+        "new": sum(item.new for item in done),
+        "corrected": sum(item.corrected for item in done),
+        "same": sum(item.same for item in done),
+    }
+    if as_json:
+        typer.echo(json.dumps(values))
+        return
+    for name, value in values.items():
+        typer.echo(f"{name:13} {value}")
+
+
+def _outlook_row(row: Outlook) -> dict[str, Any]:
+    told, latest = row.forecast, row.latest
+    return {
+        "measure": row.measure.key,
+        "due_on": row.measure.due_on.isoformat(),
+        "threshold": row.measure.threshold.vi,
+        "published_on": latest.on.isoformat() if latest else None,
+        "value": str(latest.value) if latest and latest.value is not None else None,
+        "forecast": str(told.estimate) if told else None,
+        "low": str(told.low) if told else None,
+        "high": str(told.high) if told else None,
+        "chance": told.chance.value if told else None,
+        "no_forecast": row.why_not.value if row.why_not else None,
+        "threatened": row.threatened,
+        **{
+            name: None
+            if listed is None
+            else [
+                {"code": item.group, "points": f"{float(item.points):.2f}",
+                 "lacking": f"{float(item.lacking):.1f}"}
+                for item in listed
+            ]
+            for name, listed in (("agencies", row.agencies), ("procedures", row.procedures))
+        },
+    }  # fmt: skip
+
+
+@app.command()
+@command_permission("programme.read")
+def outlook(
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="As published then.")
+    ] = None,
+    unit: Annotated[str | None, typer.Option(help="A unit and all below it.")] = None,
+    code: Annotated[str | None, typer.Option("--programme", help="Else that of the day.")] = None,
+    as_json: JSON = False,
+) -> None:
+    """Show what will miss its target, and which agencies and procedures weigh most in it."""
+    found = api.prospect(on=on.date() if on else clock.today(), unit=unit, code=code)
+    rows = [_outlook_row(row) for row in found.rows]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        told = f"{row['forecast']} ({row['low']} to {row['high']})" if row["forecast"] else "–"
+        typer.echo(
+            f"{row['measure']:14} {row['due_on']} {row['value'] or '–':>8} {told:>24} "
+            f"{row['chance'] or row['no_forecast']}"
         )

@@ -120,6 +120,12 @@ def figure(value: Any) -> str:
 
 
 @register.filter
+def points(value: Any) -> str:
+    """A weight in percentage points, to two places."""
+    return number(Decimal(round(100 * value)) / 100)
+
+
+@register.filter
 def figure_short(value: Any) -> str:
     """A value in as few characters as a tile has room for."""
     return number(value.rounded(1))
