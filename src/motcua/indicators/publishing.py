@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -143,11 +144,16 @@ def freeze(
                 yield Frozen(value, told.get(value.group, NO_INPUTS))
 
 
+def _plain(number: Decimal) -> Decimal:
+    """A whole number without the decimals that its column keeps."""
+    return Decimal(int(number)) if number == int(number) else number
+
+
 def published_of(row: PublishedRow) -> PublishedValue:
     """The contract of a row."""
     return PublishedValue(
         published_id=row.pk, code=row.code, on=row.on_day, unit=row.unit or None, value=row.value,
-        numerator=row.numerator, denominator=row.denominator, version=row.version,
+        numerator=_plain(row.numerator), denominator=row.denominator, version=row.version,
         fingerprint=row.fingerprint, window=Window(row.window_from, row.window_until),
         published_at=row.published_at, published_by=row.published_by, corrects=row.corrects_id,
         reason=row.reason, unjudgeable=row.unjudgeable,
