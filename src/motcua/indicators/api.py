@@ -28,6 +28,12 @@ from motcua.indicators.contracts import (
     Value,
     Window,
 )
+from motcua.indicators.declaring import (
+    declared_kinds,
+    declared_list,
+    figure_check,
+    figure_declare,
+)
 from motcua.indicators.engines import DuckEngine, Engine, PostgresEngine
 from motcua.indicators.errors import IndicatorUnknown
 from motcua.indicators.fact_sets import DATABASE_FACTS, described, procedures_catalogue
@@ -255,9 +261,13 @@ __all__ = [
     "FactSets",
     "PostgresEngine",
     "PublishedValue",
+    "declared_kinds",
+    "declared_list",
     "fact_set_of",
     "fact_set_register",
     "facts_export",
+    "figure_check",
+    "figure_declare",
     "figures_outdated",
     "figures_stamp",
     "indicator_by",

@@ -17,7 +17,17 @@ import typer
 from motcua.core import clock
 from motcua.core.entrances import command_permission
 from motcua.indicators import api
-from motcua.indicators.contracts import Every, Measure, Part, Point, Span, Value
+from motcua.indicators.contracts import (
+    DeclaredFigure,
+    Every,
+    Measure,
+    Part,
+    Point,
+    Span,
+    Value,
+    Verdict,
+)
+from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM
 
 app = typer.Typer(no_args_is_help=True, help="Figures computed from evidence.")
@@ -266,6 +276,87 @@ def published(
         typer.echo(f"published    {item.value} ({item.numerator} / {item.denominator}){why}")
     typer.echo(f"present      {_shown(drift.present)}")
     typer.echo(f"inputs       {'changed since' if drift.inputs_changed else 'the same'}")
+
+
+def _declared_dict(item: DeclaredFigure) -> dict[str, Any]:
+    return {
+        "id": item.declared_id,
+        "code": item.code,
+        "unit": item.unit,
+        "on": item.on.isoformat(),
+        "value": f"{float(item.exact):.2f}",
+        "numerator": item.numerator,
+        "denominator": item.denominator,
+        "document": item.document,
+        "declared": True,
+        "declared_by": item.declared_by,
+        "checked_by": item.checked_by or None,
+        "verdict": item.verdict.value if item.verdict else None,
+        "note": item.note or None,
+    }
+
+
+PERSON = Annotated[str, typer.Option("--person", help="Account of whoever says so.")]
+
+
+@app.command()
+@command_permission("indicators.declare")
+def declare(
+    code: Annotated[str, typer.Argument(help="Code, e.g. COMPUTERS_IN_USE.")],
+    unit: Annotated[str, typer.Option(help="The agency it is said of.")],
+    numerator: Annotated[int, typer.Option(help="What is counted.")],
+    denominator: Annotated[int, typer.Option(help="Among what.")],
+    document: Annotated[str, typer.Option(help="Number and day of the document.")],
+    person: PERSON,
+    on: ON = None,
+    as_json: JSON = False,
+) -> None:
+    """Enter a figure that no system sees, from a document. A second person must confirm it."""
+    at = clock.now()
+    done = api.figure_declare(
+        actor=organisation.actor_named(username=person, at=at), at=at, code=code, unit=unit,
+        on=_day(on), numerator=numerator, denominator=denominator, document=document,
+    )  # fmt: skip
+    typer.echo(json.dumps(_declared_dict(done), ensure_ascii=False) if as_json
+               else f"{done.declared_id} declared, to be checked by somebody else")  # fmt: skip
+
+
+@app.command("check-declared")
+@command_permission("indicators.declare")
+def check_declared(
+    declared_id: Annotated[int, typer.Argument(help="Number of the declared figure.")],
+    verdict: Annotated[Verdict, typer.Option(help="What the document shows.")],
+    person: PERSON,
+    note: Annotated[str, typer.Option(help="Why it is rejected.")] = "",
+    as_json: JSON = False,
+) -> None:
+    """Confirm or reject a declared figure as a second person."""
+    at = clock.now()
+    done = api.figure_check(
+        actor=organisation.actor_named(username=person, at=at), at=at, declared_id=declared_id,
+        verdict=verdict, note=note,
+    )  # fmt: skip
+    typer.echo(json.dumps(_declared_dict(done), ensure_ascii=False) if as_json
+               else f"{done.declared_id} {verdict.value.lower()}")  # fmt: skip
+
+
+@app.command()
+@command_permission("indicators.evaluate")
+def declared(
+    code: Annotated[str | None, typer.Argument(help="Only this figure.")] = None,
+    unit: UNIT = None,
+    as_json: JSON = False,
+) -> None:
+    """List declared figures, each marked as declared, with its document and second person."""
+    rows = [_declared_dict(item) for item in api.declared_list(code=code, unit=unit)]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        typer.echo(
+            f"{row['id']:6} declared {row['code']} {row['unit']} {row['on']} {row['value']} % "
+            f"{row['verdict'] or 'not checked'}  {row['document']}"
+        )
 
 
 @app.command("list")

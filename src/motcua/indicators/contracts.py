@@ -511,3 +511,48 @@ class Problem:
 
     code: str
     reason: str
+
+
+class Verdict(StrEnum):
+    """What the second person said of a declared figure."""
+
+    CONFIRMED = "CONFIRMED"
+    REJECTED = "REJECTED"
+
+
+@dataclass(frozen=True)
+class DeclaredKind:
+    """A figure that may be declared: what is said above and below the line, and why."""
+
+    code: str
+    title: Text
+    numerator: Text
+    denominator: Text
+    legal_basis: str
+
+
+@dataclass(frozen=True)
+class DeclaredFigure:
+    """A figure that somebody declared from a document; it is never computed.
+
+    ``verdict`` is ``None`` until a second person has looked at the document.
+    """
+
+    declared_id: int
+    code: str
+    unit: str
+    on: date
+    numerator: int
+    denominator: int
+    document: str
+    declared_by: str
+    declared_at: datetime
+    checked_by: str
+    verdict: Verdict | None
+    note: str
+    is_declared: bool = True
+
+    @property
+    def exact(self) -> Fraction:
+        """The share in percent."""
+        return Fraction(100 * self.numerator, self.denominator)
