@@ -26,6 +26,7 @@ HARMLESS = {
     "procedures.ReviewItem.reason": "why a procedure is reviewed",
     "procedures.ReviewItem.decision_reason": "why a proposal was refused",
     "indicators.PublishedValue.reason": "why a published figure was corrected",
+    "indicators.DeclaredCheck.note": "why a declared figure was rejected",
     "reform_index.Score.reason": "why a score differs, is corrected or does not apply",
     "reform_index.Result.reason": "why a published result is replaced",
 }

@@ -92,6 +92,7 @@ def public_addresses() -> tuple[str, ...]:
         "/thu-tuc/?cap=PROVINCE&trang=2", "/du-lieu-mo/",
         "/tra-cuu/?ma=", "/tra-cuu/?ma=H01-NONE", f"/ho-so/{old}/", f"/ho-so/{waiting}/",
         f"/ho-so/{sealed}/dong-ho/", f"/ho-so/{waiting}/dong-ho/", "/muc-tieu/",
+        "/muc-tieu/du-bao/",
         "/muc-tieu/?ngay=2014-06-30", "/muc-tieu/m/", "/muc-tieu/m/?ngay=2009-01-01",
         *(f"/muc-tieu/{key}/?ngay=2015-12-31" for key in ("a", "b2", "c", "g", "m")),
         "/muc-tieu/?ngay=never", "/chi-so/POSTAL_RETURN_SHARE/can-cu/?ngay=2015-12-31",
@@ -146,7 +147,8 @@ def test_every_page_of_an_official_is_accessible_fits_and_says_its_language(
     listed = by_post()
     addresses = (
         desk, f"{desk}?loc=all", f"{desk}?loc=step", f"{desk}?loc=mine", f"{desk}?loc=risk",
-        f"{desk}?loc=to_return", f"{desk}tinh-hinh/", f"{desk}tinh-hinh/dung-lai/",
+        f"{desk}?loc=to_return", f"{desk}tinh-hinh/", f"{desk}muc-tieu/",
+        f"{desk}tinh-hinh/dung-lai/",
         f"{desk}xin-y-kien/", f"{desk}?q=zzzz",
         f"{desk}tiep-nhan/", f"{desk}tiep-nhan/?q=zzzz",
         f"{desk}tiep-nhan/{SLUG}/", *(f"{desk}ho-so/{code}/" for code in (fresh, waiting, ready)),

@@ -32,6 +32,7 @@ from motcua.organisation.contracts import SYSTEM, Actor
 from motcua.organisation.errors import AccountExists
 from motcua.portal.personas import COUNTER_UNIT, PERSONAS, username_of
 from motcua.procedures import api as procedures
+from motcua.programme import api as programme
 
 CASES: Final = 24_000
 LOG_SETTING: Final = "MOTCUA_DEMO_LOG"
@@ -101,6 +102,8 @@ def make(say: Say) -> None:
     sample_index.make_scores(clock.now(), clock.today().year, commune=COUNTER_UNIT)
     say("Giving some invented tasks …")
     sample_tasks.make_tasks(clock.now(), commune=COUNTER_UNIT)
+    say("Publishing what the targets count, month by month …")
+    _publish_months(clock.today())
     say("Sealing the ledger …")
     key = ledger.signing_key()
     while ledger.seal(key=key).entries:
@@ -129,6 +132,14 @@ def _make_accounts() -> None:
             actor=SYSTEM, username=username, unit_code=persona.unit, role=persona.role,
             valid_from=max(today - timedelta(days=30), founded),
         )  # fmt: skip
+
+
+def _publish_months(today: date) -> None:
+    """Freeze the last thirteen months of the present programme, as its figures were known."""
+    programme.months_publish(
+        programme=programme.programme_on(today), from_on=today - timedelta(days=400),
+        to_on=today, actor=SYSTEM, at=clock.now(),
+    )  # fmt: skip
 
 
 def _import_sample() -> dict[str, Any]:

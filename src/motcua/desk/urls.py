@@ -15,6 +15,7 @@ from motcua.desk import (
     views_files,
     views_index,
     views_joint,
+    views_outlook,
     views_papers,
     views_periodic,
     views_post,
@@ -41,6 +42,7 @@ REVIEW = "ra-soat/<year:year>/thu-tuc/<procedure_code:code>/"
 urlpatterns = [
     path("", views_control.enter, name="home"),
     path("hang-loat/", views_worklist.batch, name="batch"),
+    path("muc-tieu/", views_outlook.outlook, name="outlook"),
     path("tinh-hinh/", views_worklist.oversight, name="oversight"),
     path("tinh-hinh/dung-lai/", views_reuse.reuse_records, name="reuse_records"),
     path("tiep-nhan/", views_receive.receive, name="receive"),

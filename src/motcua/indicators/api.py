@@ -11,27 +11,39 @@ from django.db import connection
 
 from motcua.core.definitions import definitions_dir
 from motcua.core.outbox import Event
-from motcua.indicators import selectors, services
+from motcua.indicators import publishing, selectors, services
 from motcua.indicators.contracts import (
+    Drift,
+    Every,
     EvidencePage,
     FactSet,
     Indicator,
     Part,
+    Point,
     Problem,
+    Published,
     PublishedValue,
+    Span,
     Text,
     Value,
     Window,
+)
+from motcua.indicators.declaring import (
+    declared_kinds,
+    declared_list,
+    figure_check,
+    figure_declare,
 )
 from motcua.indicators.engines import DuckEngine, Engine, PostgresEngine
 from motcua.indicators.errors import IndicatorUnknown
 from motcua.indicators.fact_sets import DATABASE_FACTS, described, procedures_catalogue
 from motcua.indicators.loading import indicators_defined
+from motcua.indicators.publishing import published_list, published_parts, published_series
 from motcua.indicators.registry import FACTS, FactSets
 from motcua.indicators.review import changed_versions, lock_read, lock_write, review_problems
 from motcua.indicators.rules import formula_words
-from motcua.indicators.services import published_list, value_publish
 from motcua.organisation import api as organisation
+from motcua.organisation.contracts import Actor
 
 MOST_EVIDENCE = 1000
 
@@ -69,6 +81,11 @@ def _unit(unit: str | None) -> str | None:
     if unit is not None:
         organisation.unit_get(unit)
     return unit
+
+
+def _depth() -> int:
+    """How many parts the longest code of a unit has."""
+    return max((name.count(".") + 1 for name in organisation.units_by_code()), default=1)
 
 
 def indicator_value(
@@ -120,6 +137,33 @@ def indicator_series(
     )  # fmt: skip
 
 
+def indicator_points(
+    *,
+    code: str,
+    from_on: date,
+    to_on: date,
+    every: Every,
+    today: date,
+    span: Span = Span.DEFINITION,
+    unit: str | None = None,
+    by_unit: bool = False,
+    engine: Engine | None = None,
+) -> list[Point]:
+    """A series of up to 200 periods between two days, both included.
+
+    ``by_unit`` gives every unit that has facts, each with all below it. The statements are
+    as many as for one value, for each version in force. A period that has not begun, or in
+    which nothing was defined, has no value; one that is not over is seen as of ``today``.
+    Raises ``IndicatorUnknown``, ``UnitUnknown``, ``UnitNotRecorded``, ``SeriesBackwards``,
+    ``TooManyPoints``.
+    """
+    return selectors.series_points(
+        indicator=indicator_get(code), facts=fact_set_of(code), from_on=from_on, to_on=to_on,
+        every=every, today=today, span=span, unit=_unit(unit), depth=_depth() if by_unit else 0,
+        engine=engine,
+    )  # fmt: skip
+
+
 def indicator_evidence(
     *,
     code: str,
@@ -160,9 +204,32 @@ def indicators_lock() -> None:
     lock_write(definitions_dir() / "indicators", indicators_defined())
 
 
-def facts_export(*, directory: Path, at: datetime) -> dict[str, int]:
-    """Write all fact sets as Parquet; returns the rows of each."""
-    return services.facts_export(directory=directory, fact_sets=FACTS.all(), at=at)
+def values_publish(
+    *, code: str, on: date, actor: Actor, at: datetime, reason: str = ""
+) -> Published:
+    """Freeze an indicator's figures of a day: of all, of every unit, and their parts.
+
+    The same again changes nothing; what is no longer the same is kept beside the old value
+    and needs a ``reason``. Raises ``IndicatorUnknown``, ``NotPermitted``,
+    ``IndicatorNotInForce``, ``AlreadyPublished``, ``CorrectionNeedsReason``.
+    """
+    return publishing.values_publish(
+        indicator=indicator_get(code), facts=fact_set_of(code), on=on, depth=_depth(),
+        actor=actor, at=at, reason=reason,
+    )  # fmt: skip
+
+
+def published_drift(*, code: str, on: date, unit: str | None = None) -> Drift:
+    """A frozen figure beside the present one. Raises ``NothingPublished``."""
+    return publishing.published_drift(
+        indicator=indicator_get(code), facts=fact_set_of(code), on=on, unit=_unit(unit)
+    )
+
+
+def facts_export(*, directory: Path, at: datetime, only: str | None = None) -> dict[str, int]:
+    """Write all fact sets, or ``only`` one of them, as Parquet; returns the rows of each."""
+    fact_sets = FACTS.all() if only is None else (FACTS.get(only),)
+    return services.facts_export(directory=directory, fact_sets=fact_sets, at=at)
 
 
 def parquet_engine(directory: Path) -> DuckEngine:
@@ -194,9 +261,13 @@ __all__ = [
     "FactSets",
     "PostgresEngine",
     "PublishedValue",
+    "declared_kinds",
+    "declared_list",
     "fact_set_of",
     "fact_set_register",
     "facts_export",
+    "figure_check",
+    "figure_declare",
     "figures_outdated",
     "figures_stamp",
     "indicator_by",
@@ -204,12 +275,16 @@ __all__ = [
     "indicator_formula",
     "indicator_get",
     "indicator_list",
+    "indicator_points",
     "indicator_series",
     "indicator_value",
     "indicators_check",
     "indicators_lock",
     "parquet_engine",
     "procedures_catalogue",
+    "published_drift",
     "published_list",
-    "value_publish",
+    "published_parts",
+    "published_series",
+    "values_publish",
 ]

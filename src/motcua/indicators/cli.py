@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -12,7 +17,18 @@ import typer
 from motcua.core import clock
 from motcua.core.entrances import command_permission
 from motcua.indicators import api
-from motcua.indicators.contracts import Measure, Part, Value
+from motcua.indicators.contracts import (
+    DeclaredFigure,
+    Every,
+    Measure,
+    Part,
+    Point,
+    Span,
+    Value,
+    Verdict,
+)
+from motcua.organisation import api as organisation
+from motcua.organisation.contracts import SYSTEM
 
 app = typer.Typer(no_args_is_help=True, help="Figures computed from evidence.")
 
@@ -24,7 +40,7 @@ UNIT = Annotated[str | None, typer.Option(help="A unit and all below it, e.g. AG
 FACTS_DIR = Annotated[
     Path | None, typer.Option("--facts", help="Count exported Parquet instead of the database.")
 ]
-SIGNS = {Measure.PERCENT: " %", Measure.WORKING_DAYS: " working days"}
+SIGNS = {Measure.PERCENT: " %", Measure.WORKING_DAYS: " working days", Measure.METRES: " m"}
 
 
 def _day(on: datetime | None) -> date:
@@ -116,6 +132,231 @@ def show_value(
     for value in values:
         counted = f"({value.numerator} / {value.denominator})"
         typer.echo(f"{value.group or '–':20} {_shown(value):>16}  {counted}")
+
+
+class EngineName(StrEnum):
+    """Where a series is counted."""
+
+    POSTGRES = "postgres"
+    DUCKDB = "duckdb"
+
+
+@contextmanager
+def _engine(code: str, name: EngineName, facts: Path | None) -> Iterator[api.Engine | None]:
+    """The engine asked for. DuckDB without exported facts exports those it needs first."""
+    if facts is not None:
+        yield api.parquet_engine(facts)
+    elif name is EngineName.DUCKDB:
+        with TemporaryDirectory(prefix="motcua-facts-") as folder:
+            source = api.indicator_get(code).source
+            api.facts_export(directory=Path(folder), at=clock.now(), only=source)
+            yield api.parquet_engine(Path(folder))
+    else:
+        yield None
+
+
+def point_dict(code: str, point: Point) -> dict[str, Any]:
+    """A point of a series as JSON holds it; ``from`` and ``until`` are the value's window."""
+    value, gap = point.value, point.gap
+    window = value.window if value else point.period
+    return {
+        "code": code,
+        "unit": point.unit,
+        "period_from": point.period.from_on.isoformat() if point.period.from_on else None,
+        "period_until": point.period.until.isoformat(),
+        "from": window.from_on.isoformat() if window.from_on else None,
+        "until": window.until.isoformat(),
+        "on": point.on.isoformat(),
+        "value": None if value is None or value.value is None else str(value.value),
+        "numerator": str(value.numerator) if value else None,
+        "denominator": value.denominator if value else None,
+        "set_aside": value.set_aside if value else None,
+        "definition_version": value.definition_version if value else None,
+        "fingerprint": value.fingerprint if value else None,
+        "no_evidence": gap is not None,
+        "reason": gap.value if gap else None,
+    }
+
+
+@app.command()
+@command_permission("indicators.evaluate")
+def series(
+    code: Annotated[str, typer.Argument(help="Code, e.g. DOSSIERS_ON_TIME.")],
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
+    last: Annotated[
+        datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")
+    ],
+    by: Annotated[Every, typer.Option(help="Length of the periods.")] = Every.MONTH,
+    unit: UNIT = None,
+    by_unit: Annotated[
+        bool, typer.Option("--by-unit", help="Every unit with facts, each with all below it.")
+    ] = False,
+    span: Annotated[
+        Span,
+        typer.Option("--window", help="Each point by the definition's window, or its period's."),
+    ] = Span.DEFINITION,
+    engine: Annotated[EngineName, typer.Option(help="Where to count.")] = EngineName.POSTGRES,
+    facts: FACTS_DIR = None,
+    as_json: JSON = False,
+) -> None:
+    """Compute an indicator for each period between two days, in one statement.
+
+    A point is the value on the last day of its period, the same that “value” shows for that
+    day; one without a value says why.
+    """
+    with _engine(code, engine, facts) as used:
+        points = api.indicator_points(
+            code=code, from_on=first.date(), to_on=last.date(), every=by, today=clock.today(),
+            span=span, unit=unit, by_unit=by_unit, engine=used,
+        )  # fmt: skip
+    if as_json:
+        rows = [point_dict(code, point) for point in points]
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for point in points:
+        value = point.value
+        counted = f"({value.numerator} / {value.denominator})" if value else ""
+        shown = _shown(value) if value and not point.gap else (point.gap or "")
+        typer.echo(f"{point.on}  {point.unit or '–':16} {shown:>16}  {counted}")
+
+
+@app.command()
+@command_permission("indicators.publish")
+def publish(
+    code: Annotated[str, typer.Argument(help="Code, e.g. DOSSIERS_ON_TIME.")],
+    on: ON = None,
+    reason: Annotated[str, typer.Option(help="Why published figures are corrected.")] = "",
+    as_json: JSON = False,
+) -> None:
+    """Freeze the figures of a day: of all, of every unit, and their parts, with their inputs."""
+    done = api.values_publish(code=code, on=_day(on), actor=SYSTEM, at=clock.now(), reason=reason)
+    if as_json:
+        typer.echo(json.dumps({**asdict(done), "on": done.on.isoformat()}))
+        return
+    typer.echo(f"{done.new} frozen, {done.corrected} corrected, {done.same} as before")
+
+
+@app.command()
+@command_permission("indicators.evaluate")
+def published(
+    code: Annotated[str, typer.Argument(help="Code, e.g. DOSSIERS_ON_TIME.")],
+    on: ON = None,
+    unit: UNIT = None,
+    as_json: JSON = False,
+) -> None:
+    """Show a frozen figure with its corrections, beside what the evidence gives now."""
+    drift = api.published_drift(code=code, on=_day(on), unit=unit)
+    history = api.published_list(code=code, on=_day(on), unit=unit)
+    told = {
+        "code": code,
+        "on": drift.frozen.on.isoformat(),
+        "unit": unit,
+        "history": [
+            {
+                "value": None if item.value is None else str(item.value),
+                "numerator": str(item.numerator),
+                "denominator": item.denominator,
+                "fingerprint": item.fingerprint,
+                "inputs": item.inputs.count,
+                "inputs_fingerprint": item.inputs.fingerprint,
+                "published_at": item.published_at.isoformat(),
+                "reason": item.reason or None,
+            }
+            for item in history
+        ],
+        "present": None if drift.present.value is None else str(drift.present.value),
+        "difference": None if drift.difference is None else str(drift.difference),
+        "inputs_changed": drift.inputs_changed,
+    }
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for item in history:
+        why = f"  {item.reason}" if item.reason else ""
+        typer.echo(f"published    {item.value} ({item.numerator} / {item.denominator}){why}")
+    typer.echo(f"present      {_shown(drift.present)}")
+    typer.echo(f"inputs       {'changed since' if drift.inputs_changed else 'the same'}")
+
+
+def _declared_dict(item: DeclaredFigure) -> dict[str, Any]:
+    return {
+        "id": item.declared_id,
+        "code": item.code,
+        "unit": item.unit,
+        "on": item.on.isoformat(),
+        "value": f"{float(item.exact):.2f}",
+        "numerator": item.numerator,
+        "denominator": item.denominator,
+        "document": item.document,
+        "declared": True,
+        "declared_by": item.declared_by,
+        "checked_by": item.checked_by or None,
+        "verdict": item.verdict.value if item.verdict else None,
+        "note": item.note or None,
+    }
+
+
+PERSON = Annotated[str, typer.Option("--person", help="Account of whoever says so.")]
+
+
+@app.command()
+@command_permission("indicators.declare")
+def declare(
+    code: Annotated[str, typer.Argument(help="Code, e.g. COMPUTERS_IN_USE.")],
+    unit: Annotated[str, typer.Option(help="The agency it is said of.")],
+    numerator: Annotated[int, typer.Option(help="What is counted.")],
+    denominator: Annotated[int, typer.Option(help="Among what.")],
+    document: Annotated[str, typer.Option(help="Number and day of the document.")],
+    person: PERSON,
+    on: ON = None,
+    as_json: JSON = False,
+) -> None:
+    """Enter a figure that no system sees, from a document. A second person must confirm it."""
+    at = clock.now()
+    done = api.figure_declare(
+        actor=organisation.actor_named(username=person, at=at), at=at, code=code, unit=unit,
+        on=_day(on), numerator=numerator, denominator=denominator, document=document,
+    )  # fmt: skip
+    typer.echo(json.dumps(_declared_dict(done), ensure_ascii=False) if as_json
+               else f"{done.declared_id} declared, to be checked by somebody else")  # fmt: skip
+
+
+@app.command("check-declared")
+@command_permission("indicators.declare")
+def check_declared(
+    declared_id: Annotated[int, typer.Argument(help="Number of the declared figure.")],
+    verdict: Annotated[Verdict, typer.Option(help="What the document shows.")],
+    person: PERSON,
+    note: Annotated[str, typer.Option(help="Why it is rejected.")] = "",
+    as_json: JSON = False,
+) -> None:
+    """Confirm or reject a declared figure as a second person."""
+    at = clock.now()
+    done = api.figure_check(
+        actor=organisation.actor_named(username=person, at=at), at=at, declared_id=declared_id,
+        verdict=verdict, note=note,
+    )  # fmt: skip
+    typer.echo(json.dumps(_declared_dict(done), ensure_ascii=False) if as_json
+               else f"{done.declared_id} {verdict.value.lower()}")  # fmt: skip
+
+
+@app.command()
+@command_permission("indicators.evaluate")
+def declared(
+    code: Annotated[str | None, typer.Argument(help="Only this figure.")] = None,
+    unit: UNIT = None,
+    as_json: JSON = False,
+) -> None:
+    """List declared figures, each marked as declared, with its document and second person."""
+    rows = [_declared_dict(item) for item in api.declared_list(code=code, unit=unit)]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        typer.echo(
+            f"{row['id']:6} declared {row['code']} {row['unit']} {row['on']} {row['value']} % "
+            f"{row['verdict'] or 'not checked'}  {row['document']}"
+        )
 
 
 @app.command("list")

@@ -22,11 +22,16 @@ _LIMIT = 1_000_000_007
 
 @dataclass(frozen=True)
 class Shape:
-    """What a statement depends on besides the definition."""
+    """What a statement depends on besides the definition.
+
+    With a ``depth`` the groups are units, each with all below it, down to so many parts of
+    a unit's code; ``group_by`` is then the unit column.
+    """
 
     group_by: str | None = None
     by_unit: bool = False
     days: int = 1
+    depth: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,8 @@ class _Known:
         conditions = [self.test(rule) for rule in version.judgeable]
         if version.measured:
             conditions.append(self[version.measured].notnull())
+        if version.weight:
+            conditions.append(self[version.weight] >= 0)
         return conditions
 
 
@@ -122,6 +129,29 @@ def _table(facts: FactSet) -> Any:
 def _in_unit(facts: FactSet, table: Any) -> Any:
     unit = table[facts.unit_column]
     return (unit == ibis.literal("@unit@")) | unit.startswith(ibis.literal("@below@"))
+
+
+def _rolled_up(facts: FactSet, table: Any, depth: int) -> Any:
+    """Each row once for its unit and once for every unit above, named in ``rolled_up``.
+
+    Rows are repeated, not sums added: what is counted once in a unit may be counted in two
+    of its parts, and a change from the base is no sum of the changes below.
+    """
+    parts = table[facts.unit_column].split(".")
+    levels = []
+    for count in range(1, depth + 1):
+        names = [parts[index] for index in range(count)]
+        code = reduce(lambda left, right: left + "." + right, names)
+        levels.append(table.filter(names[-1].notnull()).mutate(rolled_up=code))
+    return reduce(lambda left, right: left.union(right), levels)
+
+
+def _grouped(facts: FactSet, shape: Shape, table: Any) -> tuple[Any, dict[str, Any]]:
+    """The table to aggregate, and the column that tells its groups apart."""
+    if shape.depth:
+        table = _rolled_up(facts, table, shape.depth)
+        return table, {"grouped": table["rolled_up"]}
+    return table, {"grouped": table[shape.group_by]} if shape.group_by else {}
 
 
 def _within(period: Any, index: int | str) -> Any:
@@ -158,6 +188,11 @@ def _share_metrics(facts: FactSet, version: Version, shape: Shape, table: Any) -
         if version.kind is Kind.MEAN:
             metrics[f"denominator{index}"] = metrics[f"judged{index}"]
             metrics[f"numerator{index}"] = known[version.measured or ""].sum(where=denominator)
+        elif version.kind is Kind.WEIGHTED_MEAN:
+            weight = known[version.weight or ""].cast("int64")
+            amount = known[version.measured or ""].cast("int64")
+            metrics[f"denominator{index}"] = weight.sum(where=denominator)
+            metrics[f"numerator{index}"] = (weight * amount).sum(where=denominator)
         else:
             counted = _all(judged + [known.test(rule) for rule in version.numerator])
             metrics[f"denominator{index}"] = _how_many(table, version, denominator)
@@ -187,18 +222,42 @@ def _compiled(expression: Any, dialect: str) -> Statement:
 
 @lru_cache(maxsize=512)
 def share_statement(facts: FactSet, version: Version, shape: Shape, dialect: str) -> Statement:
-    """Counts of a RATIO or MEAN for one or more days, in one pass over the facts."""
+    """Counts of a RATIO or a mean for one or more days, in one pass over the facts."""
+    table, keys = _grouped(facts, shape, _considered(facts, version, shape))
+    metrics = _share_metrics(facts, version, shape, table)
+    expression = table.group_by(**keys).aggregate(**metrics) if keys else table.aggregate(**metrics)
+    return _compiled(expression, dialect)
+
+
+def _considered(facts: FactSet, version: Version, shape: Shape) -> Any:
+    """The rows that any of the days considers."""
     table, conditions = _start(facts, version, shape)
     period = table[version.period_column]
     conditions += [period >= _day("from"), period < _day("until")]
     if shape.days == 1:
         known = _Known(facts, table, _day("on0"), _settled(version))
         conditions += known.counted(version)
-    table = table.filter(*conditions)
-    keys = {"grouped": table[shape.group_by]} if shape.group_by else {}
-    metrics = _share_metrics(facts, version, shape, table)
-    expression = table.group_by(**keys).aggregate(**metrics) if keys else table.aggregate(**metrics)
-    return _compiled(expression, dialect)
+    return table.filter(*conditions)
+
+
+@lru_cache(maxsize=256)
+def quantile_statement(facts: FactSet, version: Version, shape: Shape, dialect: str) -> Statement:
+    """How often each measured value occurs, for one or more days, in one pass over the facts.
+
+    The quantile is then found exactly from whole numbers, the same for every engine.
+    """
+    assert version.measured is not None  # noqa: S101
+    table, keys = _grouped(facts, shape, _considered(facts, version, shape))
+    metrics: dict[str, Any] = {}
+    for index in range(shape.days):
+        known = _Known(facts, table, _day(f"on{index}"), _settled(version))
+        here = [_within(table[version.period_column], index), *known.counted(version)]
+        judged = here + known.judged(version)
+        metrics[f"considered{index}"] = table.count(where=_all(here))
+        metrics[f"count{index}"] = table.count(where=_all(judged))
+        metrics |= _claims(known, judged, index)
+    keys = {**keys, "amount": table[version.measured]}
+    return _compiled(table.group_by(**keys).aggregate(**metrics), dialect)
 
 
 @lru_cache(maxsize=256)
@@ -214,7 +273,7 @@ def change_statement(facts: FactSet, version: Version, shape: Shape, dialect: st
     period = table[version.period_column]
     in_base = _within(period, "base")
     now = (period >= _day("from")) & (period < _day("until"))
-    table = table.filter(*conditions, in_base | now)
+    table, groups = _grouped(facts, shape, table.filter(*conditions, in_base | now))
     base = _Known(facts, table, _day("until"), _settled(version))
     in_base = _within(table[version.period_column], "base")
     kept: dict[str, Any] = {
@@ -227,9 +286,9 @@ def change_statement(facts: FactSet, version: Version, shape: Shape, dialect: st
         kept[f"here{index}"] = _all(here)
         kept[f"judged{index}"] = _all([*here, *known.judged(version)])
         kept[f"amount{index}"] = known[version.measured]
-    names = [*version.base.strata, *([shape.group_by] if shape.group_by else [])]
     claims = [rule.column for rule in facts.claims]
-    columns = {name: table[name] for name in dict.fromkeys([*names, *claims])}
+    columns = {name: table[name] for name in dict.fromkeys([*version.base.strata, *claims])}
+    columns |= groups
     table = table.select(**columns, **kept)
     metrics = {
         "base_count": table.count(where=table.in_base),
@@ -241,9 +300,7 @@ def change_statement(facts: FactSet, version: Version, shape: Shape, dialect: st
         metrics[f"count{index}"] = table.count(where=judged)
         metrics[f"sum{index}"] = table[f"amount{index}"].sum(where=judged)
         metrics |= _claims(_Known(facts, table, _day(f"on{index}"), frozenset()), [judged], index)
-    keys = {name: table[name] for name in version.base.strata}
-    if shape.group_by:
-        keys = {"grouped": table[shape.group_by], **keys}
+    keys = {name: table[name] for name in [*groups, *version.base.strata]}
     return _compiled(table.group_by(**keys).aggregate(**metrics), dialect)
 
 
@@ -262,6 +319,29 @@ def base_years_statement(facts: FactSet, version: Version, dialect: str) -> Stat
         for year in version.base.years
     ]  # fmt: skip
     return _compiled(reduce(lambda left, right: left.union(right), found), dialect)
+
+
+@lru_cache(maxsize=256)
+def inputs_statement(facts: FactSet, version: Version, shape: Shape, dialect: str) -> Statement:
+    """Every row that a value considers, judged or not, those of a base year among them.
+
+    With a group the row stands once in each group, named in ``grouped``; all columns
+    without personal data, as they were known on the day.
+    """
+    table, conditions = _start(facts, version, shape)
+    period = table[version.period_column]
+    spans = _within(period, 0)
+    if version.base is not None:
+        spans = spans | _within(period, "base")
+    known = _Known(facts, table, _day("on0"), _settled(version))
+    table, keys = _grouped(facts, shape, table.filter(*conditions, spans, *known.counted(version)))
+    known = _Known(facts, table, _day("on0"), _settled(version))
+    shown = {
+        column.name: known[column.name].cast(str(column.type))
+        for column in facts.columns
+        if not column.personal
+    }
+    return _compiled(table.select(**keys, **shown), dialect)
 
 
 @lru_cache(maxsize=512)

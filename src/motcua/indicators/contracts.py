@@ -45,6 +45,7 @@ class Measure(StrEnum):
     RATIO = "RATIO"
     COUNT = "COUNT"
     WORKING_DAYS = "WORKING_DAYS"
+    METRES = "METRES"
 
 
 class Better(StrEnum):
@@ -55,11 +56,25 @@ class Better(StrEnum):
 
 
 class Kind(StrEnum):
-    """How a version computes its value."""
+    """How a version computes its value.
+
+    ``WEIGHTED_MEAN``: the sum of weight × measured over the sum of weights. ``QUANTILE``:
+    the smallest measured value that at least that share of the rows does not exceed.
+    ``CHANGE_FROM_BASE``: the share saved since a base year at fixed volumes;
+    ``DIFFERENCE_FROM_BASE``: the same saving for each row of those volumes.
+    """
 
     RATIO = "RATIO"
     MEAN = "MEAN"
+    WEIGHTED_MEAN = "WEIGHTED_MEAN"
+    QUANTILE = "QUANTILE"
     CHANGE_FROM_BASE = "CHANGE_FROM_BASE"
+    DIFFERENCE_FROM_BASE = "DIFFERENCE_FROM_BASE"
+
+    @property
+    def compares(self) -> bool:
+        """Whether it compares with a base year."""
+        return self in (Kind.CHANGE_FROM_BASE, Kind.DIFFERENCE_FROM_BASE)
 
 
 class WindowKind(StrEnum):
@@ -70,6 +85,36 @@ class WindowKind(StrEnum):
     ROLLING_12_MONTHS = "ROLLING_12_MONTHS"
     QUARTER = "QUARTER"
     MONTH = "MONTH"
+
+
+class Every(StrEnum):
+    """How long the periods of a series are; weeks begin on Monday."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Span(StrEnum):
+    """What each point of a series covers.
+
+    ``DEFINITION``: the definition's own window that ends with the period, so that a point
+    is the very figure shown elsewhere. ``PERIOD``: the period alone; what is counted from
+    the beginning of time (a stock) stays counted so.
+    """
+
+    DEFINITION = "definition"
+    PERIOD = "period"
+
+
+class Gap(StrEnum):
+    """Why a point of a series has no value."""
+
+    NOT_DEFINED = "NOT_DEFINED"
+    NOT_COME = "NOT_COME"
+    NO_EVIDENCE = "NO_EVIDENCE"
 
 
 class Operator(StrEnum):
@@ -245,6 +290,8 @@ class Version:
     measured: str | None
     base: Base | None
     fingerprint: str
+    weight: str | None = None
+    quantile: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -363,12 +410,38 @@ class Value:
 
 
 @dataclass(frozen=True)
+class Point:
+    """A period of a series for a unit: its value as known on ``on``, or why there is none."""
+
+    period: Window
+    on: date
+    unit: str | None
+    value: Value | None
+
+    @property
+    def gap(self) -> Gap | None:
+        """Why there is no figure, or ``None``."""
+        if self.value is not None:
+            return Gap.NO_EVIDENCE if self.value.exact is None else None
+        begins = self.period.from_on
+        return Gap.NOT_COME if begins is not None and begins > self.on else Gap.NOT_DEFINED
+
+
+@dataclass(frozen=True)
 class EvidencePage:
     """Rows behind a value, without personal data. ``after`` continues; ``None`` at the end."""
 
     columns: tuple[Column, ...]
     rows: tuple[Mapping[str, Any], ...]
     after: str | int | None
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The rows behind a value: how many, and SHA-256 over all of them in the order of keys."""
+
+    count: int
+    fingerprint: str
 
 
 @dataclass(frozen=True)
@@ -389,6 +462,47 @@ class PublishedValue:
     published_by: str
     corrects: int | None
     reason: str
+    unjudgeable: int
+    inputs: Inputs
+    group_by: str | None = None
+    group: str | None = None
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The value as it was frozen, to two places."""
+        return None if self.value is None else Fraction(self.value)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What one publication did: values frozen anew, corrected, and the same as before."""
+
+    code: str
+    on: date
+    new: int
+    corrected: int
+    same: int
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A frozen value beside the present one. ``inputs_changed``: the rows are not the same."""
+
+    frozen: PublishedValue
+    present: Value
+    present_inputs: Inputs
+
+    @property
+    def difference(self) -> Decimal | None:
+        """The present value less the frozen one; ``None`` when either has no evidence."""
+        if self.present.value is None or self.frozen.value is None:
+            return None
+        return self.present.value - self.frozen.value
+
+    @property
+    def inputs_changed(self) -> bool:
+        """Whether other rows stand behind the value now, even where it is the same."""
+        return self.frozen.inputs != self.present_inputs
 
 
 @dataclass(frozen=True)
@@ -397,3 +511,48 @@ class Problem:
 
     code: str
     reason: str
+
+
+class Verdict(StrEnum):
+    """What the second person said of a declared figure."""
+
+    CONFIRMED = "CONFIRMED"
+    REJECTED = "REJECTED"
+
+
+@dataclass(frozen=True)
+class DeclaredKind:
+    """A figure that may be declared: what is said above and below the line, and why."""
+
+    code: str
+    title: Text
+    numerator: Text
+    denominator: Text
+    legal_basis: str
+
+
+@dataclass(frozen=True)
+class DeclaredFigure:
+    """A figure that somebody declared from a document; it is never computed.
+
+    ``verdict`` is ``None`` until a second person has looked at the document.
+    """
+
+    declared_id: int
+    code: str
+    unit: str
+    on: date
+    numerator: int
+    denominator: int
+    document: str
+    declared_by: str
+    declared_at: datetime
+    checked_by: str
+    verdict: Verdict | None
+    note: str
+    is_declared: bool = True
+
+    @property
+    def exact(self) -> Fraction:
+        """The share in percent."""
+        return Fraction(100 * self.numerator, self.denominator)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ _TOP = {
 _VERSION = {
     "valid_from", "note", "kind", "window", "period_column", "denominator", "exclusions",
     "judgeable", "numerator", "count_of", "measured", "base",
+    "weight", "quantile",
 }  # fmt: skip
 _NUMERIC = {ColumnType.INT32, ColumnType.INT64}
 _ORDERED = {Operator.AT_MOST, Operator.AT_LEAST, Operator.LESS_THAN, Operator.MORE_THAN}
@@ -161,6 +163,33 @@ def _base(document: YamlDocument, facts: FactSet, at: Path_) -> Base:
     return Base(years, strata, volumes)
 
 
+def _weight(document: YamlDocument, facts: FactSet, kind: Kind, at: Path_) -> str | None:
+    entry = document.require(dict, *at)
+    if (kind is Kind.WEIGHTED_MEAN) != ("weight" in entry):
+        raise document.error("weight belongs to WEIGHTED_MEAN, which needs one", *at)
+    if "weight" not in entry:
+        return None
+    name: str = document.require(str, *at, "weight")
+    if _column(document, facts, name, *at, "weight").type not in _NUMERIC:
+        raise document.error(f"{name} is not a number", *at, "weight")
+    return name
+
+
+def _quantile(document: YamlDocument, kind: Kind, at: Path_) -> Fraction | None:
+    entry = document.require(dict, *at)
+    if (kind is Kind.QUANTILE) != ("quantile" in entry):
+        raise document.error("quantile belongs to QUANTILE, which needs one", *at)
+    if "quantile" not in entry:
+        return None
+    try:
+        share = Fraction(str(entry["quantile"]))
+    except (ValueError, ZeroDivisionError):
+        share = Fraction(0)
+    if not 0 < share <= 1:
+        raise document.error("a quantile is a number above 0 and at most 1", *at, "quantile")
+    return share
+
+
 def _version(document: YamlDocument, facts: FactSet, number: int, common: list[Any]) -> Version:
     at: Path_ = ("versions", number - 1)
     _known_keys(document, _VERSION, *at)
@@ -171,13 +200,13 @@ def _version(document: YamlDocument, facts: FactSet, number: int, common: list[A
         raise document.error(f"{period} is no period of {facts.name}", *at, "period_column")
     measured, count_of = entry.get("measured"), entry.get("count_of")
     if (kind is Kind.RATIO) == (measured is not None):
-        raise document.error("measured belongs to MEAN and CHANGE_FROM_BASE", *at)
+        raise document.error("measured belongs to every kind but RATIO, which has none", *at)
     if measured is not None and _column(document, facts, measured, *at).type not in _NUMERIC:
         raise document.error(f"{measured} is not a number", *at, "measured")
     if count_of is not None:
         _column(document, facts, count_of, *at, "count_of")
-    if (kind is Kind.CHANGE_FROM_BASE) != ("base" in entry):
-        raise document.error("base belongs to CHANGE_FROM_BASE", *at)
+    if kind.compares != ("base" in entry):
+        raise document.error("base belongs to what compares with a base year", *at)
     numerator = _rules(document, facts, *at, "numerator")
     if (kind is Kind.RATIO) != bool(numerator) or (count_of and kind is not Kind.RATIO):
         raise document.error("numerator and count_of belong to RATIO, which needs one", *at)
@@ -196,7 +225,9 @@ def _version(document: YamlDocument, facts: FactSet, number: int, common: list[A
         numerator=numerator,
         count_of=count_of,
         measured=measured,
-        base=_base(document, facts, at) if kind is Kind.CHANGE_FROM_BASE else None,
+        base=_base(document, facts, at) if kind.compares else None,
+        weight=_weight(document, facts, kind, at),
+        quantile=_quantile(document, kind, at),
         fingerprint=fingerprint([*common, _without_words(counted)]),
     )
 
@@ -246,6 +277,9 @@ def indicator_read(path: Path, fact_sets: FactSets) -> Indicator:
         _version(document, facts, index + 1, common)
         for index in range(len(document.require(list, "versions")))
     )
+    absolute = {Kind.QUANTILE, Kind.WEIGHTED_MEAN, Kind.DIFFERENCE_FROM_BASE}
+    if measure is Measure.PERCENT and absolute & {version.kind for version in versions}:
+        raise document.error("a quantile, mean or difference is no percentage", "measure")
     starts = [version.valid_from for version in versions]
     if not versions or starts != sorted(set(starts)):
         raise document.error("versions need different days, earliest first", "versions")

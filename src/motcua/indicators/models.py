@@ -31,12 +31,20 @@ class PublishedValue(models.Model):
         "indicators.PublishedValue", null=True, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.TextField(blank=True)
+    group_by = models.TextField(blank=True)
+    group = models.TextField(blank=True)
+    inputs_count = models.BigIntegerField(default=0)
+    inputs_fingerprint = models.CharField(max_length=64, blank=True)
 
     class Meta:
         db_table = "indicators_published_value"
+        indexes: ClassVar = [
+            models.Index(fields=["code", "unit", "group_by", "on_day"], name="published_by_unit"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["code", "on_day", "unit"], condition=Q(corrects__isnull=True),
+                fields=["code", "on_day", "unit", "group_by", "group"],
+                condition=Q(corrects__isnull=True),
                 name="a_value_is_published_once",
             ),
             models.UniqueConstraint(
@@ -51,3 +59,67 @@ class PublishedValue(models.Model):
                 condition=~Q(corrects=F("id")), name="a_value_does_not_correct_itself"
             ),
         ]  # fmt: skip
+
+
+class DeclaredFigure(models.Model):
+    """A figure that no system sees, said by a person from a document. Rows are only added."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+    APPLICATION_RIGHTS = ("SELECT", "INSERT")
+
+    code = models.TextField()
+    unit = models.TextField()
+    on_day = models.DateField()
+    numerator = models.BigIntegerField()
+    denominator = models.BigIntegerField()
+    document = models.TextField()
+    declared_by = models.TextField()
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "indicators_declared_figure"
+        indexes: ClassVar = [
+            models.Index(fields=["code", "unit", "on_day"], name="declared_by_unit"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(numerator__gte=0, denominator__gt=0),
+                name="a_declared_figure_has_something_to_divide_by",
+            ),
+            models.CheckConstraint(
+                condition=~Q(document=""), name="a_declared_figure_names_its_document"
+            ),
+        ]
+
+
+class DeclaredCheck(models.Model):
+    """What a second person found in the document. One for each declared figure."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+    APPLICATION_RIGHTS = ("SELECT", "INSERT")
+
+    figure = models.OneToOneField(
+        "indicators.DeclaredFigure", on_delete=models.PROTECT, related_name="+"
+    )
+    declared_by = models.TextField()
+    checked_by = models.TextField()
+    checked_at = models.DateTimeField()
+    verdict = models.TextField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "indicators_declared_check"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(checked_by=F("declared_by")),
+                name="nobody_checks_an_own_declared_figure",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict__in=("CONFIRMED", "REJECTED")),
+                name="a_check_has_a_known_verdict",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="CONFIRMED") | ~Q(note=""),
+                name="a_rejected_figure_says_why",
+            ),
+        ]

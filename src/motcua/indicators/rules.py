@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
+from math import ceil
 
 from motcua.indicators.contracts import (
     Column,
+    Every,
     FactSet,
     Indicator,
     Kind,
@@ -53,13 +55,47 @@ def year_window(year: int) -> Window:
     return Window(date(year, 1, 1), date(year + 1, 1, 1))
 
 
+def period_start(every: Every, day: date) -> date:
+    """The first day of the period that ``day`` lies in."""
+    match every:
+        case Every.DAY:
+            return day
+        case Every.WEEK:
+            return day - timedelta(days=day.weekday())
+        case Every.MONTH:
+            return day.replace(day=1)
+        case Every.QUARTER:
+            return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+        case Every.YEAR:
+            return date(day.year, 1, 1)
+
+
+_LONGEST = {Every.DAY: 1, Every.WEEK: 7, Every.MONTH: 31, Every.QUARTER: 92, Every.YEAR: 366}
+
+
+def periods(every: Every, from_on: date, to_on: date, most: int) -> list[Window]:
+    """The periods from ``from_on`` to ``to_on``, both included, half-open and adjacent.
+
+    The first and the last are cut off at those days. At most one more than ``most``.
+    """
+    found: list[Window] = []
+    begin, end = from_on, to_on + ONE_DAY
+    while begin < end and len(found) <= most:
+        start = period_start(every, begin)
+        until = min(period_start(every, start + timedelta(days=_LONGEST[every])), end)
+        found.append(Window(begin, until))
+        begin = until
+    return found
+
+
 def exact_value(
-    measure: Measure, numerator: Fraction | int, denominator: Fraction | int
-) -> Fraction | None:
+    measure: Measure, numerator: Fraction | int, denominator: Fraction | int,
+    kind: Kind = Kind.RATIO,
+) -> Fraction | None:  # fmt: skip
     """The value as an exact number; ``None`` when there is nothing to divide by."""
     if denominator == 0:
         return None
-    if measure is Measure.COUNT:
+    if measure is Measure.COUNT or kind is Kind.QUANTILE:
         return Fraction(numerator)
     share = Fraction(numerator) / denominator
     return share * 100 if measure is Measure.PERCENT else share
@@ -76,6 +112,20 @@ def as_decimal(number: Fraction | int) -> Decimal:
         return quotient.quantize(Decimal("0.000001"), rounding=ROUND_HALF_EVEN)
 
 
+def quantile_of(share: Fraction, counts: Mapping[int, int]) -> int:
+    """The smallest value that at least ``share`` of all do not exceed; 0 where there are none.
+
+    ``counts`` says how often each value occurs. Exact: no float takes part.
+    """
+    rank = max(1, ceil(share * sum(counts.values())))
+    passed = 0
+    for value in sorted(counts):
+        passed += counts[value]
+        if passed >= rank:
+            return value
+    return 0
+
+
 @dataclass(frozen=True)
 class Stratum:
     """Work of one kind: how many and how much in the base year and now."""
@@ -89,10 +139,11 @@ class Stratum:
 
 @dataclass(frozen=True)
 class Change:
-    """What was saved at one year's volumes, and out of what."""
+    """What was saved at one year's volumes, out of what, and for how many."""
 
     saved: Fraction
     base_total: Fraction
+    volume: int
     compared: int
     unmatched_now: tuple[str, ...]
     unmatched_base: tuple[str, ...]
@@ -106,7 +157,7 @@ def change_from_base(strata: Iterable[Stratum], volumes: Volumes = Volumes.BASE)
     base, or no longer asked for, is named, not assumed.
     """
     saved = base_total = Fraction(0)
-    compared = 0
+    compared = volume = 0
     unmatched_now: list[str] = []
     unmatched_base: list[str] = []
     for stratum in strata:
@@ -115,14 +166,16 @@ def change_from_base(strata: Iterable[Stratum], volumes: Volumes = Volumes.BASE)
             count = stratum.base_count if volumes is Volumes.BASE else stratum.now_count
             then = Fraction(stratum.base_sum * count, stratum.base_count)
             base_total += then
+            volume += count
             saved += then - Fraction(stratum.now_sum * count, stratum.now_count)
         elif stratum.now_count:
             unmatched_now.append(stratum.name)
         elif stratum.base_count:
             unmatched_base.append(stratum.name)
     return Change(
-        saved, base_total, compared, tuple(sorted(unmatched_now)), tuple(sorted(unmatched_base))
-    )
+        saved, base_total, volume, compared, tuple(sorted(unmatched_now)),
+        tuple(sorted(unmatched_base)),
+    )  # fmt: skip
 
 
 _WINDOW_WORDS: Mapping[WindowKind, Text] = {
@@ -183,6 +236,20 @@ def _measure_words(fact_set: FactSet, version: Version) -> Text:
     measured = fact_set.column(version.measured or fact_set.key).words
     if version.kind is Kind.MEAN:
         return Text(f"Trung bình của «{measured.vi}».", f"The mean of “{measured.en}”.")
+    if version.kind is Kind.WEIGHTED_MEAN:
+        weight = fact_set.column(version.weight or fact_set.key).words
+        return Text(
+            f"Trung bình của «{measured.vi}», có trọng số là «{weight.vi}»: tổng các tích chia "
+            f"cho tổng trọng số; thiếu một trong hai thì đếm riêng.",
+            f"The mean of “{measured.en}”, weighted by “{weight.en}”: the sum of the products "
+            f"over the sum of the weights; rows without either are counted apart.",
+        )
+    if version.kind is Kind.QUANTILE:
+        share = f"{float(100 * (version.quantile or 0)):g} %"
+        return Text(
+            f"Giá trị nhỏ nhất của «{measured.vi}» mà ít nhất {share} số dòng không vượt quá.",
+            f"The smallest “{measured.en}” that at least {share} of the rows do not exceed.",
+        )
     base = version.base
     strata = [fact_set.column(name).words for name in (base.strata if base else ())]
     years = ", ".join(str(year) for year in (base.years if base else ()))
@@ -195,6 +262,8 @@ def _measure_words(fact_set: FactSet, version: Version) -> Text:
         "mức của năm gốc cho chừng ấy hồ sơ" if current else "tổng của năm gốc",
         "what as many dossiers took in the base year" if current else "the base year's total",
     )
+    if version.kind is Kind.DIFFERENCE_FROM_BASE:
+        out_of = Text("số hồ sơ của khối lượng ấy", "the number of rows of those volumes")
     return Text(
         f"So «{measured.vi}» trung bình hiện nay với năm gốc (năm đầu tiên có số liệu trong: "
         f"{years}), theo từng {' và '.join(item.vi for item in strata)}, giữ {whose.vi}: phần "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
@@ -17,25 +17,32 @@ from motcua.indicators.compiling import (
     base_years_statement,
     change_statement,
     evidence_statement,
+    quantile_statement,
     share_statement,
 )
 from motcua.indicators.contracts import (
     Comparison,
+    Every,
     EvidencePage,
     FactSet,
     Indicator,
     Kind,
     Part,
+    Point,
+    Span,
     Value,
     Version,
     Volumes,
     Window,
+    WindowKind,
 )
 from motcua.indicators.engines import Engine, engine_for
 from motcua.indicators.errors import (
     DimensionUnknown,
     IndicatorNotInForce,
+    SeriesBackwards,
     TooManyDates,
+    TooManyPoints,
     UnitNotRecorded,
 )
 from motcua.indicators.rules import (
@@ -43,11 +50,14 @@ from motcua.indicators.rules import (
     as_decimal,
     change_from_base,
     exact_value,
+    periods,
+    quantile_of,
     window_on,
     year_window,
 )
 
 MOST_DATES = 60
+MOST_POINTS = 200
 BEGINNING = date(1, 1, 1)
 
 
@@ -62,11 +72,12 @@ class Question:
     windows: tuple[Window, ...]
     unit: str | None
     group_by: str | None
+    depth: int = 0
 
     @property
     def shape(self) -> Shape:
         """What the statement depends on."""
-        return Shape(self.group_by, self.unit is not None, len(self.days))
+        return Shape(self.group_by, self.unit is not None, len(self.days), self.depth)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -103,6 +114,17 @@ def _ask(
     else:
         windows = tuple(window_on(version.window, day) for day in days)
     return Question(indicator, version, facts, tuple(days), windows, unit, group_by)
+
+
+def ask(
+    indicator: Indicator, facts: FactSet, on: date, unit: str | None = None,
+    group_by: str | None = None, depth: int = 0,
+) -> Question:  # fmt: skip
+    """The question of one day by the version in force. Raises ``IndicatorNotInForce``."""
+    question = _ask(
+        indicator, facts, version_on(indicator, on), [on], unit, None if depth else group_by
+    )
+    return replace(question, group_by=group_by, depth=depth) if depth else question
 
 
 def version_on(indicator: Indicator, on: date) -> Version:
@@ -143,7 +165,7 @@ def _value(
         group=group,
         numerator=as_decimal(numerator),
         denominator=floor(denominator + Fraction(1, 2)),
-        exact=exact_value(indicator.measure, numerator, denominator),
+        exact=exact_value(indicator.measure, numerator, denominator, version.kind),
         window=question.windows[index],
         definition_version=version.number,
         version_from=version.valid_from,
@@ -170,7 +192,7 @@ def _shares(question: Question, engine: Engine) -> list[list[Value]]:
         values = [
             _value(
                 question, index, row.get("grouped"), int(row[f"numerator{index}"] or 0),
-                int(row[f"denominator{index}"]), row,
+                int(row[f"denominator{index}"] or 0), row,
                 int(row[f"considered{index}"]) - int(row[f"judged{index}"]),
             )
             for row in rows
@@ -179,7 +201,38 @@ def _shares(question: Question, engine: Engine) -> list[list[Value]]:
     return found
 
 
-def _base_window(question: Question, engine: Engine) -> Window | None:
+def _quantile_values(
+    question: Question, index: int, by_group: Mapping[str | None, Sequence[Mapping[str, Any]]]
+) -> list[Value]:
+    share = question.version.quantile or Fraction(1, 2)
+    found = []
+    for group in sorted(by_group, key=lambda name: (name is None, name or "")):
+        rows = by_group[group]
+        counts = {int(row["amount"]): int(row[f"count{index}"]) for row in rows
+                  if row["amount"] is not None and row[f"count{index}"]}  # fmt: skip
+        total = sum(counts.values())
+        found.append(
+            _value(
+                question, index, group, quantile_of(share, counts), total,
+                _sum_claims(question.facts, rows, index),
+                sum(int(row[f"considered{index}"]) for row in rows) - total,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _quantiles(question: Question, engine: Engine) -> list[list[Value]]:
+    """One query: how often each value occurs in each group."""
+    statement = quantile_statement(question.facts, question.version, question.shape, engine.dialect)
+    by_group: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
+    for row in _run(engine, statement, question.parameters):
+        by_group[row.get("grouped")].append(row)
+    if question.group_by is None and not by_group:
+        by_group[None] = []
+    return [_quantile_values(question, index, by_group) for index in range(len(question.days))]
+
+
+def base_window(question: Question, engine: Engine) -> Window | None:
     """The first admissible base year with evidence anywhere, once it is over. One query."""
     base = question.version.base
     if base is None:
@@ -193,9 +246,18 @@ def _base_window(question: Question, engine: Engine) -> Window | None:
     return None
 
 
-def _sum_claims(rows: Sequence[Mapping[str, Any]], index: int) -> dict[str, int]:
-    names = (f"imported{index}", f"simulated{index}", f"afterwards{index}")
-    return {name: sum(int(row[name]) for row in rows) for name in names if rows and name in rows[0]}
+def _sum_claims(facts: FactSet, rows: Sequence[Mapping[str, Any]], index: int) -> dict[str, int]:
+    """Sums over the strata; 0 without any, and nothing where the facts do not say."""
+    rules = {
+        f"imported{index}": facts.imported,
+        f"simulated{index}": facts.simulated,
+        f"afterwards{index}": facts.entered_afterwards,
+    }
+    return {
+        name: sum(int(row[name]) for row in rows)
+        for name, rule in rules.items()
+        if rule is not None
+    }
 
 
 def _change_of(
@@ -217,9 +279,10 @@ def _change_of(
     volumes = question.version.base.volumes if question.version.base else Volumes.BASE
     change = change_from_base(strata, volumes)
     unjudgeable = sum(int(row[f"considered{index}"]) - int(row[f"count{index}"]) for row in rows)
+    apart = question.version.kind is Kind.DIFFERENCE_FROM_BASE
     return _value(
-        question, index, group, change.saved, change.base_total, _sum_claims(rows, index),
-        unjudgeable,
+        question, index, group, change.saved, change.volume if apart else change.base_total,
+        _sum_claims(question.facts, rows, index), unjudgeable,
         Comparison(
             base if over else None, change.compared, change.unmatched_now, change.unmatched_base
         ),
@@ -228,7 +291,7 @@ def _change_of(
 
 def _changes(question: Question, engine: Engine) -> list[list[Value]]:
     """Two queries: which base year, then the sums of each stratum."""
-    base = _base_window(question, engine)
+    base = base_window(question, engine)
     parameters = question.parameters
     nothing = Window(parameters["until"], parameters["until"])
     considered = base or nothing
@@ -247,8 +310,10 @@ def _changes(question: Question, engine: Engine) -> list[list[Value]]:
 
 
 def _answer(question: Question, engine: Engine) -> list[list[Value]]:
-    if question.version.kind is Kind.CHANGE_FROM_BASE:
+    if question.version.kind.compares:
         return _changes(question, engine)
+    if question.version.kind is Kind.QUANTILE:
+        return _quantiles(question, engine)
     return _shares(question, engine)
 
 
@@ -309,6 +374,84 @@ def _by_version(
         days[version_on(indicator, day).number - 1].append(day)
     for number, listed in days.items():
         yield indicator.versions[number], listed
+
+
+def series_points(
+    *,
+    indicator: Indicator,
+    facts: FactSet,
+    from_on: date,
+    to_on: date,
+    every: Every,
+    today: date,
+    span: Span = Span.DEFINITION,
+    unit: str | None = None,
+    depth: int = 0,
+    engine: Engine | None = None,
+) -> list[Point]:
+    """One point for each period, oldest first; with a ``depth`` also for each unit with facts.
+
+    A period that is not over is seen as of ``today``. As many queries as one value needs,
+    for each version in force, however many the points. Raises ``SeriesBackwards``,
+    ``TooManyPoints``, ``UnitNotRecorded``.
+    """
+    if from_on > to_on:
+        raise SeriesBackwards(first=from_on, last=to_on)
+    spans = periods(every, from_on, to_on, MOST_POINTS)
+    if len(spans) > MOST_POINTS:
+        raise TooManyPoints(most=MOST_POINTS, first=from_on, last=to_on)
+    if (unit is not None or depth) and facts.unit_column is None:
+        raise UnitNotRecorded(indicator=indicator.code)
+    days = [min(period.until - timedelta(days=1), today) for period in spans]
+    asked: dict[int, list[int]] = defaultdict(list)
+    for index, (period, on) in enumerate(zip(spans, days, strict=True)):
+        version = indicator.version_on(on)
+        if version is not None and (period.from_on or on) <= on:
+            asked[version.number - 1].append(index)
+    used = engine_for(facts, engine)
+    found: dict[int, list[Value]] = {}
+    for number, indexes in asked.items():
+        version = indicator.versions[number]
+        question = Question(
+            indicator, version, facts, tuple(days[index] for index in indexes),
+            tuple(_span_window(version, spans[index], days[index], span) for index in indexes),
+            unit, facts.unit_column if depth else None, depth,
+        )  # fmt: skip
+        found |= dict(zip(indexes, _answer(question, used), strict=True))
+    return _points(spans, days, found, unit, bool(depth))
+
+
+def _span_window(version: Version, period: Window, on: date, span: Span) -> Window:
+    if span is Span.DEFINITION or version.window is WindowKind.ALL_UNTIL:
+        return window_on(version.window, on)
+    return Window(period.from_on, min(period.until, on + timedelta(days=1)))
+
+
+def _points(
+    spans: Sequence[Window], days: Sequence[date], found: Mapping[int, Sequence[Value]],
+    unit: str | None, by_unit: bool,
+) -> list[Point]:  # fmt: skip
+    """Every unit stands in every period; one without facts there has no value."""
+    if not by_unit:
+        return [
+            Point(period, day, unit, found[index][0] if index in found else None)
+            for index, (period, day) in enumerate(zip(spans, days, strict=True))
+        ]
+    named = {value.group for values in found.values() for value in values if value.group}
+    units = sorted(code for code in named if unit is None or f"{code}.".startswith(f"{unit}."))
+    points = []
+    for index, (period, day) in enumerate(zip(spans, days, strict=True)):
+        values = {value.group: value for value in found.get(index, ())}
+        points += [
+            Point(period, day, code, _of_unit(values[code]) if code in values else None)
+            for code in units
+        ]
+    return points
+
+
+def _of_unit(value: Value) -> Value:
+    """A rolled-up group as what it is: the value of a unit and all below it."""
+    return replace(value, unit=value.group, group_by=None, group=None)
 
 
 def evidence_page(

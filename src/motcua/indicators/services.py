@@ -1,4 +1,4 @@
-"""Writes: values that are published, facts that are exported."""
+"""Facts that are exported."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import json
 from collections import deque
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from django.db import connection
 
-from motcua.core.commands import command
-from motcua.indicators.contracts import ColumnType, FactSet, PublishedValue, Value, Window
-from motcua.indicators.errors import AlreadyPublished, CorrectionNeedsReason
-from motcua.indicators.models import PublishedValue as PublishedRow
+from motcua.indicators.contracts import ColumnType, FactSet
 
 _ARROW = {
     ColumnType.INT64: pa.int64(),
@@ -27,55 +24,11 @@ _ARROW = {
     ColumnType.DATE: pa.date32(),
     ColumnType.BOOL: pa.bool_(),
 }
-_LOCK = 7_306_941
-"""Advisory lock of publishing: two at once would both find nothing published."""
 
 
 def arrow_schema(facts: FactSet) -> pa.Schema:
     """The columns of a fact set as pyarrow has them."""
     return pa.schema([(column.name, _ARROW[ColumnType(column.type)]) for column in facts.columns])
-
-
-def published_of(row: PublishedRow) -> PublishedValue:
-    """The contract of a row."""
-    return PublishedValue(
-        published_id=row.pk, code=row.code, on=row.on_day, unit=row.unit or None, value=row.value,
-        numerator=row.numerator, denominator=row.denominator, version=row.version,
-        fingerprint=row.fingerprint, window=Window(row.window_from, row.window_until),
-        published_at=row.published_at, published_by=row.published_by, corrects=row.corrects_id,
-        reason=row.reason,
-    )  # fmt: skip
-
-
-def published_list(*, code: str, on: date, unit: str | None = None) -> list[PublishedValue]:
-    """What was published for a day, the first and then its corrections. One query."""
-    rows = PublishedRow.objects.filter(code=code, on_day=on, unit=unit or "").order_by("pk")
-    return [published_of(row) for row in rows]
-
-
-@command
-def value_publish(*, value: Value, actor: str, at: datetime, reason: str = "") -> PublishedValue:
-    """Freeze a value. A second one for the same day is a correction and needs a ``reason``.
-
-    Raises ``AlreadyPublished`` without a reason, ``CorrectionNeedsReason`` when there is
-    nothing to correct.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    earlier = published_list(code=value.code, on=value.on, unit=value.unit)
-    if earlier and not reason.strip():
-        raise AlreadyPublished(indicator=value.code, on=value.on)
-    if reason.strip() and not earlier:
-        raise CorrectionNeedsReason()
-    row = PublishedRow.objects.create(
-        code=value.code, on_day=value.on, unit=value.unit or "", numerator=value.numerator,
-        denominator=value.denominator, value=value.value, unjudgeable=value.unjudgeable,
-        version=value.definition_version, fingerprint=value.fingerprint,
-        window_from=value.window.from_on, window_until=value.window.until, published_at=at,
-        published_by=actor, corrects_id=earlier[-1].published_id if earlier else None,
-        reason=reason.strip(),
-    )  # fmt: skip
-    return published_of(row)
 
 
 class _CopyStream(io.RawIOBase):

@@ -8,8 +8,8 @@ from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
+from motcua.face import charts
 from motcua.face.templatetags.face import STATES, STATUSES, choose
-from motcua.portal import charts
 
 
 @dataclass(frozen=True)

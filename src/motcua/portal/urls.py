@@ -53,6 +53,7 @@ urlpatterns = [
     path("ho-so/<dossier_code:code>/dong-ho/", views_dossier.proof_page, name="proof_page"),
     path("ho-so/<dossier_code:code>/bang-chung.json", views_dossier.proof_file, name="proof_file"),
     path("muc-tieu/", views_targets.scoreboard, name="scoreboard"),
+    path("muc-tieu/du-bao/", views_targets.outlook, name="outlook"),
     path("muc-tieu/<str:part>/", views_targets.target, name="target"),
     path("chi-so/", views_index.index_list, name="index_list"),
     path("chi-so/<str:code>/can-cu/", views_targets.evidence, name="evidence"),

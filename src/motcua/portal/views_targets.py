@@ -17,12 +17,13 @@ from django.views.decorators.http import require_safe
 from motcua.core import clock, text
 from motcua.core.entrances import open_to_public
 from motcua.core.errors import Invalid
+from motcua.face import charts
+from motcua.face import outlook as outlook_face
 from motcua.face.templatetags.face import choose
 from motcua.indicators import api as indicators
 from motcua.indicators.contracts import Column, FactSet, Part, Value
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Unit
-from motcua.portal import charts
 from motcua.procedures import api as procedures
 from motcua.programme import api as programme
 from motcua.programme.contracts import GroupStanding, Measure, State
@@ -71,6 +72,23 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
         "portal/scoreboard.html",
         {"board": board, "on": on, "today": clock.today(), "counts": counts},
     )
+
+
+@open_to_public(FIGURES_ARE_PUBLIC)
+@require_safe
+def outlook(request: HttpRequest) -> HttpResponse:
+    """Where each target is heading, from published values. Three queries."""
+    code = text.clean(request.GET.get("chuong-trinh", "")) or None
+    found = programme.prospect(on=asked_day(request), code=code)
+    return render(
+        request,
+        "portal/outlook.html",
+        {
+            "found": found, "rows": outlook_face.rows(found), "today": clock.today(),
+            "programmes": programme.programme_list(),
+            "threatened": any(row.threatened for row in found.rows),
+        },
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

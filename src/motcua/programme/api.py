@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from motcua.programme.loading import read_programme
+from motcua.programme.outlook import months_publish, prospect
 from motcua.programme.selectors import (
     measure_by,
     measure_get,
     measure_trend,
     programme_get,
+    programme_list,
+    programme_on,
     scoreboard,
     target_get,
     target_standing,
@@ -16,7 +20,12 @@ __all__ = [
     "measure_by",
     "measure_get",
     "measure_trend",
+    "months_publish",
     "programme_get",
+    "programme_list",
+    "programme_on",
+    "prospect",
+    "read_programme",
     "scoreboard",
     "target_get",
     "target_standing",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from motcua.indicators.contracts import Text, Value
+from motcua.indicators.contracts import PublishedValue, Text, Value
 
 
 class State(StrEnum):
@@ -94,12 +95,15 @@ class Area:
 
 @dataclass(frozen=True)
 class Programme:
-    """A programme as its file defines it."""
+    """A programme as its file defines it.
+
+    ``draft``: nobody has issued it, and its numbers bind nobody; every page says so.
+    """
 
     code: str
     name: Text
     decision: str
-    issued_on: date
+    issued_on: date | None
     issued_by: Text
     period_from: date
     period_until: date
@@ -112,6 +116,7 @@ class Programme:
     support: tuple[Item, ...]
     duties: tuple[Item, ...]
     fingerprint: str
+    draft: bool = False
 
     @property
     def contents(self) -> tuple[Item, ...]:
@@ -172,3 +177,93 @@ class GroupStanding:
     group: str | None
     state: State
     value: Value
+
+
+class Chance(StrEnum):
+    """How a forecast stands to the number: by its whole interval, or by its middle only."""
+
+    WILL_MEET = "WILL_MEET"
+    LIKELY_MEET = "LIKELY_MEET"
+    LIKELY_MISS = "LIKELY_MISS"
+    WILL_MISS = "WILL_MISS"
+
+
+class NoForecast(StrEnum):
+    """Why nothing is forecast."""
+
+    NOTHING_PUBLISHED = "NOTHING_PUBLISHED"
+    NO_NUMBER = "NO_NUMBER"
+    DUE_PASSED = "DUE_PASSED"
+    TOO_FEW_MONTHS = "TOO_FEW_MONTHS"
+    TOO_FEW_CASES = "TOO_FEW_CASES"
+    TOO_FAR = "TOO_FAR"
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """A value on the due day: middle and 95 % interval, in the indicator's measure.
+
+    ``months`` published values lie under it; ``slope`` is the change in a year.
+    """
+
+    due_on: date
+    low: Decimal
+    estimate: Decimal
+    high: Decimal
+    months: int
+    slope: Decimal
+    chance: Chance
+
+
+@dataclass(frozen=True)
+class Mover:
+    """A part's weight in the distance to the number.
+
+    ``lacking`` counts what the part has too little (below 0: more than needed); the whole
+    would rise by ``points`` if the part alone had exactly the number.
+    """
+
+    group: str
+    lacking: Fraction
+    points: Fraction
+    part: PublishedValue
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A measure as published, where it is heading, and what would move it most.
+
+    Exactly one of ``forecast`` and ``why_not`` is given. The movers are those that lack
+    most, three at most; ``None`` where the parts do not add up to the whole.
+    """
+
+    target: Target
+    measure: Measure
+    series: tuple[PublishedValue, ...]
+    forecast: Forecast | None
+    why_not: NoForecast | None
+    state: State
+    agencies: tuple[Mover, ...] | None
+    procedures: tuple[Mover, ...] | None
+
+    @property
+    def latest(self) -> PublishedValue | None:
+        """The last value published."""
+        return self.series[-1] if self.series else None
+
+    @property
+    def threatened(self) -> bool:
+        """Whether the target is missed, or more likely missed than met."""
+        if self.forecast is not None:
+            return self.forecast.chance in (Chance.LIKELY_MISS, Chance.WILL_MISS)
+        return self.state is State.NOT_MET
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """All measures that are counted, the threatened first, for a unit and all below it."""
+
+    programme: Programme
+    on: date
+    unit: str
+    rows: tuple[Outlook, ...]

@@ -14,6 +14,13 @@ class ProgrammeUnknown(NotFound):
     message = _("There is no programme %(programme)s.")
 
 
+class ProgrammeFileMissing(NotFound):
+    """There is no such file."""
+
+    code = "programme_file_missing"
+    message = _("There is no file %(file)s. Check its name and folder.")
+
+
 class TargetUnknown(NotFound):
     """The programme has no such target."""
 

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from motcua.core.definitions import DefinitionError, YamlDocument, definitions_dir, read_yaml
 from motcua.indicators import api as indicators
@@ -33,7 +34,19 @@ def _said(document: YamlDocument, *path: str | int) -> Text:
     return Text(document.require(str, *path, "vi"), document.require(str, *path, "en"))
 
 
+def _numbered(document: YamlDocument) -> bool:
+    """Whether somebody numbered the decision's sentences; ``requirements: {}`` says nobody."""
+    if "requirements" not in document.data and document.data.get("draft") is True:
+        return False
+    return bool(document.require(dict, "requirements"))
+
+
 def _requirements(document: YamlDocument, *path: str | int) -> tuple[str, ...]:
+    entry: dict[str, Any] = document.require(dict, *path)
+    if not _numbered(document):
+        if "requirements" in entry:
+            raise document.error("the file numbers no requirements", *path, "requirements")
+        return ()
     found = tuple(str(text) for text in document.require(list, *path, "requirements"))
     halved = document.require(dict, "requirements").get("halved", [])
     for text in found:
@@ -162,6 +175,7 @@ def _areas(document: YamlDocument, items: tuple[Item, ...]) -> tuple[Area, ...]:
 def read_programme(path: Path) -> Programme:
     """Read one file. Raises ``DefinitionError`` with file, line and reason."""
     document = read_yaml(path)
+    draft = "draft" in document.data and document.require(bool, "draft")
     groups = {
         str(name): _said(document, "groups", name) for name in document.require(dict, "groups")
     }
@@ -169,7 +183,12 @@ def read_programme(path: Path) -> Programme:
         code=document.require(str, "code"),
         name=_said(document, "name"),
         decision=document.require(str, "decision", "number"),
-        issued_on=document.require(date, "decision", "issued_on"),
+        issued_on=(
+            None
+            if draft and "issued_on" not in document.require(dict, "decision")
+            else document.require(date, "decision", "issued_on")
+        ),
+        draft=draft,
         issued_by=_said(document, "decision", "issued_by"),
         period_from=document.require(date, "period_from"),
         period_until=document.require(date, "period_until"),
@@ -188,6 +207,8 @@ def read_programme(path: Path) -> Programme:
         duties=_items(document, "duties", "unit", set(groups)),
         fingerprint=document.fingerprint,
     )
+    if programme.period_from >= programme.period_until:
+        raise document.error("the period ends before it begins", "period_until")
     _check_outline(document, programme)
     _check_requirements(document, programme)
     return programme
@@ -216,7 +237,12 @@ def _check_outline(document: YamlDocument, programme: Programme) -> None:
 
 
 def _check_requirements(document: YamlDocument, programme: Programme) -> None:
-    """Every requirement of the range that the file promises is cited somewhere."""
+    """Every requirement of the range that the file promises is cited somewhere.
+
+    A programme whose sentences nobody numbered has no range.
+    """
+    if not _numbered(document):
+        return
     first = document.require(int, "requirements", "first")
     last = document.require(int, "requirements", "last")
     halved = set(document.data["requirements"].get("halved", []))

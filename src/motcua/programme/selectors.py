@@ -33,6 +33,18 @@ def programme_get(code: str = DEFAULT) -> Programme:
         raise ProgrammeUnknown(programme=code) from None
 
 
+def programme_list() -> list[Programme]:
+    """All programmes, the earliest first."""
+    return sorted(programmes_defined().values(), key=lambda item: (item.period_from, item.code))
+
+
+def programme_on(day: date) -> Programme:
+    """The programme whose period holds ``day``; else the last that began, else the first."""
+    listed = programme_list()
+    begun = [item for item in listed if item.period_from <= day]
+    return begun[-1] if begun else listed[0]
+
+
 def target_get(key: str, code: str = DEFAULT) -> Target:
     """A target by its key, e.g. ``b2``. Raises ``TargetUnknown``."""
     for target in programme_get(code).targets:

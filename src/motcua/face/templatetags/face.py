@@ -110,6 +110,7 @@ def signed(value: Decimal | None) -> str:
 MEASURE_SIGNS: Mapping[str, tuple[str, str]] = {
     "PERCENT": ("\u00a0%", "\u00a0%"),
     "WORKING_DAYS": (" ngày làm việc", " working days"),
+    "METRES": ("\u00a0m", "\u00a0m"),
     "RATIO": ("", ""),
     "COUNT": ("", ""),
 }
@@ -122,6 +123,12 @@ def figure(value: Any) -> str:
         return choose("chưa có bằng chứng", "no evidence")
     places = 0 if value.measure.value == "COUNT" else 2
     return number(value.rounded(places)) + choose(*MEASURE_SIGNS[value.measure.value])
+
+
+@register.filter
+def points(value: Any) -> str:
+    """A weight in percentage points, to two places."""
+    return number(Decimal(round(100 * value)) / 100)
 
 
 @register.filter

@@ -132,6 +132,10 @@ def random_rows(seed: int, count: int) -> dict[str, Rows]:
                     ),
                     "late": (closed - due).days if closed and due else None,
                     "afterwards": source.random() < 0.2,
+                    "trips": source.choice([None, 0, 1, 2, 3]) if returned else None,
+                    "distance": source.choice([None, 500, 3000, 12000]),
+                    "estimate": source.choice([None, 40_000, 90_000]),
+                    "incurred": source.choice([None, 30_000, 70_000]) if returned else None,
                 }
             )
         )

@@ -52,6 +52,33 @@ def test_a_wrong_definition_is_refused_with_its_line(
     assert refusal.value.params["line"] >= 1
 
 
+MEDIAN = (definitions_dir() / "indicators" / "handling-days-median.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('quantile: "1/2"', "quantile: 0", "above 0 and at most 1"),
+        ('quantile: "1/2"', "quantile: 1.5", "above 0 and at most 1"),
+        ('quantile: "1/2"', "quantile: half", "above 0 and at most 1"),
+        ('    quantile: "1/2"\n', "", "needs one"),
+        ("kind: QUANTILE", "kind: MEAN", "quantile belongs"),
+        ("kind: QUANTILE", "kind: WEIGHTED_MEAN", "weight belongs"),
+        ('quantile: "1/2"', "weight: trips", "weight belongs"),
+        ("measure: WORKING_DAYS", "measure: PERCENT", "no percentage"),
+        ("kind: QUANTILE", "kind: DIFFERENCE_FROM_BASE", "base belongs"),
+    ],
+)
+def test_a_wrong_quantile_mean_or_difference_is_refused(
+    tmp_path: Path, old: str, new: str, reason: str
+) -> None:
+    assert old in MEDIAN
+    path = tmp_path / "handling-days-median.yaml"
+    path.write_text(MEDIAN.replace(old, new), encoding="utf-8")
+    with pytest.raises(DefinitionError, match=reason):
+        indicator_read(path, factories.fact_sets())
+
+
 def test_another_rule_is_another_fingerprint(tmp_path: Path) -> None:
     changed = GOOD.replace("at_most: 0", "at_most: 1")
     assert _fingerprint(tmp_path, changed) != _fingerprint(tmp_path, GOOD)

@@ -210,6 +210,7 @@ def test_a_measure_is_counted_or_says_what_would_be(shipped: Programme) -> None:
 def test_whoever_leads_existed_when_the_decision_was_issued(shipped: Programme) -> None:
     for item in (*shipped.contents, *shipped.support, *shipped.duties):
         if item.unit not in shipped.groups:
+            assert shipped.issued_on is not None
             assert organisation.unit_get(item.unit).valid_on(shipped.issued_on), item.clause
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.portal import charts
+from motcua.face import charts
 
 DAYS = [date(2010, 12, 31) + timedelta(days=365 * number) for number in range(6)]
 values = st.lists(

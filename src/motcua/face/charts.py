@@ -35,6 +35,17 @@ class Dot:
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """A forecast: its middle, and the interval as a stroke from ``top`` to ``bottom``."""
+
+    x: float
+    y: float
+    top: float
+    bottom: float
+    on: date
+
+
+@dataclass(frozen=True)
 class Trend:
     """A line chart. ``runs`` are unbroken stretches; a day without evidence breaks the line."""
 
@@ -43,6 +54,7 @@ class Trend:
     grid: tuple[Mark, ...]
     goal: Mark | None
     days: tuple[tuple[float, date], ...]
+    ahead: Ahead | None = None
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -57,15 +69,24 @@ def _nice_top(highest: Fraction) -> int:
         step *= 10
 
 
-def trend(values: Sequence[tuple[date, Fraction | None]], goal: Fraction | None) -> Trend:
+Coming = tuple[date, Fraction, Fraction, Fraction]
+"""A day ahead with the lowest, middle and highest value forecast for it."""
+
+
+def trend(
+    values: Sequence[tuple[date, Fraction | None]], goal: Fraction | None,
+    coming: Coming | None = None,
+) -> Trend:  # fmt: skip
     """Lay out a series in time order. The axis begins at 0, or below it for a loss."""
     known = [value for _, value in values if value is not None]
+    known += coming[1:] if coming else ()
     highest = max([*known, goal or Fraction(0), Fraction(1)])
     lowest = min([*known, Fraction(0)])
     top = Fraction(100) if Fraction(50) < highest <= 100 else Fraction(_nice_top(highest))
     bottom = -Fraction(_nice_top(-lowest)) if lowest < 0 else Fraction(0)
     first = values[0][0] if values else date(2000, 1, 1)
-    span = max((values[-1][0] - first).days, 1) if values else 1
+    last = max(values[-1][0], coming[0] if coming else date.min) if values else first
+    span = max((last - first).days, 1)
 
     def x_of(day: date) -> float:
         return round(LEFT + (WIDTH - LEFT - RIGHT) * (day - first).days / span, 1)
@@ -84,12 +105,17 @@ def trend(values: Sequence[tuple[date, Fraction | None]], goal: Fraction | None)
         runs[-1].append(f"{dots[-1].x},{dots[-1].y}")
     grid = [bottom + (top - bottom) * Fraction(part, 4) for part in range(5)]
     every = max(1, ceil(len(values) / 6))
+    ahead = None
+    if coming and values:
+        low, middle, high = map(y_of, coming[1:])
+        ahead = Ahead(x_of(coming[0]), middle, high, low, coming[0])
     return Trend(
         runs=tuple(" ".join(run) for run in runs if len(run) > 1),
         dots=tuple(dots),
         grid=tuple(Mark(y_of(value), _short(value)) for value in grid),
         goal=None if goal is None else Mark(y_of(goal), _short(goal)),
         days=tuple((x_of(day), day) for day, _ in values[::every]),
+        ahead=ahead,
     )
 
 
