@@ -15,7 +15,7 @@ from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import DossierDetail, Status
 from motcua.face.templatetags.face import choose
 from motcua.organisation import api as organisation
-from motcua.organisation.contracts import Actor
+from motcua.organisation.contracts import Actor, Role
 from motcua.procedures import api as procedures
 from motcua.procedures.contracts import Text
 
@@ -60,6 +60,7 @@ class StepView:
     ways: tuple[WayChoice, ...]
     asked: tuple[Asked, ...]
     last: bool
+    registers: bool
     back: tuple[tuple[str, Text], ...]
 
 
@@ -143,6 +144,7 @@ def course_of(actor: Actor, detail: DossierDetail) -> Course:
                 bool(ways) and all(
                     not way.standing.steps or running.returns(way.standing) for way in ways
                 ),
+                mine and node.role == Role.CLERK,
                 tuple(
                     (step, running.step(step).name) for step in running.back_to(here, code)
                 ) if mine else (),
@@ -181,4 +183,5 @@ def move_values(post: QueryDict, read: Callable[[QueryDict, str], str]) -> dict[
     return {
         "step": post.get("step", "")[:64], "choices": choices, "units": units,
         "note": read(post, "note"),
+        "result_number": post.get("result_number", "")[:200],
     }  # fmt: skip

@@ -163,7 +163,7 @@ def receive_errors(refusal: Conflict | Invalid, papers: Set[str]) -> list[tuple[
     return rows or [("", str(refusal))]
 
 
-_AGAIN = ("name", "id_number", "paper_number", "kind", "right_unit", "step", "way")
+_AGAIN = ("name", "id_number", "paper_number", "kind", "right_unit", "step", "way", "result_number")
 
 
 @dataclass(frozen=True)

@@ -223,12 +223,14 @@ class Collector:
 
 @dataclass(frozen=True)
 class IssuedResult:
-    """A result that the state issued to somebody before."""
+    """A result that the state issued to somebody before; ``number`` is empty where none was
+    registered."""
 
     code: str
     procedure: str
     result: str
     issued_on: date
+    number: str = ""
 
 
 class PostalStatus(StrEnum):
@@ -335,7 +337,8 @@ class DossierClock:
     ``stays`` are all stays at steps, in the order in which they began; ``waiting`` the flows of
     branches that are done and wait for others; ``units`` the agencies that take part, by
     their role in the whole; ``process`` the fingerprint of the agency's process by which it is
-    handled, empty where that is the stated steps of the procedure.
+    handled, empty where that is the stated steps of the procedure; ``result_number`` the number
+    under which the result was registered.
     ``judgeable`` is false where there is no deadline: such a dossier is never on time and
     never late. ``on_time_by_instant`` and ``on_time_by_day`` are ``None`` until closed.
     """
@@ -373,6 +376,7 @@ class DossierClock:
     stays: tuple[Stay, ...] = ()
     waiting: tuple[str, ...] = ()
     process: str = ""
+    result_number: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -300,6 +300,7 @@ EMAIL_WRONG = _("Write the e-mail address as in ten@vidu.vn, or leave it empty."
 NAME_NEEDED = _("Enter the applicant's name.")
 REASON_NEEDED = _("Write the reason; the applicant will read it.")
 NO_SUCH_STEP = _("Choose a step that lies before the present one.")
+NUMBER_TOO_LONG = _("A number has at most 60 letters.")
 CHOOSE_STEP = _("You hold several of the steps being done. Choose one: %(steps)s.")
 CHOOSE_WAY = _("Choose one of the outcomes offered.")
 NOT_IN_UNIT = _("Choose somebody with a post in this agency.")

@@ -345,6 +345,7 @@ class Result(models.Model):
     procedure = models.TextField()
     holder = models.TextField()
     result = models.TextField()
+    number = models.TextField(db_default="", help_text="of the issued paper, as it was registered")
     issued_on = models.DateField()
 
     class Meta:

@@ -27,4 +27,6 @@ def results_of(id_number: str) -> tuple[IssuedResult, ...]:
     if not holder:
         return ()
     rows = Result.objects.filter(holder=holder).order_by("-issued_on", "-dossier_id")
-    return tuple(IssuedResult(row.code, row.procedure, row.result, row.issued_on) for row in rows)
+    return tuple(
+        IssuedResult(row.code, row.procedure, row.result, row.issued_on, row.number) for row in rows
+    )

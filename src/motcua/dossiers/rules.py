@@ -183,6 +183,7 @@ class _Fold:
         self.waiting: tuple[str, ...] = ()
         self.units: dict[str, str] = {}
         self.process = ""
+        self.result_number = ""
 
     def read(self, act: Act) -> None:
         """Take the next act into account. Nothing but a return follows the end of handling."""
@@ -239,6 +240,7 @@ class _Fold:
         An act of a process with branches names all the steps (``at``); any other the one.
         """
         self.units |= act.body.get("units", {})
+        self.result_number = str(act.body.get("result_number", self.result_number))
         self.process = str(act.body.get("process", {}).get("fingerprint", self.process))
         self.waiting = tuple(act.body.get("waiting", ()))
         stated = act.body.get("at", [self.step] if self.step else [])
@@ -367,6 +369,7 @@ def clock_of(
         stays=tuple(fold.stays),
         waiting=fold.waiting,
         process=fold.process,
+        result_number=fold.result_number,
         units=fold.units,
     )  # fmt: skip
 

@@ -76,6 +76,7 @@ class AdvanceIn(ActIn):
     step: str = Field("", max_length=64)
     choices: dict[str, str] = Field(default_factory=dict, max_length=20)
     units: dict[str, str] = Field(default_factory=dict, max_length=20)
+    result_number: str = Field("", max_length=60)
 
 
 class SupplementIn(Schema):

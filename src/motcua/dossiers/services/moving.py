@@ -21,6 +21,7 @@ from motcua.dossiers.errors import (
     CHOOSE_STEP,
     CHOOSE_WAY,
     NO_SUCH_STEP,
+    NUMBER_TOO_LONG,
     REASON_NEEDED,
     ActNotPossible,
     DossierChanged,
@@ -40,6 +41,9 @@ from motcua.dossiers.services.acting import (
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.procedures import api as procedures
+
+MOST_NUMBER = 60
+"""Letters of a registered number at most, as of ``123/GP-UBND``."""
 
 
 class _Course:
@@ -223,13 +227,15 @@ def dossier_advance(
     *, actor: Actor, at: datetime, code: str, expected_seq: int | None = None,
     key: str | None = None, note: str = "", step: str = "",
     choices: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None,
+    result_number: str = "",
 ) -> Done:  # fmt: skip
     """Complete a step. Handling ends where only the hand-over of the result is left.
 
     ``step`` is needed only where the official holds several of the steps being done.
     ``choices`` give each decision on the way its outcome (code of the decision to that of
     the flow); an outcome that refuses needs the reason in ``note``. ``units`` name the
-    agency of each role in the whole that takes part for the first time.
+    agency of each role in the whole that takes part for the first time. ``result_number`` is
+    the number under which the result was registered at this step.
     At most nine statements; eleven with an agency's own process. Raises ``DossierUnknown``,
     ``NotYourStep``, ``NotPermitted``, ``DossierChanged``, ``ActNotPossible``,
     ``MoveInvalid`` for a step, choice or unit that is missing or wrong.
@@ -238,6 +244,10 @@ def dossier_advance(
     more: dict[str, Any] = {"step": step} if step else {}
     more |= {"choices": picked} if picked else {}
     more |= {"units": named} if named else {}
+    registered = text.clean(result_number)
+    more |= {"result_number": registered} if registered else {}
+    if len(registered) > MOST_NUMBER:
+        raise MoveInvalid({"result_number": str(NUMBER_TOO_LONG)})
     claimed = claim(actor, key, "advance", code, note=note, **more)
     if claimed.answer is not None:
         return done_again(claimed.answer)
@@ -260,7 +270,7 @@ def dossier_advance(
         kind=Kind.FINISHED if over else Kind.MOVED,
         body=_body(
             course, done, way.standing, way.opened, choices=picked, units=fresh, by=by,
-            refuses=way.refuses,
+            refuses=way.refuses, result_number=registered,
             outcome=_outcome(course, picked).value if over else None,
         ),
         event=events.DOSSIER_CLOSED if over else events.DOSSIER_MOVED,

@@ -18,7 +18,7 @@ from motcua.dossiers.errors import (
     CollectorInvalid,
 )
 from motcua.dossiers.results import holder_of
-from motcua.dossiers.selectors import applicant_and_outcome
+from motcua.dossiers.selectors import acts_of, applicant_and_outcome
 from motcua.dossiers.services.acting import (
     Locked,
     Plan,
@@ -87,7 +87,8 @@ def dossier_return(
     if who is not None:
         body["collected_by"] = who.kind.value
         body["collector_digest"] = collector_digest(code, who, salt)
-    plan = Plan(Kind.RETURNED, body, events.DOSSIER_RETURNED, text.clean(note))
+    before = acts_of(code)
+    plan = Plan(Kind.RETURNED, body, events.DOSSIER_RETURNED, text.clean(note), before)
     done = record_act(
         actor=actor, at=at, locked=locked, expected_seq=expected_seq, plan=plan, claimed=claimed
     )
@@ -100,11 +101,12 @@ def dossier_return(
                 "salt": salt,
             },
         )  # fmt: skip
-    _keep_result(locked, at)
+    numbers = [str(act.body["result_number"]) for act in before if "result_number" in act.body]
+    _keep_result(locked, at, numbers[-1] if numbers else "")
     return done
 
 
-def _keep_result(locked: Locked, at: datetime) -> None:
+def _keep_result(locked: Locked, at: datetime, number: str) -> None:
     """Only what was granted is a result; a foreign procedure has none that we know."""
     id_number, outcome = applicant_and_outcome(locked.dossier_id)
     if not locked.version or outcome != Outcome.GRANTED:
@@ -115,6 +117,6 @@ def _keep_result(locked: Locked, at: datetime) -> None:
         {
             "dossier_id": locked.dossier_id, "code": locked.code, "procedure": locked.procedure,
             "holder": holder_of(id_number),
-            "result": version.result.vi, "issued_on": clock.local_day(at),
+            "result": version.result.vi, "number": number, "issued_on": clock.local_day(at),
         },
     )  # fmt: skip

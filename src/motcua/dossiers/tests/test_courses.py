@@ -26,6 +26,7 @@ from motcua.dossiers.errors import (
 )
 from motcua.dossiers.facts_check import facts_verify
 from motcua.dossiers.models import OpenStep
+from motcua.dossiers.results import results_of
 from motcua.dossiers.selectors import dossier_detail, dossier_list, dossier_row, public_status
 from motcua.dossiers.services import (
     dossier_advance,
@@ -41,6 +42,7 @@ from motcua.dossiers.tests.course_factories import TAX_UNIT, UPPER_UNIT, adopt, 
 from motcua.dossiers.tests.factories import (
     BIRTH,
     NOW,
+    PERSON,
     WARD,
     all_papers,
     handling,
@@ -163,6 +165,19 @@ def test_an_outcome_that_refuses_needs_its_reason_and_is_counted_as_refused() ->
     go(code, handling(), choices=UNFIT, note="Đất không phù hợp quy hoạch")
     go(code, head())
     assert dossier_detail(code=code, now=NOW).clock.outcome is Outcome.REFUSED
+
+
+def test_the_result_has_the_number_under_which_it_was_registered() -> None:
+    code = joined()
+    go(code, handling(), choices=FIT)
+    with pytest.raises(MoveInvalid) as refusal:
+        go(code, head(), result_number="x" * 61)
+    assert set(refusal.value.fields) == {"result_number"}
+    go(code, head(), result_number=" 12/GP-UBND ")
+    assert dossier_detail(code=code, now=NOW).clock.result_number == "12/GP-UBND"
+    dossier_return(actor=one_stop(), at=NOW + LATER, code=code)
+    (kept,) = results_of(PERSON.id_number)
+    assert (kept.code, kept.number) == (code, "12/GP-UBND")
 
 
 def test_the_last_word_on_a_decision_counts() -> None:
