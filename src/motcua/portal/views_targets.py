@@ -21,7 +21,7 @@ from motcua.face import charts
 from motcua.face import outlook as outlook_face
 from motcua.face.templatetags.face import choose
 from motcua.indicators import api as indicators
-from motcua.indicators.contracts import Column, FactSet, Part, Value
+from motcua.indicators.contracts import Column, FactSet, Part, Value, Verdict
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Unit
 from motcua.procedures import api as procedures
@@ -224,6 +224,13 @@ def target(request: HttpRequest, part: str) -> HttpResponse:
         code = row.measure.indicator
         focus = row.value if request.GET.get("ngay") else row.judged
         shown: dict[str, Any] = {"standing": row}
+        if row.measure.declared:
+            listed = indicators.declared_list(code=row.measure.declared)
+            shown["declared"] = [
+                (organisation.unit_get(item.unit, on=item.on), item)
+                for item in listed
+                if item.verdict is Verdict.CONFIRMED and item.on <= on
+            ][:PAGE]
         if code and focus is not None:
             shown |= {
                 "focus": focus,

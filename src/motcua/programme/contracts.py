@@ -39,7 +39,8 @@ class Measure:
     """One number or wish of a target, and what counts it.
 
     ``number`` is in the indicator's measure (percent), exact; ``threshold`` says it in
-    words. Either ``indicator`` is given, or ``would_count`` says what would be counted.
+    words. Either ``indicator`` is given, or ``would_count`` says what would be counted;
+    ``declared`` then names the figure that may be declared meanwhile, which judges nothing.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Measure:
     indicator: str | None
     breakdown: str | None
     would_count: Text | None
+    declared: str | None = None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ LAST_REQUIREMENT = 167
 _MEASURE = {
     "key", "requirements", "says", "compare", "number", "shown", "due_on", "year_stated",
     "indicator", "breakdown", "would_count",
+    "declared",
 }  # fmt: skip
 At = tuple[str | int, ...]
 
@@ -103,6 +104,16 @@ def _indicator(
     return str(code)
 
 
+def _declared(document: YamlDocument, *at: str | int) -> str | None:
+    data = document.require(dict, *at)
+    if "declared" not in data:
+        return None
+    code = document.require(str, *at, "declared")
+    if "indicator" in data or code not in indicators.declared_kinds():
+        raise document.error(f"{code} cannot be declared here", *at, "declared")
+    return str(code)
+
+
 def _measure(document: YamlDocument, clause: str, *at: str | int) -> Measure:
     data = document.require(dict, *at)
     for key in data:
@@ -122,6 +133,7 @@ def _measure(document: YamlDocument, clause: str, *at: str | int) -> Measure:
         indicator=_indicator(document, compare, number, at),
         breakdown=data.get("breakdown"),
         would_count=_said(document, *at, "would_count") if "would_count" in data else None,
+        declared=_declared(document, *at),
     )
 
 

@@ -21,6 +21,8 @@ from motcua.face.tests.factories import (
     receive,
 )
 from motcua.indicators import api as indicators
+from motcua.indicators.contracts import Verdict
+from motcua.organisation.contracts import Actor, ActorPost, Role
 from motcua.programme import api as programme
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("units")]
@@ -113,6 +115,24 @@ class TestScoreboard:
 
 
 class TestTarget:
+    def test_a_declared_figure_is_shown_only_when_confirmed_and_always_marked(
+        self, client: Client
+    ) -> None:
+        post = (ActorPost("AG.SNV", Role.REFORM_COORDINATOR),)
+        first, second = Actor("a", "a", post), Actor("b", "b", post)
+        figure = indicators.figure_declare(
+            actor=first, at=clock.now(), code="COMPUTERS_IN_USE", unit="AG.SNV",
+            on=date(2015, 12, 31), numerator=45, denominator=50, document="12/BC-SNV",
+        )  # fmt: skip
+        assert "12/BC-SNV" not in words(page(client, "/muc-tieu/e/"))
+        indicators.figure_check(
+            actor=second, at=clock.now(), declared_id=figure.declared_id,
+            verdict=Verdict.CONFIRMED,
+        )  # fmt: skip
+        shown = page(client, "/muc-tieu/e/")
+        assert "45 / 50" in words(shown)
+        assert "declared" in words(shown.xpath("//li[contains(., '12/BC-SNV')]/span")[0])
+
     @pytest.mark.parametrize("day", DAYS)
     def test_every_target_opens_on_any_day(self, client: Client, day: str) -> None:
         for target in programme.programme_get().targets:
