@@ -281,11 +281,9 @@ def _day(post: QueryDict, name: str) -> date:
         ) from None
 
 
-def amount_of(post: QueryDict) -> int:
+def amount_of(post: QueryDict, name: str = "amount") -> int:
     """A sum in đồng, dots and blanks left out. Raises ``FormInvalid``."""
-    typed = post.get("amount", "").replace(".", "").replace(" ", "")
+    typed = post.get(name, "").replace(".", "").replace(" ", "")
     if not (typed.isascii() and typed.isdigit() and len(typed) <= DIGITS):
-        raise FormInvalid(
-            {"amount": choose("Ghi số tiền bằng chữ số.", "Enter the amount in digits.")}
-        )
+        raise FormInvalid({name: choose("Ghi số tiền bằng chữ số.", "Enter the amount in digits.")})
     return int(typed)

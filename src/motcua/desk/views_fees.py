@@ -64,6 +64,7 @@ def fee_take(request: HttpRequest, code: str, seq: int) -> HttpResponse:
         taken = dossiers.dossier_fee_take(
             actor=actor_of(request), at=clock.now(), code=code, seq=seq,
             amount=amount_of(request.POST), key=forms.key_of(request.POST) or None,
+            part=amount_of(request.POST, "part") if request.POST.get("part") else None,
         )  # fmt: skip
         return choose(
             f"Đã thu {number(taken.amount)} đ, biên lai số {taken.number}.",

@@ -111,6 +111,7 @@ class ChargeUnknown(NotFound):
 
 REASON_NEEDED = _("Write the reason.")
 SUM_NEEDED = _("Enter the sum in đồng, at least 1.")
+PART_OF_DUE = _("Enter what was paid: at least 1 đồng and no more than is due.")
 ONLY_DUE = _("only {due} đồng are due")
 ONLY_HELD = _("only {held} đồng are held")
 REFUND_WAITS = _("a refund waits to be decided")

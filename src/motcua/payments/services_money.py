@@ -20,6 +20,7 @@ from motcua.payments.errors import (
     NO_REFUND,
     ONLY_DUE,
     ONLY_HELD,
+    PART_OF_DUE,
     REASON_NEEDED,
     REFUND_WAITS,
     SUM_NEEDED,
@@ -101,11 +102,14 @@ def _next_number(unit: str, year: int) -> int:
 
 
 @step
-def cash_take(*, actor: Actor, at: datetime, dossier: str, seq: int, amount: int) -> Receipted:
-    """Take in cash all that is due of a charge, and give the receipt its number.
+def cash_take(
+    *, actor: Actor, at: datetime, dossier: str, seq: int, amount: int, part: int | None = None
+) -> Receipted:
+    """Take in cash what is due of a charge, or a part of it, and give the receipt its number.
 
-    ``amount`` is what the page showed. Raises ``ChargeUnknown``, ``NothingDue``,
-    ``DueChanged``. Five statements.
+    ``amount`` is what the page showed as due; ``part`` what was paid, where it is less.
+    Raises ``ChargeUnknown``, ``NothingDue``, ``DueChanged``, and ``ChargeInvalid`` for a part
+    that is nothing or more than is due. Five statements.
     """
     charge = _locked(dossier, seq)
     due = charge_state(charge).outstanding
@@ -113,20 +117,23 @@ def cash_take(*, actor: Actor, at: datetime, dossier: str, seq: int, amount: int
         raise NothingDue(dossier=dossier)
     if due != amount:
         raise DueChanged(dossier=dossier, due=due, shown=amount)
+    taken = due if part is None else part
+    if not 1 <= taken <= due:
+        raise ChargeInvalid({"part": PART_OF_DUE})
     day = clock.local_day(at)
     number = _next_number(charge.unit, day.year)
     Payment.objects.create(
-        charge=charge, unit=charge.unit, year=day.year, number=number, amount=due, taken_at=at,
+        charge=charge, unit=charge.unit, year=day.year, number=number, amount=taken, taken_at=at,
         taken_on=day, taken_by=actor.code,
     )  # fmt: skip
-    charge.paid_cash += due
+    charge.paid_cash += taken
     charge.save(update_fields=["paid_cash"])
     words = receipt_words(number, day.year)
     ledger.append(
         stream=cash_stream(charge.unit, day.year), kind="payments.cash.taken", actor=actor.code,
-        occurred_at=at, body={"dossier": dossier, "seq": seq, "amount": due, "receipt": words},
+        occurred_at=at, body={"dossier": dossier, "seq": seq, "amount": taken, "receipt": words},
     )  # fmt: skip
-    return Receipted(words, due)
+    return Receipted(words, taken)
 
 
 @step

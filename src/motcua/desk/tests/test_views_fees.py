@@ -96,6 +96,16 @@ class TestDossier:
         assert "Refunded" in text
         assert "given back" in text
 
+    def test_a_part_is_taken_at_the_counter(self) -> None:
+        counter, code = client_of("ONE_STOP_OFFICER"), receive().code
+        refused = post(counter, code, "thu", amount="10000", part="nhiều")
+        assert page_of(refused).xpath("//div[@role='alert']//a/@href") == ["#f1-part"]
+        page = page_of(post(counter, code, "thu", amount="10000", part="4.000"))
+        assert "Paid in part" in words(page)
+        assert page.xpath("//form[contains(@action, '/thu/')]/input[@name='amount']/@value") == [
+            "6000"
+        ]
+
     def test_what_a_withdrawn_dossier_owes_is_given_up_by_two_people(self) -> None:
         counter, code = client_of("ONE_STOP_OFFICER"), receive().code
         assert "Propose to give it up" not in seen(counter, f"{HOME}ho-so/{code}/")

@@ -153,20 +153,23 @@ def dossier_paid(
 
 @command
 def dossier_fee_take(
-    *, actor: Actor, at: datetime, code: str, seq: int, amount: int, key: str | None = None
-) -> Receipted:
+    *, actor: Actor, at: datetime, code: str, seq: int, amount: int, key: str | None = None,
+    part: int | None = None,
+) -> Receipted:  # fmt: skip
     """Take in cash what is due of a charge (``seq``); our receipt gets its number.
 
-    ``amount`` is what the page showed. A dossier that waited for this money goes on.
+    ``amount`` is what the page showed as due, ``part`` what was paid where it is less. A
+    dossier that waited for this money goes on once all of it is there.
     Raises ``DossierUnknown``, ``NotPermitted``, ``ChargeUnknown``, ``NothingDue``,
     ``DueChanged``, ``KeyReused``.
     """
-    claimed = claim(actor, key, "fee_take", code, seq=seq, amount=amount)
+    more = {} if part is None else {"part": part}
+    claimed = claim(actor, key, "fee_take", code, seq=seq, amount=amount, **more)
     if claimed.answer is not None:
         return Receipted(claimed.answer["number"], claimed.answer["amount"])
     locked = lock(code)
     organisation.authorise(actor, "payments.charge", locked.unit)
-    taken = payments.cash_take(actor=actor, at=at, dossier=code, seq=seq, amount=amount)
+    taken = payments.cash_take(actor=actor, at=at, dossier=code, seq=seq, amount=amount, part=part)
     waits = locked.status is Status.AWAITING_PAYMENT
     if waits and not any(item.outstanding for item in payments.charges_of(code) if item.seq > 1):
         plan = Plan(Kind.PAID, {"receipt": taken.number}, events.DOSSIER_MOVED)

@@ -261,6 +261,23 @@ def test_what_is_due_is_given_up_by_two_people_and_no_money_moves() -> None:
     assert kinds == ["payments.due.proposed", "payments.due.accepted"]
 
 
+def test_a_part_is_taken_and_the_rest_stays_due() -> None:
+    opened()
+    for wrong in (0, 150_001):
+        with pytest.raises(ChargeInvalid) as refusal:
+            take(actor=COUNTER, at=AT, dossier=CODE, seq=1, amount=150_000, part=wrong)
+        assert set(refusal.value.fields) == {"part"}
+    assert take(
+        actor=COUNTER, at=AT, dossier=CODE, seq=1, amount=150_000, part=50_000
+    ).amount == 50_000  # fmt: skip
+    assert (only().status, only().outstanding) == (ChargeStatus.PART_PAID, 100_000)
+    with pytest.raises(DueChanged):
+        take(actor=COUNTER, at=AT, dossier=CODE, seq=1, amount=150_000)
+    take(actor=COUNTER, at=AT, dossier=CODE, seq=1, amount=100_000)
+    assert only().status is ChargeStatus.PAID
+    assert [paid.amount for paid in only().payments] == [50_000, 100_000]
+
+
 def test_a_sum_that_was_paid_meanwhile_is_not_given_up() -> None:
     opened()
     give_up(150_000)
