@@ -4,6 +4,10 @@ Loaded by name (``-p``) so that it acts before Django reads its settings. One se
 serves all workers of a run; it trades crash safety for speed and goes with the run.
 With ``MOTCUA_DATABASE_URL`` set, the tests use that server instead.
 
+A test that commits leaves rows behind. Only the tables that hold any are emptied, which is
+ten times quicker than Django's own way of emptying all and making permissions anew; what
+every test begins with (content types, permissions) stays.
+
 The examples of properties are the same in every run, so that a run says something of the
 change and not of its luck; ``MOTCUA_TEST_EXPLORE=1`` draws new ones each time, to look for
 faults that nobody has met yet.
@@ -19,6 +23,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings
 
@@ -38,6 +44,24 @@ def _begin() -> None:
     for name in ("MOTCUA_PUBLIC_URL", "MOTCUA_PORT", "MOTCUA_HOST", "MOTCUA_DEFINITIONS_DIR"):
         os.environ.pop(name, None)
     bootstrap.prepare(as_owner=True, durable=False)
+
+
+_STAYS = frozenset({"django_migrations", "django_content_type", "auth_permission"})
+
+
+def _empty(case: TransactionTestCase) -> None:
+    """Empty the tables that hold rows."""
+    del case
+    tables = sorted(set(connection.introspection.table_names()) - _STAYS)
+    quoted = [connection.ops.quote_name(table) for table in tables]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(f"EXISTS (SELECT FROM {name})" for name in quoted))
+        held = [name for name, some in zip(quoted, cursor.fetchone(), strict=True) if some]
+        if held:
+            cursor.execute(f"TRUNCATE {', '.join(held)} CASCADE")
+
+
+TransactionTestCase._fixture_teardown = _empty  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)
