@@ -133,7 +133,7 @@ def _state_context(request: HttpRequest) -> dict[str, Any]:
     code = _typed(request, "ky")[:LONGEST_CODE] or _usual_period(kind, today)
     only = request.GET.get("loc", "")
     context: dict[str, Any] = {
-        "kinds": kinds, "kind": kind, "period_code": code, "only": only, "states": STATES,
+        "kinds": kinds, "kind": kind, "period_code": code, "narrowed": only, "states": STATES,
         "errors": [], "rows": [], "asked": periodic.asked_list(), "today": today, "values": {},
         "may_ask": organisation.permitted_anywhere(actor, "reports.request"),
         "unit_groups": grouped(units_to_choose(actor, today, "reports.request")), "wrong": {},

@@ -81,7 +81,8 @@ def test_a_status_that_a_kind_names_is_the_one_that_the_clock_derives(choices: l
 
 def test_the_kinds_that_leave_the_status_open_are_few() -> None:
     assert {kind for kind in Kind if status_after(kind) is None} == {
-        Kind.NOTED, Kind.ASSIGNED, Kind.CONSULT_ANSWERED,
+        Kind.NOTED, Kind.ASSIGNED, Kind.CONSULT_ANSWERED, Kind.REROUTED, Kind.FILES_ADDED,
+        Kind.FILE_STRUCK,
     }  # fmt: skip
 
 
