@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from motcua.desk.courses import Course
+from motcua.desk.courses import Course, step_names
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import DossierDetail, Kind
 from motcua.organisation import api as organisation
@@ -19,12 +19,6 @@ WAYS: Mapping[str, Text] = {
 }
 
 
-def permitted(actor: Actor, permission: str, unit: str) -> bool:
-    """May the actor do this in this unit?"""
-    units = organisation.units_permitted(actor, permission)
-    return units is None or unit in units
-
-
 def may_file(actor: Actor, detail: DossierDetail, able: Mapping[str, Any]) -> bool:
     """May this person add and strike out files now? The service decides for good."""
     course: Course = able["course"]
@@ -33,9 +27,13 @@ def may_file(actor: Actor, detail: DossierDetail, able: Mapping[str, Any]) -> bo
     ):
         return False
     unit = detail.row.unit
-    counter = permitted(actor, "dossiers.file", unit) and permitted(actor, "dossiers.receive", unit)
+    counter = all(
+        organisation.permitted(actor, permission, unit)
+        for permission in ("dossiers.file", "dossiers.receive")
+    )
     return counter or any(
-        step.held and permitted(actor, "dossiers.file", step.unit) for step in course.now
+        step.held and organisation.permitted(actor, "dossiers.file", step.unit)
+        for step in course.now
     )
 
 
@@ -57,13 +55,12 @@ def parts(actor: Actor, detail: DossierDetail, able: Mapping[str, Any]) -> dict[
     Names of files may tell of the person: whoever may not see the person sees how many.
     """
     known = {part.code: part.name for part in able["version"].components} if able["version"] else {}
-    running = able["course"].running
-    steps = {code: running.step(code).name for code in running.order} if running else {}
+    steps = step_names(able["course"])
     rows = dossiers.files_of(code=detail.row.code)
     names = organisation.official_names(
         {name for row in rows for name in (row.added_by, row.struck_by) if name}
     )
-    inspector = permitted(actor, "dossiers.read_access", detail.row.unit)
+    inspector = organisation.permitted(actor, "dossiers.read_access", detail.row.unit)
     reused: dict[str, list[dossiers.Reused]] = {}
     if any(part.get("way") == dossiers.Way.REUSED for part in detail.components):
         for item in dossiers.reused_of(dossier_id=detail.row.dossier_id):

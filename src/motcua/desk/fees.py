@@ -79,8 +79,7 @@ def fee_lines(actor: Actor, detail: DossierDetail) -> list[FeeLine]:
         return []
 
     def may(permission: str) -> bool:
-        units = organisation.units_permitted(actor, permission)
-        return units is None or detail.row.unit in units
+        return organisation.permitted(actor, permission, detail.row.unit)
 
     charges, refunds = may("payments.charge"), may("payments.refund")
     no_result = detail.clock.outcome not in (None, Outcome.GRANTED)

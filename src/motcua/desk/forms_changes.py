@@ -84,8 +84,9 @@ def act_forms(actor: Actor, detail: DossierDetail, able: Mapping[str, Any]) -> l
     unit, status = detail.row.unit, detail.row.status
 
     def may(permission: str, kind: Kind) -> bool:
-        units = organisation.units_permitted(actor, permission)
-        return dossiers.act_possible(status, kind) and (units is None or unit in units)
+        return dossiers.act_possible(status, kind) and organisation.permitted(
+            actor, permission, unit
+        )
 
     course: Course = able["course"]
     holder = any(step.mine for step in course.now)

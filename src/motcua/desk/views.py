@@ -156,8 +156,7 @@ def may(actor: Actor, detail: DossierDetail) -> dict[str, Any]:
     live = detail.row.origin != "IMPORTED"
 
     def permitted(permission: str) -> bool:
-        units = organisation.units_permitted(actor, permission)
-        return units is None or unit in units
+        return organisation.permitted(actor, permission, unit)
 
     version = (
         procedures.procedure_version_get(detail.row.procedure, detail.row.procedure_version)

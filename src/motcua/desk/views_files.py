@@ -13,7 +13,6 @@ from motcua.core import clock
 from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, Invalid
 from motcua.desk import forms, forms_files
-from motcua.desk.dossier_files import permitted
 from motcua.desk.views import actor_of, dossier_context, note_reading
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import Reading
@@ -91,7 +90,7 @@ def file_download(request: HttpRequest, code: str, file_id: int) -> HttpResponse
         if not dossiers.may_read(actor, permission, detail):
             organisation.authorise(actor, permission, unit)
     row = dossiers.file_get(code=code, file_id=file_id)
-    if row.struck and not permitted(actor, "dossiers.read_access", unit):
+    if row.struck and not organisation.permitted(actor, "dossiers.read_access", unit):
         raise FileStruck(name=row.scan.name, code=code)
     data = dossiers.file_bytes(row)
     note_reading(request, [code], Reading.FILE)

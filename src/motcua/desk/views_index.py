@@ -63,11 +63,6 @@ def _asked(request: HttpRequest, code: str) -> Asked:
     return Asked(index, period, reform_index.edition_for(index, period))
 
 
-def _may(actor: Actor, permission: str, unit: str) -> bool:
-    found = organisation.units_permitted(actor, permission)
-    return found is None or unit in found
-
-
 # Units ---------------------------------------------------------------------------------
 
 
@@ -151,7 +146,7 @@ def _unit(request: HttpRequest, asked: Asked) -> Any:
 
 def _appraises(actor: Actor, unit: str, given: list[Given]) -> tuple[bool, str]:
     """May the reader appraise, and if only the second-person rule forbids it, why not."""
-    if not _may(actor, "index.appraise", unit):
+    if not organisation.permitted(actor, "index.appraise", unit):
         return False, ""
     try:
         reform_index.check_second_person(actor, unit, given)
@@ -165,7 +160,7 @@ def _card(request: HttpRequest, asked: Asked, unit: Any, *, typed: bool) -> dict
     history = reform_index.given_history(asked.index.code, asked.period.code, unit.code)
     current = list({(given.item, given.stage): given for given in history}.values())
     may_appraise, why_not = _appraises(actor, unit.code, current)
-    may_self = _may(actor, "index.self_score", unit.code)
+    may_self = organisation.permitted(actor, "index.self_score", unit.code)
     stage = Stage.APPRAISED if may_appraise and not may_self else Stage.SELF
     known = {(given.item, given.stage): given for given in current}
     edition, period = asked.edition, asked.period

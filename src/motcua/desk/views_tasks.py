@@ -206,11 +206,6 @@ def task_programme(request: HttpRequest) -> HttpResponse:
 # One task ------------------------------------------------------------------------------
 
 
-def _may(actor: Actor, permission: str, unit: str) -> bool:
-    found = organisation.units_permitted(actor, permission)
-    return found is None or unit in found
-
-
 def seen_task(actor: Actor, code: str) -> TaskDetail:
     """A task that the official may see. Raises ``TaskUnknown``, also where they may not."""
     detail = tasks_api.task_detail(code, on=clock.today())
@@ -223,13 +218,13 @@ def seen_task(actor: Actor, code: str) -> TaskDetail:
 def _able(actor: Actor, row: TaskRow) -> dict[str, bool]:
     """What the official can do to the task now."""
     now = row.standing
-    does = _may(actor, "tasks.do", row.owner)
-    decides = _may(actor, "tasks.decide", row.giver_unit)
+    does = organisation.permitted(actor, "tasks.do", row.owner)
+    decides = organisation.permitted(actor, "tasks.decide", row.giver_unit)
     working = now.is_open and now.state is not State.CLAIMED
     return {
         "acknowledge": does and now.state is State.GIVEN,
         "claim": does and working,
-        "assign": working and _may(actor, "tasks.assign", row.owner),
+        "assign": working and organisation.permitted(actor, "tasks.assign", row.owner),
         "extend": does and working and now.due_on is not None and now.proposed_on is None,
         "decide": decides and working and now.proposed_on is not None
         and now.proposed_by != actor.code,

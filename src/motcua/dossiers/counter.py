@@ -172,10 +172,8 @@ def same_moment_possible(
     no other agency takes part, and nothing but a refusal could be chosen otherwise.
     """
     needed = ("dossiers.receive", "dossiers.advance", "dossiers.return")
-    for permission in needed:
-        units = organisation.units_permitted(actor, permission)
-        if units is not None and unit_code not in units:
-            return False
+    if not all(organisation.permitted(actor, permission, unit_code) for permission in needed):
+        return False
     adopted = procedures.process_adopted_on(code, on)
     running = (
         procedures.process_running(code, adopted.fingerprint) if adopted is not None

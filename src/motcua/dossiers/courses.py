@@ -160,12 +160,13 @@ def may_read(actor: Actor, permission: str, detail: DossierDetail) -> bool:
 
     Personal data is for an agency that has a step to do now.
     """
-    units = organisation.units_permitted(actor, permission)
-    if units is None or detail.row.unit in units:
+    if organisation.permitted(actor, permission, detail.row.unit):
         return True
-    derived = detail.clock
-    if derived.closed_at is not None:
+    if detail.clock.closed_at is not None:
         return False
-    taking_part = {stay.unit for stay in derived.stays if stay.unit}
-    working = {stay.unit for stay in derived.stays if stay.unit and stay.until is None}
-    return bool(units & (working if permission == "dossiers.read_personal" else taking_part))
+    working = permission == "dossiers.read_personal"
+    taking_part = {
+        stay.unit for stay in detail.clock.stays
+        if stay.unit and not (working and stay.until is not None)
+    }  # fmt: skip
+    return any(organisation.permitted(actor, permission, unit) for unit in taking_part)

@@ -13,7 +13,8 @@ from motcua.core import clock, text
 from motcua.organisation.contracts import SIMULATED, Actor, ActorPost, Role, StandIn, Unit
 from motcua.organisation.errors import PermissionMissing, TokenInvalid, UnitUnknown, UserUnknown
 from motcua.organisation.loading import continued_units, names_defined, policy, units_defined
-from motcua.organisation.rules import named_on, permitted, stand_in
+from motcua.organisation.rules import named_on, stand_in
+from motcua.organisation.rules import permitted as rule_permitted
 from motcua.organisation.rules import permitted_anywhere as rule_permitted_anywhere
 from motcua.organisation.rules import units_permitted as rule_units_permitted
 
@@ -131,8 +132,13 @@ def _made_up(code: str) -> str:
 
 def authorise(actor: Actor, permission: str, unit_code: str | None = None) -> None:
     """Raise ``PermissionMissing`` unless ``actor`` may do this on ``unit_code``."""
-    if not permitted(policy(), actor, permission, unit_code):
+    if not rule_permitted(policy(), actor, permission, unit_code):
         raise PermissionMissing(permission=permission, unit=unit_code or "–")
+
+
+def permitted(actor: Actor, permission: str, unit_code: str) -> bool:
+    """May the actor do this on ``unit_code``? What ``authorise`` asks, without refusing."""
+    return rule_permitted(policy(), actor, permission, unit_code)
 
 
 def permitted_anywhere(actor: Actor, permission: str) -> bool:

@@ -76,11 +76,6 @@ Cursor = Annotated[
 State = Literal["open", "risk", "to_return", "closed", "all"]
 
 
-def _sees_person(actor: Actor, unit: str) -> bool:
-    units = organisation.units_permitted(actor, "dossiers.read_personal")
-    return units is None or unit in units
-
-
 def _row(row: DossierRow, sees: bool) -> dict[str, Any]:
     return {
         "code": row.code, "procedure": row.procedure, "unit": row.unit, "channel": row.channel,
@@ -119,7 +114,10 @@ def dossier_list(
     last = rows[limit - 1] if len(rows) > limit else None
     due = last.due_on.isoformat() if last and last.due_on else ""
     return {
-        "items": [_row(row, _sees_person(actor, row.unit)) for row in rows[:limit]],
+        "items": [
+            _row(row, organisation.permitted(actor, "dossiers.read_personal", row.unit))
+            for row in rows[:limit]
+        ],
         "next": f"{due}_{last.dossier_id}" if last else None,
     }
 
@@ -141,7 +139,7 @@ def dossier_get(request: HttpRequest, code: Code) -> dict[str, Any]:
     actor: Actor = request.auth  # type: ignore[attr-defined]
     detail = dossiers.dossier_detail(code=code)
     organisation.authorise(actor, "dossiers.read", detail.row.unit)
-    sees = _sees_person(actor, detail.row.unit)
+    sees = organisation.permitted(actor, "dossiers.read_personal", detail.row.unit)
     if sees:
         dossiers.access_note(actor=actor, at=clock.now(), codes=[code], what=Reading.DOSSIER)
     return {

@@ -192,8 +192,7 @@ def _check_may(actor: Actor, locked: Locked) -> None:
 
     Raises ``NotPermitted``, ``NotYourStep``.
     """
-    counters = organisation.units_permitted(actor, COUNTER)
-    if counters is None or locked.unit in counters:
+    if organisation.permitted(actor, COUNTER, locked.unit):
         organisation.authorise(actor, PERMISSION, locked.unit)
         return
     unit = check_holds_a_step(actor, locked)
