@@ -196,8 +196,7 @@ def dossier_context(request: HttpRequest, code: str) -> dict[str, Any]:
     """Everything that the page of a dossier shows. Raises ``NotPermitted``, ``NotFound``."""
     actor = actor_of(request)
     detail = dossiers.dossier_detail(code=code)
-    if not dossiers.may_read(actor, "dossiers.read", detail):
-        organisation.authorise(actor, "dossiers.read", detail.row.unit)
+    dossiers.authorise_reading(actor, "dossiers.read", detail)
     able = may(actor, detail)
     known = organisation.units_by_code()
     return {

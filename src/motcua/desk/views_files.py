@@ -87,8 +87,7 @@ def file_download(request: HttpRequest, code: str, file_id: int) -> HttpResponse
     detail = dossiers.dossier_detail(code=code)
     unit = detail.row.unit
     for permission in ("dossiers.read", "dossiers.read_personal"):
-        if not dossiers.may_read(actor, permission, detail):
-            organisation.authorise(actor, permission, unit)
+        dossiers.authorise_reading(actor, permission, detail)
     row = dossiers.file_get(code=code, file_id=file_id)
     if row.struck and not organisation.permitted(actor, "dossiers.read_access", unit):
         raise FileStruck(name=row.scan.name, code=code)

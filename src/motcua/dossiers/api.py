@@ -16,6 +16,7 @@ from motcua.dossiers.counter import (
 from motcua.dossiers.courses import (
     UPPER,
     StepNow,
+    authorise_reading,
     may_read,
     running_of,
     standing_of,
@@ -173,6 +174,7 @@ __all__ = [
     "access_note",
     "act_possible",
     "apologies_owed",
+    "authorise_reading",
     "book_file",
     "book_rows",
     "book_state",

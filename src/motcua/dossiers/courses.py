@@ -170,3 +170,9 @@ def may_read(actor: Actor, permission: str, detail: DossierDetail) -> bool:
         if stay.unit and not (working and stay.until is not None)
     }  # fmt: skip
     return any(organisation.permitted(actor, permission, unit) for unit in taking_part)
+
+
+def authorise_reading(actor: Actor, permission: str, detail: DossierDetail) -> None:
+    """Raise ``NotPermitted`` unless ``may_read`` holds."""
+    if not may_read(actor, permission, detail):
+        organisation.authorise(actor, permission, detail.row.unit)

@@ -138,8 +138,8 @@ def dossier_get(request: HttpRequest, code: Code) -> dict[str, Any]:
     """One dossier with its clock and its acts; reading the person is written down."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
     detail = dossiers.dossier_detail(code=code)
-    organisation.authorise(actor, "dossiers.read", detail.row.unit)
-    sees = organisation.permitted(actor, "dossiers.read_personal", detail.row.unit)
+    dossiers.authorise_reading(actor, "dossiers.read", detail)
+    sees = dossiers.may_read(actor, "dossiers.read_personal", detail)
     if sees:
         dossiers.access_note(actor=actor, at=clock.now(), codes=[code], what=Reading.DOSSIER)
     return {

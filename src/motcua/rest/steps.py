@@ -10,7 +10,6 @@ from ninja import Router, Schema
 
 from motcua.core import clock
 from motcua.dossiers import api as dossiers
-from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.procedures import api as procedures
 from motcua.rest.access import Needs
@@ -65,8 +64,7 @@ def steps(request: HttpRequest, code: Code) -> dict[str, Any]:
     """The steps that are being done, the ways on from each, and where each can go back to."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
     detail = dossiers.dossier_detail(code=code)
-    if not dossiers.may_read(actor, "dossiers.read", detail):
-        organisation.authorise(actor, "dossiers.read", detail.row.unit)
+    dossiers.authorise_reading(actor, "dossiers.read", detail)
     row = detail.row
     running = dossiers.running_of(row.procedure, row.procedure_version, row.process)
     found: list[dict[str, Any]] = []

@@ -32,6 +32,11 @@ def steps(code: str, token: str) -> Any:
     return Client().get(f"/api/dossiers/{code}/steps", headers=headers)
 
 
+def shown(code: str, token: str) -> Any:
+    headers = {"authorization": f"Bearer {token}"}
+    return json.loads(Client().get(f"/api/dossiers/{code}", headers=headers).content)
+
+
 def test_the_stated_steps_have_one_way_on(dossier: Receipt) -> None:
     found = json.loads(steps(dossier.code, token_of("HANDLING_OFFICER")).content)
     assert found["process"] is None
@@ -57,7 +62,9 @@ def test_a_program_moves_a_dossier_across_agencies() -> None:
         "DRAFT": WARD, "TAX": TAX_UNIT, "CONFIRM": UPPER_UNIT,
     }  # fmt: skip
     assert all(step["due_at"] for step in found["open"])
+    assert shown(code, tax)["applicant"], "it sees the person, as on the page, for its work"
     assert post(path, {"step": "TAX"}, token=tax).status_code == 200
+    assert shown(code, tax)["applicant"] is None, "its part is done"
     assert post(path, {"step": "DRAFT"}, token=lead).status_code == 200
     assert post(path, {}, token=token_of("HEAD", UPPER_UNIT)).status_code == 200
     (now,) = json.loads(steps(code, lead).content)["open"]
