@@ -115,7 +115,7 @@ def course_of(actor: Actor, detail: DossierDetail) -> Course:
     row, derived = detail.row, detail.clock
     running = dossiers.running_of(row.procedure, row.procedure_version, row.process)
     here = dossiers.standing_of(row)
-    if running is None or not here.steps <= set(running.order):
+    if running is None or not running.knows(here):
         return Course(running, ())
     working = row.origin != "IMPORTED" and row.status is Status.IN_PROGRESS
     open_steps = {

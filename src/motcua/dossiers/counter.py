@@ -25,7 +25,7 @@ from motcua.dossiers.contracts import (
     PersonFound,
     ReceiptPreview,
 )
-from motcua.dossiers.courses import straight_way
+from motcua.dossiers.courses import running_at_receipt, straight_way
 from motcua.dossiers.packs import rule_pack_on
 from motcua.dossiers.rules import clock_of, limit_body
 from motcua.organisation import api as organisation
@@ -174,11 +174,7 @@ def same_moment_possible(
     needed = ("dossiers.receive", "dossiers.advance", "dossiers.return")
     if not all(organisation.permitted(actor, permission, unit_code) for permission in needed):
         return False
-    adopted = procedures.process_adopted_on(code, on)
-    running = (
-        procedures.process_running(code, adopted.fingerprint) if adopted is not None
-        else procedures.steps_running(code, version.version, version.fingerprint)
-    )  # fmt: skip
+    running, _ = running_at_receipt(code, version, on)
     if len(running.order) < 2 or straight_way(running) is None:
         return False
     return all(

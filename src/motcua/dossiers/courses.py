@@ -8,9 +8,9 @@ several steps at once after a fork, some of them at other agencies. Both are car
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from django.db import connection
@@ -19,11 +19,12 @@ from motcua.calendars import api as calendars
 from motcua.calendars.contracts import LimitUnit, TimeLimit
 from motcua.core import clock
 from motcua.dossiers.contracts import DossierClock, DossierDetail, Stay
+from motcua.dossiers.errors import CHOOSE_AGENCY, MoveInvalid
 from motcua.dossiers.models import OpenStep
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.procedures import api as procedures
-from motcua.procedures.contracts import Text
+from motcua.procedures.contracts import ProcedureVersion, Text
 
 UPPER = "UPPER"
 """The unit role of the next agency up: its one-stop shop is found, nobody names it."""
@@ -37,6 +38,16 @@ def running_of(procedure: str, version: int, process: str) -> procedures.Running
         return None
     stated = procedures.procedure_version_get(procedure, version)
     return procedures.steps_running(procedure, version, stated.fingerprint)
+
+
+def running_at_receipt(
+    code: str, version: ProcedureVersion, on: date
+) -> tuple[procedures.Running, procedures.ProcessInForce | None]:
+    """The process of what is received on ``on``: the agency's own where it adopted one."""
+    adopted = procedures.process_adopted_on(code, on)
+    if adopted is not None:
+        return procedures.process_running(code, adopted.fingerprint), adopted
+    return procedures.steps_running(code, version.version, version.fingerprint), None
 
 
 class Placed(Protocol):
@@ -70,6 +81,30 @@ def upper_unit(unit: str) -> str:
     """The agency above, empty for the province."""
     known = organisation.units_by_code().get(unit)
     return known.parent if known else ""
+
+
+def agencies_for(
+    running: procedures.Running, opened: Iterable[str], *, before: Mapping[str, str],
+    named: Mapping[str, str], lead: str, on: date,
+) -> tuple[dict[str, str], dict[str, str]]:  # fmt: skip
+    """``(role -> unit newly named, step -> unit)`` of ``opened`` steps that begin elsewhere.
+
+    An agency that took part ``before`` does so again, unless another is named; one may be
+    named before its turn comes. Raises ``MoveInvalid`` for a role without a unit of ``on``.
+    """
+    roles = {step: running.unit_role(step) for step in opened}
+    elsewhere = {step: role for step, role in roles.items() if role != procedures.LEAD}
+    known = organisation.units_by_code()
+    whole = dict(before)
+    for role in sorted({*elsewhere.values(), *named}):
+        unit = named.get(role) or before.get(role, "")
+        if not unit and role == UPPER:
+            unit = upper_unit(lead)
+        if unit not in known or not known[unit].valid_on(on):
+            raise MoveInvalid({f"units.{role}": str(CHOOSE_AGENCY)})
+        whole[role] = unit
+    fresh = {role: unit for role, unit in whole.items() if before.get(role) != unit}
+    return fresh, {step: whole[role] for step, role in elsewhere.items()}
 
 
 @dataclass(frozen=True)

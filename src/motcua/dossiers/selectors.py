@@ -60,6 +60,14 @@ def acts_of(code: str) -> list[Act]:
     ]
 
 
+def said_by(acts: Iterable[Act], name: str) -> dict[str, str]:
+    """What acts say of units or choices, the last word on each."""
+    found: dict[str, str] = {}
+    for act in acts:
+        found |= act.body.get(name, {})
+    return found
+
+
 def dossier_detail(*, code: str, now: datetime | None = None) -> DossierDetail:
     """A whole dossier with its clock derived at ``now``. Three statements.
 

@@ -69,7 +69,7 @@ def steps(request: HttpRequest, code: Code) -> dict[str, Any]:
     running = dossiers.running_of(row.procedure, row.procedure_version, row.process)
     found: list[dict[str, Any]] = []
     here = dossiers.standing_of(row)
-    known = running is not None and here.steps <= set(running.order)
+    known = running is not None and running.knows(here)
     if running is not None and known and detail.clock.closed_at is None:
         kept = {}
         if row.process:

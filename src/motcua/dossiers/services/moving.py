@@ -15,7 +15,7 @@ from motcua.core import clock, text
 from motcua.core.commands import command
 from motcua.dossiers import events
 from motcua.dossiers.contracts import Act, Done, Kind, Outcome
-from motcua.dossiers.courses import UPPER, running_of, standing_of, upper_unit
+from motcua.dossiers.courses import agencies_for, running_of, standing_of
 from motcua.dossiers.errors import (
     CHOOSE_AGENCY,
     CHOOSE_STEP,
@@ -28,7 +28,7 @@ from motcua.dossiers.errors import (
     MoveInvalid,
     NotYourStep,
 )
-from motcua.dossiers.selectors import acts_of
+from motcua.dossiers.selectors import acts_of, said_by
 from motcua.dossiers.services.acting import (
     Locked,
     Plan,
@@ -49,31 +49,28 @@ MOST_NUMBER = 60
 class _Course:
     """A locked dossier in its process, with the agencies that take part."""
 
-    def __init__(self, locked: Locked) -> None:
-        running = running_of(locked.procedure, locked.version, locked.process)
-        here = standing_of(locked)
-        known = running is not None and here.steps and here.steps <= set(running.order)
-        if running is None or not known or running.returns(here):
-            raise ActNotPossible(code=locked.code, status=locked.status.value)
-        self.locked, self.running, self.here = locked, running, here
+    def __init__(self, locked: Locked, running: procedures.Running) -> None:
+        self.locked, self.running, self.here = locked, running, standing_of(locked)
         self._acts: list[Act] | None = None
 
-    def acts(self) -> list[Act]:
-        """The acts so far. One statement, once."""
+    @classmethod
+    def of(cls, locked: Locked) -> _Course | None:
+        """The course of a dossier; ``None`` where it stands at no step of a process of ours."""
+        running = running_of(locked.procedure, locked.version, locked.process)
+        course = None if running is None else cls(locked, running)
+        if course is None or not course.here.steps or not course.running.knows(course.here):
+            return None
+        return course
+
+    def said(self, name: str) -> dict[str, str]:
+        """What the acts so far say of units or choices. One statement, once."""
         if self._acts is None:
             self._acts = acts_of(self.locked.code)
-        return self._acts
+        return said_by(self._acts, name)
 
     def known_acts(self) -> Sequence[Act] | None:
         """The acts, where they were read."""
         return self._acts
-
-    def said(self, name: str) -> dict[str, str]:
-        """What the acts so far say of units or choices, the last word on each."""
-        found: dict[str, str] = {}
-        for act in self.acts():
-            found |= act.body.get(name, {})
-        return found
 
     def unit(self, step: str) -> str:
         """The agency that does a step which has begun."""
@@ -83,6 +80,11 @@ class _Course:
     def holds(self, actor: Actor, step: str) -> bool:
         """True when the step belongs to one of the official's posts."""
         return actor.holds(self.running.step(step).role, self.unit(step))
+
+    def held(self, actor: Actor) -> list[str]:
+        """The steps being done that belong to the official, in reading order."""
+        ordered = self.running.in_order(self.here.steps)
+        return [code for code in ordered if self.holds(actor, code)]
 
     def chosen_step(self, actor: Actor, wanted: str) -> str:
         """The step that is meant: the one named, or the only one that the official holds.
@@ -95,7 +97,7 @@ class _Course:
             if not self.holds(actor, wanted):
                 raise self.not_yours(wanted)
             return wanted
-        held = [code for code in self.running.in_order(self.here.steps) if self.holds(actor, code)]
+        held = self.held(actor)
         if not held:
             raise self.not_yours(self.running.main(self.here))
         if len(held) > 1:
@@ -111,16 +113,18 @@ class _Course:
         )
 
 
+def _moving(locked: Locked) -> _Course:
+    """The course of a dossier that can be moved. Raises ``ActNotPossible``."""
+    course = _Course.of(locked)
+    if course is None or course.running.returns(course.here):
+        raise ActNotPossible(code=locked.code, status=locked.status.value)
+    return course
+
+
 def step_held(actor: Actor, locked: Locked) -> str:
     """The step that is being done and belongs to the official, else the one for the whole."""
-    running = running_of(locked.procedure, locked.version, locked.process)
-    here = standing_of(locked)
-    if running is None or not locked.process or not here.steps <= set(running.order):
-        return locked.step
-    course = _Course(locked) if here.steps and not running.returns(here) else None
-    held = [] if course is None else [
-        code for code in running.in_order(here.steps) if course.holds(actor, code)
-    ]  # fmt: skip
+    course = _Course.of(locked)
+    held = course.held(actor) if course is not None else []
     return held[0] if held else locked.step
 
 
@@ -129,22 +133,13 @@ def check_holds_a_step(actor: Actor, locked: Locked) -> str:
 
     Raises ``NotYourStep``.
     """
-    running = running_of(locked.procedure, locked.version, locked.process)
-    here = standing_of(locked)
-    if running is None or not here.steps or not here.steps <= set(running.order):
+    course = _Course.of(locked)
+    if course is None:
         return locked.unit
-    if not locked.process:
-        step = running.step(running.main(here))
-        if not actor.holds(step.role, locked.unit):
-            raise NotYourStep(
-                step=step.name.vi, code=locked.code, role=organisation.role_name(step.role)
-            )
-        return locked.unit
-    course = _Course(locked)
-    for code in running.in_order(here.steps):
-        if course.holds(actor, code):
-            return course.unit(code)
-    raise course.not_yours(running.main(here))
+    held = course.held(actor)
+    if not held:
+        raise course.not_yours(course.running.main(course.here))
+    return course.unit(held[0])
 
 
 def _chosen_way(
@@ -172,30 +167,19 @@ def _chosen_way(
 def _units_for(
     course: _Course, way: procedures.Way, named: Mapping[str, str], at: datetime
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """``(role -> unit newly named, step -> unit of the steps that begin elsewhere)``.
+    """As ``agencies_for``; nothing is read where no other agency takes part.
 
-    An agency that took part before does so again, unless another is named; one may be named
-    before its turn comes. Raises ``MoveInvalid``.
+    Raises ``MoveInvalid``, also for a role that the process does not have.
     """
-    roles = {step: course.running.unit_role(step) for step in way.opened}
-    elsewhere = {step: role for step, role in roles.items() if role != procedures.LEAD}
     lanes = {lane.unit_role for lane in course.running.definition.lanes} - {procedures.LEAD}
     if unknown := set(named) - lanes:
         raise MoveInvalid({f"units.{role}": str(CHOOSE_AGENCY) for role in sorted(unknown)})
-    if not elsewhere and not named:
+    if not lanes:
         return {}, {}
-    before, known, today = course.said("units"), organisation.units_by_code(), clock.local_day(at)
-    fresh: dict[str, str] = {}
-    for role in sorted(set(elsewhere.values()) | set(named)):
-        unit = named.get(role) or before.get(role, "")
-        if not unit and role == UPPER:
-            unit = upper_unit(course.locked.unit)
-        if unit not in known or not known[unit].valid_on(today):
-            raise MoveInvalid({f"units.{role}": str(CHOOSE_AGENCY)})
-        if before.get(role) != unit:
-            fresh[role] = unit
-    whole = {**before, **fresh}
-    return fresh, {step: whole[role] for step, role in elsewhere.items()}
+    return agencies_for(
+        course.running, way.opened, before=course.said("units"), named=named,
+        lead=course.locked.unit, on=clock.local_day(at),
+    )  # fmt: skip
 
 
 def _body(
@@ -256,7 +240,7 @@ def dossier_advance(
         organisation.authorise(actor, "dossiers.advance", locked.unit)
     if expected_seq is not None and expected_seq != locked.last_seq:
         raise DossierChanged(code=code)
-    course = _Course(locked)
+    course = _moving(locked)
     done = course.chosen_step(actor, step)
     if locked.process:
         organisation.authorise(actor, "dossiers.advance", course.unit(done))
@@ -301,7 +285,7 @@ def dossier_send_back(
     if not locked.process:
         organisation.authorise(actor, "dossiers.advance", locked.unit)
     check_state(locked, expected_seq, Kind.MOVED)
-    course = _Course(locked)
+    course = _moving(locked)
     held = course.chosen_step(actor, present)
     if locked.process:
         organisation.authorise(actor, "dossiers.advance", course.unit(held))

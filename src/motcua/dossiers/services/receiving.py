@@ -25,7 +25,7 @@ from motcua.dossiers.contracts import (
     Receipt,
     RulePack,
 )
-from motcua.dossiers.courses import open_steps_write, steps_now
+from motcua.dossiers.courses import open_steps_write, running_at_receipt, steps_now
 from motcua.dossiers.errors import (
     EMAIL_WRONG,
     LEVELS,
@@ -174,7 +174,7 @@ def dossier_receive(
         version, present=components, scans=scans, reused=reused or {}, channel=channel
     )
     taken = filing.reuse_checked(version, person, reused or {})
-    adopted = procedures.process_adopted_on(procedure_code, day)
+    running, adopted = running_at_receipt(procedure_code, version, day)
     pack = rule_pack_on(day)
     relief = payments.relief_of(exemption, on=day, proof=exemption_proof)
     claimed = idempotency.claim(
@@ -211,7 +211,7 @@ def dossier_receive(
     body = _received_body(
         code=code, procedure_code=procedure_code, version=version, unit_code=unit_code,
         channel=channel, pack=pack, checklist=checklist, person=person, chosen=chosen,
-        fee=fee, relief=relief, salt=salt, begun=_begun(procedure_code, version, adopted),
+        fee=fee, relief=relief, salt=salt, begun=_begun(running, adopted),
     ) | filing.receipt_parts(code, files, taken, salt) | made_up(actor, at)  # fmt: skip
     origin = origin_of(body).value
     appended = ledger.append(
@@ -256,7 +256,6 @@ def dossier_receive(
     )
     filing.write_reused(dossier_id, taken)
     if adopted is not None:
-        running = procedures.process_running(procedure_code, adopted.fingerprint)
         open_steps_write(dossier_id, steps_now(running, derived, unit_code))
     outbox.emit(
         name=events.DOSSIER_RECEIVED, record=stream_of(code),
@@ -293,19 +292,16 @@ def _received_body(
 
 
 def _begun(
-    code: str, version: ProcedureVersion, adopted: procedures.ProcessInForce | None
+    running: procedures.Running, adopted: procedures.ProcessInForce | None
 ) -> dict[str, Any]:
     """Where the dossier stands once it is received, and by which process, if not the steps."""
-    if adopted is None:
-        running = procedures.steps_running(code, version.version, version.fingerprint)
-        return {"step": running.main(running.begin())}
-    running = procedures.process_running(code, adopted.fingerprint)
     here = running.begin()
+    if adopted is None:
+        return {"step": running.main(here)}
     return {
-        "step": running.main(here),
-        "at": sorted(here.steps),
+        "step": running.main(here), "at": sorted(here.steps),
         "process": {"number": adopted.number, "fingerprint": adopted.fingerprint},
-    }
+    }  # fmt: skip
 
 
 def person_digest(code: str, person: Applicant, salt: str) -> str:

@@ -18,15 +18,15 @@ from django.db import connection
 from motcua.core import clock, idempotency, text
 from motcua.core.commands import command
 from motcua.dossiers import events
-from motcua.dossiers.contracts import Act, Kind
-from motcua.dossiers.courses import UPPER, running_of, standing_of, upper_unit
+from motcua.dossiers.contracts import Kind
+from motcua.dossiers.courses import agencies_for, running_of, standing_of
 from motcua.dossiers.errors import (
     CHOOSE_AGENCY,
     REASON_NEEDED,
     MoveInvalid,
     ProcessMoveRefused,
 )
-from motcua.dossiers.selectors import acts_of
+from motcua.dossiers.selectors import acts_of, said_by
 from motcua.dossiers.services.acting import Locked, Plan, lock, record_act
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
@@ -61,9 +61,8 @@ def _open_dossiers(procedure: str, fingerprint: str, only: str) -> tuple[list[st
 
 
 def mapped(
-    old: procedures.Running, new: procedures.Running, here: procedures.Standing,
-    mapping: Mapping[str, str],
-) -> tuple[procedures.Standing, str]:  # fmt: skip
+    new: procedures.Running, here: procedures.Standing, mapping: Mapping[str, str]
+) -> tuple[procedures.Standing, str]:
     """``(standing in the new process, "")``, or the present one with why it has no place there.
 
     What the mapping does not name keeps its code.
@@ -95,9 +94,9 @@ def _plan(
 ) -> tuple[Plan | None, str, procedures.Standing]:  # fmt: skip
     old = running_of(locked.procedure, locked.version, locked.process)
     here = standing_of(locked)
-    if old is None or not here.steps <= set(old.order):
+    if old is None or not old.knows(here):
         return None, "it stands at a step that its own process does not have", here
-    there, wrong = mapped(old, new, here, mapping)
+    there, wrong = mapped(new, here, mapping)
     if wrong:
         return None, wrong, here
     acts = acts_of(locked.code)
@@ -106,9 +105,15 @@ def _plan(
         if mapping.get(code, code) == code and old.unit_role(code) == new.unit_role(code)
     }  # fmt: skip
     opened = there.steps - stays
-    fresh, by, missing = _units(locked, new, opened, acts, named, at)
-    if missing:
-        return None, f"nobody said which agency is {missing} (name it as {missing}=UNIT)", here
+    roles = {new.unit_role(step) for step in opened}
+    try:
+        fresh, by = agencies_for(
+            new, opened, before=said_by(acts, "units"), lead=locked.unit, on=clock.local_day(at),
+            named={role: unit for role, unit in named.items() if role in roles},
+        )  # fmt: skip
+    except MoveInvalid as refusal:
+        role = next(iter(refusal.fields)).removeprefix("units.")
+        return None, f"nobody said which agency is {role} (name it as {role}=UNIT)", here
     body: dict[str, Any] = {
         "from": locked.step, "step": new.main(there), "at": sorted(there.steps),
         "opened": sorted(opened),
@@ -118,32 +123,6 @@ def _plan(
         **({"units": fresh} if fresh else {}), **({"by": by} if by else {}),
     }  # fmt: skip
     return Plan(Kind.REROUTED, body, events.DOSSIER_MOVED, reason, acts), "", there
-
-
-def _units(
-    locked: Locked, new: procedures.Running, opened: frozenset[str], acts: list[Act],
-    named: Mapping[str, str], at: datetime,
-) -> tuple[dict[str, str], dict[str, str], str]:  # fmt: skip
-    """``(newly named by role, unit by opened step, the role that nobody named)``."""
-    before: dict[str, str] = {}
-    for act in acts:
-        before |= act.body.get("units", {})
-    known, today = organisation.units_by_code(), clock.local_day(at)
-    fresh: dict[str, str] = {}
-    by: dict[str, str] = {}
-    for step in sorted(opened):
-        role = new.unit_role(step)
-        if role == procedures.LEAD:
-            continue
-        unit = named.get(role) or before.get(role, "")
-        if not unit and role == UPPER:
-            unit = upper_unit(locked.unit)
-        if unit not in known or not known[unit].valid_on(today):
-            return {}, {}, role
-        if before.get(role) != unit:
-            fresh[role] = unit
-        by[step] = unit
-    return fresh, by, ""
 
 
 @command

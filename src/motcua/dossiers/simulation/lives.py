@@ -17,6 +17,7 @@ from typing import Any
 from motcua.calendars import api as calendars
 from motcua.core import clock
 from motcua.dossiers.contracts import Act, Applicant, Channel, DossierClock, Kind
+from motcua.dossiers.courses import running_at_receipt
 from motcua.dossiers.packs import rule_pack_on
 from motcua.dossiers.rules import clock_of, limit_body
 from motcua.dossiers.simulation.assumptions import Assumptions
@@ -84,15 +85,8 @@ class Life:
     def __init__(self, case: Case, province: Province, rules: Assumptions, chance: Random) -> None:
         self.case, self._province, self._rules, self._chance = case, province, rules, chance
         self._at, self._unit = case.arrives_at, case.unit
-        adopted = procedures.process_adopted_on(
-            case.procedure.code, clock.local_day(case.arrives_at)
-        )
-        self._running = (
-            procedures.process_running(case.procedure.code, adopted.fingerprint)
-            if adopted is not None
-            else procedures.steps_running(
-                case.procedure.code, case.version.version, case.version.fingerprint
-            )
+        self._running, _ = running_at_receipt(
+            case.procedure.code, case.version, clock.local_day(case.arrives_at)
         )
         self._here = self._running.begin()
         self._first = self._running.main(self._here)

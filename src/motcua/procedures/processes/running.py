@@ -92,6 +92,10 @@ class Running:
             raise KeyError(code)
         return node
 
+    def knows(self, standing: Standing) -> bool:
+        """True when every step of a standing is one of this process."""
+        return standing.steps <= self._number.keys()
+
     def unit_role(self, code: str) -> str:
         """The role in the whole of the agency that does a step; ``LEAD`` without lanes."""
         lanes = {lane.code: lane.unit_role for lane in self.definition.lanes}
@@ -131,10 +135,14 @@ class Running:
     @cached_property
     def _first(self) -> str:
         start = next(code for code, node in self._nodes.items() if node.kind is NodeKind.START)
-        node = self._nodes[self._leaving[start][0].target]
+        return self._after(start).code
+
+    def _after(self, code: str) -> Node:
+        """What follows a node with one way out, past merges."""
+        node = self._nodes[self._leaving[code][0].target]
         while node.kind is NodeKind.MERGE:
             node = self._nodes[self._leaving[node.code][0].target]
-        return node.code
+        return node
 
     def ways(self, standing: Standing, step: str) -> tuple[Way, ...]:
         """All ways on, once ``step`` of ``standing`` is completed; at least one."""
@@ -210,10 +218,8 @@ class Running:
         if len(standing.steps) != 1 or standing.waiting:
             return ""
         step = next(iter(standing.steps))
-        node = self._nodes[self._leaving[step][0].target]
-        while node.kind is NodeKind.MERGE:
-            node = self._nodes[self._leaving[node.code][0].target]
-        last = node.kind is NodeKind.END and self.step(step).role == RETURNING
+        ends = self._after(step).kind is NodeKind.END
+        last = ends and self.step(step).role == RETURNING
         return step if last else ""
 
     # Going back ------------------------------------------------------------------------
@@ -286,7 +292,7 @@ class Running:
 
         ``False`` also where the process has too many states to know.
         """
-        if any(code not in self._number for code in standing.steps):
+        if not self.knows(standing):
             return False
         if any(
             code not in self._flows
