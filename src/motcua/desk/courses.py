@@ -112,24 +112,17 @@ def _asked(
 
 def course_of(actor: Actor, detail: DossierDetail) -> Course:
     """The course of a dossier for a reader. No statement beyond the process's own."""
-    row, derived = detail.row, detail.clock
-    running = dossiers.running_of(row.procedure, row.procedure_version, row.process)
-    here = dossiers.standing_of(row)
-    if running is None or not running.knows(here):
-        return Course(running, ())
-    working = row.origin != "IMPORTED" and row.status is Status.IN_PROGRESS
-    open_steps = {
-        each.step: each for each in dossiers.steps_now(running, derived, row.unit)
-    } if row.process else {}  # fmt: skip
-    over = bool(running.returns(here))
+    running, places = dossiers.places_of(detail)
+    if running is None:
+        return Course(None, ())
+    working = detail.row.origin != "IMPORTED" and detail.row.status is Status.IN_PROGRESS
     found = []
-    for code in running.in_order(here.steps):
-        node, kept = running.step(code), open_steps.get(code)
-        unit = kept.unit if kept is not None else row.unit
-        held = actor.holds(node.role, unit)
-        may = organisation.permitted(actor, "dossiers.advance", unit)
-        mine = working and not over and held and may
-        ways = running.ways(here, code) if mine else ()
+    for place in places:
+        node, code = place.node, place.node.code
+        held = actor.holds(node.role, place.unit)
+        may = organisation.permitted(actor, "dossiers.advance", place.unit)
+        mine = working and bool(place.ways) and held and may
+        ways = place.ways if mine else ()
         found.append(
             StepView(
                 code, node.name,
@@ -137,16 +130,15 @@ def course_of(actor: Actor, detail: DossierDetail) -> Course:
                     organisation.role_name(node.role),
                     organisation.role_name(node.role, english=True),
                 ),
-                unit, kept.since if kept else None, kept.due_at if kept else None,
-                kept is not None and kept.due_at < clock.now(), held, mine,
-                f"{code}-" if len(here.steps) > 1 else "",
-                _ways(running, ways), _asked(running, ways, derived.units, row.unit),
+                place.unit, place.since, place.due_at, place.late(clock.now()), held, mine,
+                f"{code}-" if len(places) > 1 else "",
+                _ways(running, ways), _asked(running, ways, detail.clock.units, detail.row.unit),
                 bool(ways) and all(
                     not way.standing.steps or running.returns(way.standing) for way in ways
                 ),
                 mine and node.role == Role.CLERK,
                 tuple(
-                    (step, running.step(step).name) for step in running.back_to(here, code)
+                    (step, running.step(step).name) for step in running.back_to(place.here, code)
                 ) if mine else (),
             )
         )  # fmt: skip

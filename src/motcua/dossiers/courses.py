@@ -158,6 +158,53 @@ def steps_now(running: procedures.Running, derived: DossierClock, unit: str) -> 
     return tuple(found)
 
 
+@dataclass(frozen=True)
+class Place:
+    """A step at which a dossier stands, with the ways on; none once it only waits for its return.
+
+    ``here`` is the whole standing that it is a part of. ``since`` and ``due_at`` are of an
+    agency's own process, ``None`` for the stated steps.
+    """
+
+    node: procedures.Node
+    here: procedures.Standing
+    unit: str
+    since: datetime | None
+    due_at: datetime | None
+    ways: tuple[procedures.Way, ...]
+
+    def late(self, now: datetime) -> bool:
+        """True when the step's own time is over."""
+        return self.due_at is not None and self.due_at < now
+
+
+def places_of(detail: DossierDetail) -> tuple[procedures.Running | None, tuple[Place, ...]]:
+    """The process of a dossier and where it stands in it, in reading order.
+
+    No place where the process does not know the step, as of a dossier brought from elsewhere.
+    """
+    row = detail.row
+    running = running_of(row.procedure, row.procedure_version, row.process)
+    here = standing_of(row)
+    if running is None or not running.knows(here):
+        return running, ()
+    timed = {}
+    if row.process:
+        timed = {each.step: each for each in steps_now(running, detail.clock, row.unit)}
+    over = bool(running.returns(here))
+    found = []
+    for code in running.in_order(here.steps):
+        each = timed.get(code)
+        found.append(
+            Place(
+                running.step(code), here, each.unit if each else row.unit,
+                each.since if each else None, each.due_at if each else None,
+                () if over else running.ways(here, code),
+            )
+        )  # fmt: skip
+    return running, tuple(found)
+
+
 def open_steps_write(dossier_id: int, steps: Iterable[StepNow]) -> None:
     """Put the open steps of a dossier in the place of those kept. Two statements at most."""
     with connection.cursor() as cursor:

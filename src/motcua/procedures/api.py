@@ -47,7 +47,7 @@ from motcua.procedures.parameters import cost_parameters
 from motcua.procedures.processes import table as process_table
 from motcua.procedures.processes.bpmn_writing import write_bpmn
 from motcua.procedures.processes.chart import chart as process_chart
-from motcua.procedures.processes.contracts import LEAD, Elements, ProcessInForce
+from motcua.procedures.processes.contracts import LEAD, Elements, Node, ProcessInForce
 from motcua.procedures.processes.loading import shipped_processes
 from motcua.procedures.processes.outline import outline as process_outline
 from motcua.procedures.processes.running import Question, Running, Standing, Way
@@ -172,6 +172,7 @@ __all__ = [
     "ItemRow",
     "ItemState",
     "Measure",
+    "Node",
     "OptionRow",
     "PlanDetail",
     "PlanRow",

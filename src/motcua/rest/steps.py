@@ -65,29 +65,20 @@ def steps(request: HttpRequest, code: Code) -> dict[str, Any]:
     actor: Actor = request.auth  # type: ignore[attr-defined]
     detail = dossiers.dossier_detail(code=code)
     dossiers.authorise_reading(actor, "dossiers.read", detail)
-    row = detail.row
-    running = dossiers.running_of(row.procedure, row.procedure_version, row.process)
+    running, places = dossiers.places_of(detail)
     found: list[dict[str, Any]] = []
-    here = dossiers.standing_of(row)
-    known = running is not None and running.knows(here)
-    if running is not None and known and detail.clock.closed_at is None:
-        kept = {}
-        if row.process:
-            kept = {each.step: each for each in dossiers.steps_now(running, detail.clock, row.unit)}
-        for step in running.in_order(here.steps):
-            node, each = running.step(step), kept.get(step)
-            ways = () if running.returns(here) else running.ways(here, step)
-            found.append(
-                {
-                    "step": step, "name": node.name.vi, "role": node.role,
-                    "unit": each.unit if each else row.unit,
-                    "given_at": each.since if each else None,
-                    "due_at": each.due_at if each else None,
-                    "late": each is not None and each.due_at < clock.now(),
-                    "ways": [_way(running, way, detail.clock.units) for way in ways],
-                    "back_to": list(running.back_to(here, step)),
-                }
-            )  # fmt: skip
+    if running is not None and detail.clock.closed_at is None:
+        found = [
+            {
+                "step": place.node.code, "name": place.node.name.vi, "role": place.node.role,
+                "unit": place.unit, "given_at": place.since, "due_at": place.due_at,
+                "late": place.late(clock.now()),
+                "back_to": list(running.back_to(place.here, place.node.code)),
+                "ways": [_way(running, way, detail.clock.units) for way in place.ways],
+            }
+            for place in places
+        ]  # fmt: skip
+    row = detail.row
     return {
         "code": row.code,
         "process": row.process or None,
