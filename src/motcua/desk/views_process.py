@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -164,15 +162,13 @@ def process_upload(request: HttpRequest, slug: str) -> HttpResponse:
     if upload is None or not 0 < (upload.size or 0) <= MOST_BYTES:
         words = choose("Chọn một tệp BPMN, nhiều nhất 2 MB.", "Choose a BPMN file, 2 MB at most.")
         return _refused(request, _context(slug, None), [("file", words)])
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "process.bpmn"
-        path.write_bytes(upload.read())
-        try:
-            report = procedures.process_import(
-                actor=actor_of(request), at=clock.now(), path=path, only=procedure.code
-            )
-        except (ProcessRefused, ProcessDayTaken) as refusal:
-            errors = [("file", str(item)) for item in getattr(refusal, "found", ())][:20]
-            return _refused(request, _context(slug, None), errors or [("file", str(refusal))])
+    try:
+        report = procedures.process_take(
+            actor=actor_of(request), at=clock.now(), data=upload.read(), name=upload.name or "",
+            only=procedure.code,
+        )  # fmt: skip
+    except (ProcessRefused, ProcessDayTaken) as refusal:
+        errors = [("file", str(item)) for item in getattr(refusal, "found", ())][:20]
+        return _refused(request, _context(slug, None), errors or [("file", str(refusal))])
     _say(request, report)
     return redirect("desk:process_edit", slug=slug)

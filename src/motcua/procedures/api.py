@@ -64,6 +64,7 @@ from motcua.procedures.processes.services import (
     process_faults,
     process_import,
     process_save,
+    process_take,
     process_warnings,
 )
 from motcua.procedures.processes.soundness import limit_hours, longest_hours
@@ -258,6 +259,7 @@ __all__ = [
     "process_running",
     "process_save",
     "process_table",
+    "process_take",
     "process_version_get",
     "process_version_list",
     "process_warnings",

@@ -27,8 +27,7 @@ from motcua.procedures.processes.contracts import (
     ProcessDefinition,
 )
 from motcua.procedures.processes.layout import layout
-from motcua.procedures.processes.running import Running
-from motcua.procedures.processes.soundness import findings
+from motcua.procedures.processes.running import faults
 from motcua.procedures.processes.vocabulary import (
     ATTRIBUTES,
     BPMN,
@@ -113,7 +112,7 @@ def read_bpmn(data: bytes, roles: Iterable[str]) -> ReadProcess:
     read = reader.read()
     if reader.found:
         raise Unreadable(reader.found)
-    unsound = findings(read.definition, roles) or Running(read.definition).crowded()
+    unsound = faults(read.definition, roles)
     if unsound:
         raise Unreadable(replace(item, line=reader.lines.get(item.code)) for item in unsound)
     definition = read.definition

@@ -9,7 +9,7 @@ dossier, and a process without gateways is carried out by the same moves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -24,7 +24,7 @@ from motcua.procedures.processes.contracts import (
     ProcessDefinition,
 )
 from motcua.procedures.processes.outline import outline
-from motcua.procedures.processes.soundness import resting_state, states_of
+from motcua.procedures.processes.soundness import findings, resting_state, states_of
 
 RETURNING = "ONE_STOP_OFFICER"
 """The role of who hands results over: the one-stop shop."""
@@ -307,3 +307,8 @@ class Running:
     @cached_property
     def _states(self) -> frozenset[frozenset[str]] | None:
         return states_of(self.definition)
+
+
+def faults(definition: ProcessDefinition, roles: Iterable[str]) -> tuple[Finding, ...]:
+    """Everything that keeps a process from being carried out by people; empty when it can be."""
+    return findings(definition, roles) or Running(definition).crowded()

@@ -32,9 +32,9 @@ from motcua.procedures.processes.contracts import (
     ProcessDefinition,
     ProcessInForce,
 )
-from motcua.procedures.processes.running import Running
+from motcua.procedures.processes.running import faults
 from motcua.procedures.processes.selectors import process_on
-from motcua.procedures.processes.soundness import findings, limit_hours, longest_hours
+from motcua.procedures.processes.soundness import limit_hours, longest_hours
 from motcua.procedures.selectors import procedure_get
 
 ONE_DAY = timedelta(days=1)
@@ -70,9 +70,18 @@ def process_warnings(definition: ProcessDefinition, on: date) -> tuple[str, ...]
 
 
 def process_import(
-    *, actor: Actor, at: datetime, path: Path, valid_from: date | None = None, only: str = ""
+    *, actor: Actor, at: datetime, path: Path, valid_from: date | None = None
 ) -> ProcessReport:
-    """Take a BPMN file in as the next version of its procedure's process.
+    """Take a BPMN file in, as ``process_take`` does its bytes."""
+    organisation.authorise(actor, "procedures.process")
+    return process_take(actor=actor, at=at, data=_data(path), name=path.name, valid_from=valid_from)
+
+
+def process_take(
+    *, actor: Actor, at: datetime, data: bytes, name: str, valid_from: date | None = None,
+    only: str = "",
+) -> ProcessReport:  # fmt: skip
+    """Take the bytes of a BPMN file in as the next version of its procedure's process.
 
     It begins on ``valid_from``, else on the day that the file names if that is to come, else
     on the day of the import, and after the version before it. The same content as in force
@@ -81,19 +90,14 @@ def process_import(
     nothing of the file is kept then.
     """
     organisation.authorise(actor, "procedures.process")
-    data = _data(path)
     try:
         read = read_bpmn(data, ROLES)
     except Unreadable as refusal:
-        raise ProcessRefused(file=path.name, found=refusal.found) from None
+        raise ProcessRefused(file=name, found=refusal.found) from None
     if only and read.definition.code != only:
         found = Finding("process", read.definition.code, None, f"it is not the process of {only}")
-        raise ProcessRefused(file=path.name, found=[found])
-    procedure_get(read.definition.code)
-    return _store(
-        actor=actor, at=at, read=read, wanted=valid_from,
-        digest=hashlib.sha256(data).hexdigest(),
-    )  # fmt: skip
+        raise ProcessRefused(file=name, found=[found])
+    return _keep(actor, at, read, valid_from, data)
 
 
 def process_save(
@@ -108,16 +112,22 @@ def process_save(
     found = process_faults(definition)
     if found:
         raise ProcessRefused(file=definition.code, found=found)
-    procedure_get(definition.code)
+    return _keep(actor, at, ReadProcess(definition, None), valid_from, write_bpmn(definition))
+
+
+def _keep(
+    actor: Actor, at: datetime, read: ReadProcess, wanted: date | None, data: bytes
+) -> ProcessReport:
+    """Keep what was proven, of a procedure that is known. ``data`` is it as a file."""
+    procedure_get(read.definition.code)
     return _store(
-        actor=actor, at=at, read=ReadProcess(definition, None), wanted=valid_from,
-        digest=hashlib.sha256(write_bpmn(definition)).hexdigest(),
-    )  # fmt: skip
+        actor=actor, at=at, read=read, wanted=wanted, digest=hashlib.sha256(data).hexdigest()
+    )
 
 
 def process_faults(definition: ProcessDefinition) -> tuple[Finding, ...]:
     """Everything that keeps a process from being kept; empty when it can be carried out."""
-    return findings(definition, ROLES) or Running(definition).crowded()
+    return faults(definition, ROLES)
 
 
 def _data(path: Path) -> bytes:
