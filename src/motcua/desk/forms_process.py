@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from itertools import count, takewhile
 from typing import Any, Final
 
 from django.http import QueryDict
 
 from motcua.core import text
 from motcua.face.templatetags.face import choose
+from motcua.face.typed import whole
 from motcua.organisation import api as organisation
 from motcua.procedures import api as procedures
 from motcua.procedures.contracts import Text
@@ -19,7 +21,6 @@ from motcua.procedures.contracts import Text
 table = procedures.process_table
 OUTCOMES: Final = 3
 BLANKS: Final = 3
-MOST_ROWS: Final = 60
 UPPER_WORDS: Final = "cấp trên"
 END: Final = "HET"
 ROLES: Final = ("ONE_STOP_OFFICER", "HANDLING_OFFICER", "HEAD", "CLERK")
@@ -122,27 +123,30 @@ def with_blanks(rows: Sequence[RowField]) -> list[RowField]:
     return [*rows, *(RowField(next(free), str(last + at)) for at in range(1, BLANKS + 1))]
 
 
+def _sent(post: QueryDict, name: str) -> Iterator[int]:
+    """0, 1, 2 and so on, as long as the form has a field of that ``name`` and number."""
+    return takewhile(lambda number: name.format(number) in post, count())
+
+
 def typed(post: QueryDict) -> list[RowField]:
     """The rows as they came, in the order that was typed; dropped and blank ones are left out."""
-    count = post.get("rows", "")
-    most = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else 0
     found = []
-    for at in range(min(most, MOST_ROWS)):
+    for at in _sent(post, "code-{}"):
 
-        def said(name: str, length: int = 200, at: int = at) -> str:
-            return text.clean(post.get(f"{name}-{at}", ""))[:length]
+        def said(name: str, at: int = at) -> str:
+            return text.clean(post.get(f"{name}-{at}", ""))
 
         row = RowField(
-            code=said("code", 64), order=said("order", 10), name=said("name"),
-            name_en=said("name_en"), role=said("role", 40), hours=said("hours", 8),
-            post=said("post"), agency=said("agency"), agency_en=said("agency_en"),
-            unit_role=said("unit_role", 40), agency_was=said("agency_was"),
-            beside=said("beside", 10), then=said("then", 64), deadline=said("deadline", 6),
-            note=said("note", 2000), question=said("question"), question_en=said("question_en"),
+            code=said("code"), order=said("order"), name=said("name"), name_en=said("name_en"),
+            role=said("role"), hours=said("hours"), post=said("post"), agency=said("agency"),
+            agency_en=said("agency_en"), unit_role=said("unit_role"),
+            agency_was=said("agency_was"), beside=said("beside"), then=said("then"),
+            deadline=said("deadline"), note=said("note"), question=said("question"),
+            question_en=said("question_en"),
             outcomes=tuple(
-                OutcomeField(said(f"o{n}"), said(f"o{n}_en"), said(f"o{n}_to", 64),
+                OutcomeField(said(f"o{n}"), said(f"o{n}_en"), said(f"o{n}_to"),
                              post.get(f"o{n}_refuses-{at}") == "yes")
-                for n in range(OUTCOMES) if said(f"o{n}")
+                for n in _sent(post, f"o{{}}-{at}") if said(f"o{n}")
             ),
             dropped=post.get(f"drop-{at}") == "yes",
         )  # fmt: skip
@@ -181,13 +185,13 @@ def rows_of(fields: Sequence[RowField]) -> tuple[list[Any], dict[str, str]]:
     for at, field in enumerate(fields):
         if not field.name:
             wrong[f"name-{at}"] = choose("Ghi tên bước.", "Name the step.")
-        hours = _whole(field.hours)
+        hours = whole(field.hours)
         if hours is None or hours > 10_000:
             wrong[f"hours-{at}"] = choose(
                 "Ghi số giờ làm việc, ví dụ 8; 0 là trong ngày.",
                 "Give whole working hours, such as 8; 0 is the same day.",
             )
-        days = _whole(field.deadline) if field.deadline else None
+        days = whole(field.deadline) if field.deadline else None
         if field.deadline and days is None:
             wrong[f"deadline-{at}"] = choose("Ghi số ngày, ví dụ 3.", "Give days, such as 3.")
         if field.role not in ROLES:
@@ -218,10 +222,6 @@ def rows_of(fields: Sequence[RowField]) -> tuple[list[Any], dict[str, str]]:
             )
         )  # fmt: skip
     return found, wrong
-
-
-def _whole(words: str) -> int | None:
-    return int(words) if words.isascii() and words.isdigit() and len(words) <= 5 else None
 
 
 def _text(vi: str, en: str) -> Text:

@@ -17,6 +17,8 @@ from motcua.dossiers import api as dossiers
 from motcua.face.tests.factories import PROCEDURE, SLUG, client_of, receive
 from motcua.procedures import api as procedures
 from motcua.procedures import overlay
+from motcua.procedures.processes.contracts import NodeKind
+from motcua.procedures.tests.processes.factories import gateway, process, step
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("units")]
 LIST = "/ban-lam-viec/quy-trinh/"
@@ -36,7 +38,7 @@ def office() -> Client:
 
 def values_of(answer: Any) -> dict[str, str]:
     """What the form of a page would send as it stands."""
-    form = html.fromstring(answer.content.decode()).xpath("//form[.//input[@name='rows']]")[0]
+    form = html.fromstring(answer.content.decode()).xpath("//form[.//input[@name='code-0']]")[0]
     return {name: value for name, value in form.form_values() if name != "csrfmiddlewaretoken"}
 
 
@@ -147,6 +149,23 @@ def test_a_drawn_file_is_taken_in_for_its_own_procedure_only(office: Client) -> 
     sent = {"file": SimpleUploadedFile("p.bpmn", data)}
     assert office.post(f"{PAGE}tep/", sent).status_code == 302
     assert adopted().number == 1
+
+
+def test_a_question_with_many_outcomes_loses_none_on_the_page(office: Client) -> None:
+    outcomes = [f"R>E{n}:outcome {n}" for n in range(5)]
+    drawn = process(
+        [step("R0", role="ONE_STOP_OFFICER"), step("R"), gateway("D", NodeKind.DECISION),
+         *(step(f"E{n}") for n in range(5)), step("Z", role="ONE_STOP_OFFICER")],
+        "start>R0", "R0>R", "R>D", *(way.replace("R>", "D>") for way in outcomes),
+        *(f"E{n}>Z" for n in range(5)), "Z>end", code=PROCEDURE,
+    )  # fmt: skip
+    sent = {"file": SimpleUploadedFile("p.bpmn", procedures.write_bpmn(drawn))}
+    assert office.post(f"{PAGE}tep/", sent).status_code == 302
+    answer = office.post(PAGE, values_of(office.get(PAGE)) | {"act": "issue"})
+    assert answer.status_code == 302
+    assert len(adopted().definition.leaving(
+        next(node.code for node in adopted().definition.nodes if node.kind is NodeKind.DECISION)
+    )) == 5  # fmt: skip
 
 
 def test_only_the_office_that_issues_processes_may(office: Client) -> None:
