@@ -7,15 +7,13 @@ nothing; ``n/a`` says that the item does not apply. Numbers have a decimal point
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language
 
-from motcua.core import text
+from motcua.core import tables, text
 from motcua.indicators.contracts import Text
 from motcua.reform_index.errors import ScoresRefused
 from motcua.reform_index.rules import GREATEST
@@ -87,18 +85,12 @@ def number_of(typed: str) -> Decimal | None:
 def _rows(data: bytes) -> list[list[str]]:
     if len(data) > MOST_BYTES:
         raise ScoresRefused({"file": f"it is larger than {MOST_BYTES:,} bytes"})
-    try:
-        decoded = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ScoresRefused({"file": "it is not UTF-8; save it as CSV UTF-8"}) from None
-    if "\x00" in decoded:
+    if b"\x00" in data:
         raise ScoresRefused({"file": "it is not text; save it as CSV UTF-8"})
-    first = decoded.split("\n", 1)[0]
-    separator = ";" if ";" in first and "," not in first else ","
     try:
-        rows = list(csv.reader(io.StringIO(decoded, newline=""), delimiter=separator, strict=True))
-    except csv.Error as error:
-        raise ScoresRefused({"file": f"it is not CSV: {error}"}) from None
+        rows = list(tables.csv_rows(data))
+    except tables.Unreadable as error:
+        raise ScoresRefused({"file": str(error)}) from None
     if len(rows) > MOST_ROWS:
         raise ScoresRefused({"file": f"it has more than {MOST_ROWS:,} rows"})
     return rows

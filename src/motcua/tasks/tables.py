@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-import openpyxl
 from django.utils.functional import Promise
 
-from motcua.core import text
+from motcua.core import tables, text
 from motcua.tasks.contracts import DueKind, DueSpec, Mark, NewTask, Source
 from motcua.tasks.errors import TableRefused
 
-MOST_BYTES, MOST_ROWS, MOST_UNPACKED, MOST_FAULTS = 20_000_000, 5000, 200_000_000, 50
+MOST_BYTES, MOST_ROWS, MOST_FAULTS = 20_000_000, 5000, 50
 COLUMNS: Final[Mapping[str, str]] = {
     "code": "ma", "title": "noi dung", "product": "san pham", "owner": "chu tri",
     "supporting": "phoi hop", "due": "han", "period": "ky", "parent": "thuoc",
@@ -30,11 +25,6 @@ COLUMNS: Final[Mapping[str, str]] = {
 NEEDED: Final = ("code", "title", "owner")
 MARKS: Final = {"cchc": Mark.REFORM, "qppl": Mark.LEGAL_DOCUMENT}
 _LIMIT: Final = re.compile(r"([0-9]{1,4}) ?(wd|nlv|d|ngay)")
-DAMAGED: Final = (
-    zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, EOFError, SyntaxError,
-    LookupError, TypeError, AttributeError, ArithmeticError,
-)  # fmt: skip
-"""What the reader of workbooks raises on a file that was damaged or made to break it."""
 
 
 @dataclass(frozen=True)
@@ -101,35 +91,13 @@ def _cell(value: Any) -> str:
     return text.clean(str(value))
 
 
-def _csv_rows(data: bytes) -> Iterator[Sequence[Any]]:
-    try:
-        decoded = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _refuse("it is not UTF-8; save it as CSV UTF-8") from None
-    if "\x00" in decoded:
+def _rows(data: bytes) -> Iterator[Sequence[Any]]:
+    if not data.startswith(tables.WORKBOOK) and b"\x00" in data:
         raise _refuse("it is not text; save it as CSV UTF-8")
-    first = decoded.partition("\n")[0]
-    reader = csv.reader(
-        io.StringIO(decoded, newline=""), delimiter=max(",;\t", key=first.count), strict=True
-    )
     try:
-        yield from reader
-    except csv.Error as error:
-        raise _refuse(f"it is not a sound CSV ({error})") from None
-
-
-def _xlsx_rows(data: bytes) -> Iterator[Sequence[Any]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
-                raise _refuse("it unpacks to too much; split it")
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        try:
-            yield from book.worksheets[0].iter_rows(values_only=True)
-        finally:
-            book.close()
-    except DAMAGED as error:
-        raise _refuse(f"it is not a sound XLSX ({type(error).__name__})") from None
+        yield from tables.rows_of(data)
+    except tables.Unreadable as error:
+        raise _refuse(str(error)) from None
 
 
 def _heading(values: Sequence[Any]) -> list[str]:
@@ -157,7 +125,7 @@ def read_rows(data: bytes, *, giver_unit: str, giver: str = "") -> list[Row]:
     """
     if len(data) > MOST_BYTES:
         raise _refuse(f"it is larger than {MOST_BYTES:,} bytes")
-    rows = _xlsx_rows(data) if data.startswith(b"PK\x03\x04") else _csv_rows(data)
+    rows = _rows(data)
     names = _heading(next(rows, ()))
     faults: dict[str, str | Promise] = {}
     found: list[Row] = []

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import openpyxl
-
+from motcua.core import tables
 from motcua.procedures.errors import FormRefused
 from motcua.procedures.exchange.columns import ALSO_CALLED, BY_NAME, COLUMNS, NOT_TAKEN
 
-csv.field_size_limit(10_000_000)
-UNPACKED_MB: Final = 200
+SHEET: Final = "Thủ tục"
 UNKEPT: Final = re.compile("[\x00\ud800-\udfff]")
 """Characters that no database keeps: NUL, and half of a surrogate pair."""
-DAMAGED: Final = (
-    zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, EOFError, SyntaxError,
-    LookupError, TypeError, AttributeError, ArithmeticError,
-)  # fmt: skip
-"""What the readers of workbooks raise on a file that was damaged or made to break them."""
 _TITLES = {column.title.casefold(): column.name for column in COLUMNS}
 
 
@@ -114,40 +103,6 @@ def _table(path: Path, rows: Iterator[Sequence[Any]]) -> Form:
     return Form(tuple(found), tuple(name for name in names if name in NOT_TAKEN))
 
 
-def _read_csv(path: Path, data: bytes) -> Form:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FormRefused(
-            file=path.name, reason=f"it is not UTF-8 ({error.reason} at byte {error.start})"
-        ) from None
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        return _table(path, iter(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter,
-                                            strict=True)))  # fmt: skip
-    except csv.Error as error:
-        raise FormRefused(file=path.name, reason=f"it is not a sound CSV ({error})") from None
-
-
-def _read_xlsx(path: Path) -> Form:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(item.file_size for item in archive.infolist())
-        if unpacked > UNPACKED_MB * 1024 * 1024:
-            raise FormRefused(
-                file=path.name, reason=f"it unpacks to more than {UNPACKED_MB} MB; split it"
-            )
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
-            sheet = book["Thủ tục"] if "Thủ tục" in book.sheetnames else book.worksheets[0]
-            return _table(path, iter(sheet.iter_rows(values_only=True)))
-        finally:
-            book.close()
-    except DAMAGED as error:
-        raise FormRefused(file=path.name, reason=f"it is not a sound XLSX ({error})") from None
-
-
 def _objects(path: Path, text: str) -> list[Any]:
     try:
         if text.lstrip().startswith("["):
@@ -158,10 +113,7 @@ def _objects(path: Path, text: str) -> list[Any]:
 
 
 def _read_json(path: Path, data: bytes) -> Form:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FormRefused(file=path.name, reason=f"it is not UTF-8 ({error.reason})") from None
+    text = tables.decoded(data)
     found = []
     not_taken: dict[str, None] = {}
     for line, item in enumerate(_objects(path, text), start=1):
@@ -181,12 +133,13 @@ def read_form(path: Path) -> Form:
         data = path.read_bytes()
     except OSError as error:
         raise FormRefused(file=path.name, reason=f"it cannot be read ({error.strerror})") from None
-    if data.startswith(b"PK\x03\x04"):
-        form = _read_xlsx(path)
-    elif data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"[", b"{"):
-        form = _read_json(path, data)
-    else:
-        form = _read_csv(path, data)
+    try:
+        if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"[", b"{"):
+            form = _read_json(path, data)
+        else:
+            form = _table(path, tables.rows_of(data, sheet=SHEET))
+    except tables.Unreadable as error:
+        raise FormRefused(file=path.name, reason=str(error)) from None
     if not form.rows:
         raise FormRefused(file=path.name, reason="it holds no procedure")
     return form
