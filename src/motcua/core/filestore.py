@@ -13,7 +13,7 @@ import os
 import struct
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -22,6 +22,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
+from motcua.core.batches import batched
 from motcua.core.errors import Invalid, NotFound, Unavailable
 
 CHUNK = 1 << 20
@@ -233,6 +234,10 @@ class S3Store:
         self.client.delete_object(Bucket=self.bucket, Key=self._key(digest))
 
 
+FORGET_BATCH = 500
+"""How many kept files are compared with the records at a time."""
+
+
 def file_store(area: str) -> FileStore:
     """The store that the settings name: local disk unless a bucket is given.
 
@@ -264,3 +269,19 @@ def keep(source: BinaryIO, *, area: str) -> tuple[str, str, int]:
     digest = hashlib.sha256(data).hexdigest()
     file_store(area).put(digest, data)
     return digest, media_type, len(data)
+
+
+def forget_unnamed(
+    area: str, *, before: datetime, named: Callable[[list[str]], Iterable[str]]
+) -> int:
+    """Delete files of an ``area`` that were kept before then and that no record names; how many.
+
+    ``named`` gives those of a list of digests that some record names.
+    """
+    store, count = file_store(area), 0
+    for batch in batched(store.kept_before(before), FORGET_BATCH):
+        forgotten = set(batch) - set(named(batch))
+        for digest in sorted(forgotten):
+            store.forget(digest, before=before)
+        count += len(forgotten)
+    return count

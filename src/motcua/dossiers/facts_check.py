@@ -6,17 +6,16 @@ is found here, and so is a dossier that has facts and no acts, or acts and no fa
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from django.db import connection
 
 from motcua.calendars import api as calendars
 from motcua.core import clock
+from motcua.core.batches import batched
 from motcua.dossiers.burden import burden_of
 from motcua.dossiers.contracts import Act, DossierClock
 from motcua.dossiers.courses import running_of, steps_now
@@ -100,16 +99,9 @@ def _derived(
     return found, _steps_derived(derived, body)
 
 
-def _streams() -> Iterator[tuple[str, list[Act]]]:
-    rows = ledger.entry_bodies(stream_prefix="dossier:")
-    for stream, entries in groupby(rows, key=lambda row: row[0]):
-        yield (
-            stream.removeprefix("dossier:"),
-            [
-                Act(seq, kind, occurred_at, recorded_at, json.loads(body))
-                for _, seq, kind, occurred_at, recorded_at, body in entries
-            ],
-        )
+def _acts() -> Iterator[tuple[str, list[Act]]]:
+    for code, entries in ledger.streams(stream_prefix="dossier:"):
+        yield code, [Act(*entry) for entry in entries]
 
 
 def _compare(batch: dict[str, list[Act]], faults: list[dict[str, str]]) -> None:
@@ -137,16 +129,10 @@ def _compare(batch: dict[str, list[Act]], faults: list[dict[str, str]]) -> None:
 def facts_verify(*, batch_size: int = 1000) -> dict[str, Any]:
     """``{"dossiers", "faults": [{"code", "reason"}]}``; at most 20 faults are listed."""
     faults: list[dict[str, str]] = []
-    batch: dict[str, list[Act]] = {}
     count = 0
-    for code, acts in _streams():
-        batch[code] = acts
-        count += 1
-        if len(batch) == batch_size:
-            _compare(batch, faults)
-            batch = {}
-    if batch:
-        _compare(batch, faults)
+    for batch in batched(_acts(), batch_size):
+        count += len(batch)
+        _compare(dict(batch), faults)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT f.code FROM dossiers_fact f WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e"

@@ -13,6 +13,7 @@ from motcua.ledger.selectors import (
     entry_get,
     entry_list,
     leaf_data,
+    streams,
     tile_hashes,
     tree_size,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "seal",
     "signing_key",
     "stream_proof",
+    "streams",
     "tile_bytes",
     "tile_hashes",
     "tile_path",

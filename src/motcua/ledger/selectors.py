@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from django.db import connection
@@ -64,6 +65,24 @@ def entry_bodies(
         if len(rows) < batch:
             return
         last = (rows[-1][0], rows[-1][1])
+
+
+def streams(
+    *, stream_prefix: str
+) -> Iterator[tuple[str, list[tuple[int, str, datetime, datetime, dict[str, Any]]]]]:
+    """Each stream with that prefix: its name after the prefix, and its entries in order.
+
+    Of an entry: ``(seq, kind, occurred_at, recorded_at, body)``.
+    """
+    rows = entry_bodies(stream_prefix=stream_prefix)
+    for stream, entries in groupby(rows, key=lambda row: row[0]):
+        yield (
+            stream.removeprefix(stream_prefix),
+            [
+                (seq, kind, occurred_at, recorded_at, json.loads(body))
+                for _, seq, kind, occurred_at, recorded_at, body in entries
+            ],
+        )
 
 
 def checkpoint_latest() -> Checkpoint | None:

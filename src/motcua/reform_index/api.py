@@ -37,6 +37,7 @@ from motcua.reform_index.selectors import (
 )
 from motcua.reform_index.services import (
     check_second_person,
+    evidence_forget,
     scores_appraise,
     scores_import,
     scores_self,
@@ -67,6 +68,7 @@ __all__ = [
     "KINDS",
     "check_second_person",
     "edition_for",
+    "evidence_forget",
     "evidence_type",
     "formula_words",
     "gaps_to_best",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import connection
 
-from motcua.core import clock, text
+from motcua.core import clock, filestore, text
 from motcua.core.commands import command
 from motcua.core.definitions import fingerprint
 from motcua.indicators.contracts import Text
@@ -18,6 +18,7 @@ from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.reform_index.codec import edition_data, plain
 from motcua.reform_index.contracts import (
+    EVIDENCE_AREA,
     Edition,
     Entry,
     Given,
@@ -52,6 +53,7 @@ from motcua.reform_index.tables import LONGEST_WORDS, Cell, Faults, read_cells
 
 STREAM = "reform-index"
 LOCK = (930, 125)
+EVIDENCE_WAITS = timedelta(days=2)
 NEEDS_EVIDENCE = Text(
     "ghi số, ngày tài liệu kiểm chứng hoặc đính kèm tệp",
     "say the document's number, or attach the file",
@@ -65,6 +67,16 @@ def lock() -> None:
     """One writer of the module at a time, until its command ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", LOCK)
+
+
+def evidence_forget(*, at: datetime) -> int:
+    """Delete files that no score rests on, some days after they came; how many."""
+
+    def named(digests: list[str]) -> Iterable[str]:
+        found = Score.objects.filter(evidence_digest__in=digests)
+        return found.values_list("evidence_digest", flat=True)
+
+    return filestore.forget_unnamed(EVIDENCE_AREA, before=at - EVIDENCE_WAITS, named=named)
 
 
 # Sets ----------------------------------------------------------------------------------

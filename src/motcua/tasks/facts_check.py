@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from motcua.core.batches import batched
 from motcua.tasks.contracts import Act
 from motcua.tasks.recording import fact_of
 from motcua.tasks.rules import standing_of, words_digest
@@ -113,16 +114,10 @@ def _compare(batch: dict[str, list[Act]], faults: list[dict[str, str]]) -> None:
 def facts_verify() -> dict[str, Any]:
     """``{"tasks", "faults": [{"code", "reason"}]}``; at most 20 faults are listed."""
     faults: list[dict[str, str]] = []
-    batch: dict[str, list[Act]] = {}
     count = 0
-    for code, acts in streams():
-        batch[code] = acts
-        count += 1
-        if len(batch) == _BATCH:
-            _compare(batch, faults)
-            batch = {}
-    if batch:
-        _compare(batch, faults)
+    for batch in batched(streams(), _BATCH):
+        count += len(batch)
+        _compare(dict(batch), faults)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT t.code FROM tasks_task t WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import BinaryIO, Final
 
 from motcua.core import filestore
@@ -11,7 +11,6 @@ from motcua.tasks.contracts import FILES_AREA, File
 from motcua.tasks.models import EvidenceFile
 
 KEPT_FOR: Final = timedelta(days=2)
-BATCH: Final = 500
 LONGEST_NAME: Final = 200
 
 
@@ -28,12 +27,8 @@ def file_bytes(file: File) -> bytes:
 
 def files_forget(*, at: datetime) -> int:
     """Delete bytes that no act names, some days after they came; returns how many."""
-    store, before = filestore.file_store(FILES_AREA), at - KEPT_FOR
-    old, count = iter(store.kept_before(before)), 0
-    while batch := list(islice(old, BATCH)):
-        named = EvidenceFile.objects.filter(digest__in=batch).values_list("digest", flat=True)
-        forgotten = set(batch) - set(named)
-        for digest in sorted(forgotten):
-            store.forget(digest, before=before)
-        count += len(forgotten)
-    return count
+
+    def named(digests: list[str]) -> Iterable[str]:
+        return EvidenceFile.objects.filter(digest__in=digests).values_list("digest", flat=True)
+
+    return filestore.forget_unnamed(FILES_AREA, before=at - KEPT_FOR, named=named)

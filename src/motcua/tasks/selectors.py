@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any, Final
 
 from django.db import connection
@@ -351,13 +349,12 @@ def counts_as_of(day: date) -> dict[str, Counts]:
 
 def streams() -> Iterator[tuple[str, list[Act]]]:
     """Every task's acts from the ledger, by code. The actor of an act is not read."""
-    rows = ledger.entry_bodies(stream_prefix=STREAM)
-    for stream, entries in groupby(rows, key=lambda row: row[0]):
+    for code, entries in ledger.streams(stream_prefix=STREAM):
         yield (
-            stream.removeprefix(STREAM),
+            code,
             [
-                Act(seq, Kind(kind), "", occurred, recorded, json.loads(body))
-                for _, seq, kind, occurred, recorded, body in entries
+                Act(seq, Kind(kind), "", occurred, recorded, body)
+                for seq, kind, occurred, recorded, body in entries
             ],
         )
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import astuple
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import BinaryIO, Final
 
 from django.conf import settings
@@ -26,7 +25,6 @@ from motcua.organisation.contracts import Actor
 
 TICKET_LASTS: Final = timedelta(days=1)
 MARGIN: Final = timedelta(days=1)
-BATCH: Final = 500
 ACCEPTED: Final = ",".join([*SUFFIXES.values(), ".jpeg", ".tiff"])
 """What a file chooser offers; the bytes decide."""
 
@@ -93,12 +91,8 @@ def uploads_forget(*, at: datetime) -> int:
 
     Papers of somebody whose dossier was not received are nobody's to keep.
     """
-    store, before = filestore.file_store(AREA), at - TICKET_LASTS - MARGIN
-    old, count = iter(store.kept_before(before)), 0
-    while batch := list(islice(old, BATCH)):
-        named = DossierFile.objects.filter(digest__in=batch).values_list("digest", flat=True)
-        forgotten = set(batch) - set(named)
-        for digest in sorted(forgotten):
-            store.forget(digest, before=before)
-        count += len(forgotten)
-    return count
+
+    def named(digests: list[str]) -> Iterable[str]:
+        return DossierFile.objects.filter(digest__in=digests).values_list("digest", flat=True)
+
+    return filestore.forget_unnamed(AREA, before=at - TICKET_LASTS - MARGIN, named=named)

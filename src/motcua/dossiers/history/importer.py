@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from django.db import DataError, IntegrityError, connection
 from motcua.calendars import api as calendars
 from motcua.calendars.contracts import TimeLimit
 from motcua.core import outbox, sql
+from motcua.core.batches import batched
 from motcua.core.commands import command
 from motcua.core.errors import DomainError
 from motcua.dossiers import events
@@ -215,7 +215,7 @@ def _import(
         return known
     tally, odd, lookup = _Tally(), Oddities(), _Lookup(mapping)
     cases = read_cases(path, mapping, progress)
-    while batch := list(islice(cases, BATCH_CASES)):
+    for batch in batched(cases, BATCH_CASES):
         _put_batch(_translated(batch, mapping, odd, path), lookup, tally, at, path)
         if progress:
             progress(tally.cases)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
 
-from motcua.core import clock
+from motcua.core import clock, filestore
 from motcua.dossiers.tests.factories import receive
 from motcua.ledger import api as ledger
 from motcua.organisation.contracts import SYSTEM, Actor, ActorPost, Role
 from motcua.organisation.errors import PermissionMissing
 from motcua.reform_index import api
-from motcua.reform_index.contracts import Entry, Missing, RankedUnit, Stage, View
+from motcua.reform_index.contracts import EVIDENCE_AREA, Entry, Missing, RankedUnit, Stage, View
 from motcua.reform_index.errors import (
     EditionChanged,
     EditionInUse,
@@ -420,6 +422,24 @@ def test_another_result_stands_beside_the_first_and_says_why(tmp_path: Path) -> 
     assert first.published.number == 1
     assert api.results_published() == {"liveable": ["2025"]}
     assert ledger_kinds().count("reform_index.result.published") == 2
+
+
+def test_a_file_that_no_score_rests_on_is_deleted_and_the_others_stay(
+    units: None, tmp_path: Path, settings: Any
+) -> None:
+    settings.MOTCUA_DATA_DIR = tmp_path
+    kept, left = (
+        filestore.keep(BytesIO(b"%PDF-1.7\n" + words), area=EVIDENCE_AREA)[0]
+        for words in (b"named", b"nobody's")
+    )
+    say([replace(PLAN, evidence="", evidence_digest=kept)])
+    now = datetime.now(UTC)  # when the bytes really came
+    assert api.evidence_forget(at=now + timedelta(days=1)) == 0
+    assert api.evidence_forget(at=now + timedelta(days=3)) == 1
+    store = filestore.file_store(EVIDENCE_AREA)
+    assert b"".join(store.read(kept)).endswith(b"named")
+    with pytest.raises(filestore.FileMissing):
+        list(store.read(left))
 
 
 def test_a_frozen_automatic_item_keeps_its_definition(units: None) -> None:

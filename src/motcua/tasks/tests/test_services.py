@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, connections
 
+from motcua.core.filestore import FileMissing
 from motcua.core.idempotency import KeyReused
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
@@ -186,6 +189,23 @@ def test_without_evidence_nothing_is_done() -> None:
         api.task_claim_done(actor=OFFICER, at=AT, code=code, evidence=Evidence("  "))
     assert "evidence" in error.value.fields
     assert kinds(code) == ["task.given"]
+
+
+def test_a_file_that_no_report_shows_is_deleted_and_the_others_stay(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.MOTCUA_DATA_DIR = tmp_path
+    shown, left = (
+        api.file_keep(BytesIO(b"%PDF-1.7\n" + words), "bao-cao.pdf")
+        for words in (b"shown", b"nobody's")
+    )
+    api.task_claim_done(actor=OFFICER, at=AT, code=give(), evidence=Evidence("12/BC", (shown,)))
+    now = datetime.now(UTC)  # when the bytes really came
+    assert api.files_forget(at=now + timedelta(days=1)) == 0
+    assert api.files_forget(at=now + timedelta(days=3)) == 1
+    assert api.file_bytes(shown).endswith(b"shown")
+    with pytest.raises(FileMissing):
+        api.file_bytes(left)
 
 
 def test_a_report_shows_its_words_and_files() -> None:
