@@ -147,7 +147,7 @@ def test_every_page_of_an_official_is_accessible_fits_and_says_its_language(
     listed = by_post()
     addresses = (
         desk, f"{desk}?loc=all", f"{desk}?loc=step", f"{desk}?loc=mine", f"{desk}?loc=risk",
-        f"{desk}?loc=to_return", f"{desk}tinh-hinh/", f"{desk}muc-tieu/",
+        f"{desk}?loc=to_return", f"{desk}tinh-hinh/", f"{desk}muc-tieu/", f"{desk}vang-mat/",
         f"{desk}tinh-hinh/dung-lai/",
         f"{desk}xin-y-kien/", f"{desk}?q=zzzz",
         f"{desk}tiep-nhan/", f"{desk}tiep-nhan/?q=zzzz",

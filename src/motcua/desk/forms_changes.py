@@ -12,6 +12,7 @@ from django.http import QueryDict
 from motcua.core import clock, text
 from motcua.desk.courses import Course
 from motcua.desk.forms import FormInvalid
+from motcua.desk.people import choices
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import DossierDetail, Kind
 from motcua.face.templatetags.face import choose
@@ -211,10 +212,7 @@ def _consulting(detail: DossierDetail) -> ActForm:
 
 def _assigning(actor: Actor, detail: DossierDetail, holder: bool, may: Any) -> list[ActForm]:
     if may("dossiers.assign", Kind.ASSIGNED):
-        people = tuple(
-            (person.code, person.name)
-            for person in organisation.people_of(detail.row.unit, at=clock.now())
-        )
+        people = choices(organisation.people_of(detail.row.unit, at=clock.now()))
         if people:
             return [
                 ActForm(

@@ -6,6 +6,7 @@ from django.urls import path
 
 from motcua.desk import (
     views,
+    views_absences,
     views_access,
     views_acts,
     views_changes,
@@ -44,6 +45,8 @@ urlpatterns = [
     path("hang-loat/", views_worklist.batch, name="batch"),
     path("muc-tieu/", views_outlook.outlook, name="outlook"),
     path("tinh-hinh/", views_worklist.oversight, name="oversight"),
+    path("vang-mat/", views_absences.absences, name="absences"),
+    path("vang-mat/<int:absence_id>/ket-thuc/", views_absences.absence_end, name="absence_end"),
     path("tinh-hinh/dung-lai/", views_reuse.reuse_records, name="reuse_records"),
     path("tiep-nhan/", views_receive.receive, name="receive"),
     path("tiep-nhan/<slug:slug>/", views_receive.receive_form, name="receive_form"),

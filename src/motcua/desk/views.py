@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from motcua.calendars import api as calendars
 from motcua.core import clock, outbox, text
 from motcua.core.entrances import requires
 from motcua.desk import courses, dossier_files, fees, forms, forms_changes
+from motcua.desk.people import choices
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import (
     Channel,
@@ -101,6 +103,26 @@ def _batch_acts(actor: Actor, state: str) -> list[tuple[str, str]]:
     return found
 
 
+def _own_codes(actor: Actor) -> list[str]:
+    """Whose dossiers are one's own: one's own, and those of whom one stands in for."""
+    lent = (post.delegated_by for post in actor.posts if post.delegated_by)
+    return list(dict.fromkeys([actor.code, *lent]))
+
+
+def _assignable(actor: Actor, state: str) -> list[tuple[str, str]]:
+    """To whom the open dossiers of a list may be given, by whoever assigns."""
+    if state in ("to_return", "closed", "all"):
+        return []
+    units = dict.fromkeys(post.unit_code for post in actor.posts)
+    people = {
+        person.code: person
+        for unit in units
+        if organisation.permitted(actor, "dossiers.assign", unit)
+        for person in organisation.people_of(unit, at=clock.now())
+    }
+    return list(choices(people.values()))
+
+
 @requires("dossiers.read")
 @never_cache
 @require_safe
@@ -113,11 +135,13 @@ def home(request: HttpRequest) -> HttpResponse:
     query = text.clean(request.GET.get("q", ""))
     personal = organisation.units_permitted(actor, "dossiers.read_personal")
     today = clock.today()
+    person = text.clean(request.GET.get("nguoi", ""))[:60]
+    whose = _own_codes(actor) if state == "mine" else [person] if person else []
     rows = dossiers.dossier_list(
         units=_searched(units, personal, query), query=query,
         state=state if state not in ("mine", "step") else "open",
         after=_after(request.GET.get("sau", "")), limit=PAGE + 1,
-        assignee=actor.code if state == "mine" else "",
+        assignees=whose,
         steps=_held_steps(actor) if state == "step" else None,
         roles=[post.role.value for post in actor.posts],
         risk_until=calendars.next_working_day(calendars.working_calendar(), today),
@@ -137,7 +161,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "rows": table, "state": state, "query": query,
         "counts": dossiers.state_counts(units=units, today=today),
         "key": secrets.token_urlsafe(16),
-        "acts": _batch_acts(actor, state),
+        "acts": _batch_acts(actor, state), "assignable": _assignable(actor, state),
+        "kept": f"&nguoi={quote(person)}" if person else "",
+        "person": person, "person_name": organisation.official_names([person]).get(person, ""),
         "may_advance": organisation.permitted_anywhere(actor, "dossiers.advance"),
         "may_answer": organisation.permitted_anywhere(actor, "dossiers.consult_answer"),
         "next": f"{due}_{more.dossier_id}" if more else "",

@@ -35,7 +35,7 @@ class Outcome:
     words: str
 
 
-def _act(request: HttpRequest, act: str, code: str, key: str) -> str:
+def _act(request: HttpRequest, act: str, code: str, key: str, to: str) -> str:
     """One dossier: its own command, its own ledger entry. Raises ``DomainError``."""
     common: dict[str, Any] = {"actor": actor_of(request), "at": clock.now(), "code": code}
     if act == "advance":
@@ -44,6 +44,9 @@ def _act(request: HttpRequest, act: str, code: str, key: str) -> str:
     if act == "return":
         dossiers.dossier_return(**common, channel=Channel.COUNTER, key=f"{key}-{code}")
         return choose("đã trả kết quả", "result returned")
+    if act == "assign":
+        dossiers.dossier_assign(**common, to=to, key=f"{key}-{code}")
+        return choose("đã phân công", "assigned")
     dossiers.dossier_assign(**common, to=common["actor"].code, key=f"{key}-{code}")
     return choose("đã nhận việc", "taken")
 
@@ -60,8 +63,11 @@ def batch(request: HttpRequest) -> HttpResponse:
     act, key = request.POST.get("act", ""), text.clean(request.POST.get("key", ""))[:60]
     codes = list(dict.fromkeys(code[:190] for code in request.POST.getlist("codes")))
     wrong = ""
-    if act not in ("advance", "return", "take"):
+    to = text.clean(request.POST.get("to", ""))[:60]
+    if act not in ("advance", "return", "take", "assign"):
         wrong = choose("Chọn một việc.", "Choose what to do.")
+    elif act == "assign" and not to:
+        wrong = choose("Chọn người được giao.", "Choose to whom they are given.")
     elif not codes:
         wrong = choose("Chọn ít nhất một hồ sơ.", "Choose at least one dossier.")
     elif len(codes) > MOST_AT_ONCE:
@@ -76,7 +82,7 @@ def batch(request: HttpRequest) -> HttpResponse:
     outcomes = []
     for code in codes:
         try:
-            outcomes.append(Outcome(code, True, _act(request, act, code, key)))
+            outcomes.append(Outcome(code, True, _act(request, act, code, key, to)))
         except DomainError as refusal:
             outcomes.append(Outcome(code, False, str(refusal)))
     found: dict[str, Any] = {
@@ -95,7 +101,7 @@ def _worst(load: dossiers.Load) -> tuple[int, int, str]:
 @never_cache
 @require_safe
 def oversight(request: HttpRequest) -> HttpResponse:
-    """The head's page: load, who has how much, apologies owed, papers reused. Six statements."""
+    """The head's page: load, who has how much, apologies owed, papers reused. Seven statements."""
     today, actor = clock.today(), actor_of(request)
     units = organisation.units_permitted(actor, "dossiers.oversee")
     rules = dossiers.rule_pack_on(today).reappointment
@@ -106,15 +112,20 @@ def oversight(request: HttpRequest) -> HttpResponse:
     names = organisation.official_names(
         [*(load.key for load in people), *(row.assignee for row in owed)]
     )
+    away = organisation.absent_on((load.key for load in people), on=today)
     known, catalogue = organisation.units_by_code(), procedures.catalogue().procedures
     context = {
         **reuse_counts(units),
+        "may_record_absences": organisation.permitted_anywhere(actor, "organisation.absences"),
         "today": today, "soon": soon, "rules": rules,
         "loads": [
             {"load": load, "unit": known.get(load.key)} for load in sorted(loads, key=_worst)
         ],
         "people": [
-            {"load": load, "name": names.get(load.key, load.key)}
+            {
+                "load": load, "name": names.get(load.key, load.key),
+                "away": away.get(load.key),
+            }
             for load in sorted(people, key=_worst)
             if load.open
         ],

@@ -205,7 +205,7 @@ def notice_contact(*, code: str) -> Contact | None:
 
 def dossier_list(
     *, units: Iterable[str] | None, query: str = "", state: str = "open",
-    after: tuple[Any, int] | None = None, limit: int = 50, assignee: str = "",
+    after: tuple[Any, int] | None = None, limit: int = 50, assignees: Sequence[str] = (),
     steps: Iterable[tuple[str, int, str]] | None = None, roles: Iterable[str] = (),
     risk_until: date | None = None,
 ) -> list[DossierRow]:  # fmt: skip
@@ -213,7 +213,8 @@ def dossier_list(
 
     ``units`` are those the reader may see (``None``: all). ``state`` is ``open``,
     ``risk`` (open, and its deadline reached by ``risk_until``), ``to_return``, ``closed``
-    or ``all``. ``assignee`` is the code of whose task they are; ``steps`` are the (procedure,
+    or ``all``. ``assignees`` are the codes of
+    whose task they are (none: anybody's); ``steps`` are the (procedure,
     version, step) at which they must stand; those that an agency's process handles must be
     at a step of one of ``roles`` in their own unit. ``query`` matches the code or the applicant's
     name, without diacritics. ``after`` is ``(due_on or None, dossier_id)`` of the last row.
@@ -236,9 +237,10 @@ def dossier_list(
     )
     if state == "risk":
         arguments.append(risk_until or clock.today())
-    if assignee:
-        where.append("f.assignee = %s")
-        arguments.append(assignee)
+    if assignees:
+        # One person is read in the order of the index; of several the rows are sorted.
+        where.append("f.assignee = %s" if len(assignees) == 1 else "f.assignee = ANY(%s)")
+        arguments.append(assignees[0] if len(assignees) == 1 else list(assignees))
     if steps is not None:
         where.append(
             "CASE f.process WHEN '' THEN (f.procedure, f.procedure_version, f.step) IN"

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from motcua.organisation.absences import (
+    absence_end,
+    absence_list,
+    absence_record,
+    absent_on,
+)
 from motcua.organisation.rules import is_within, roll_up, stand_in
 from motcua.organisation.selectors import (
     actor_for_token,
@@ -36,6 +42,10 @@ from motcua.organisation.services import (
 )
 
 __all__ = [
+    "absence_end",
+    "absence_list",
+    "absence_record",
+    "absent_on",
     "account_create",
     "actor_for_token",
     "actor_for_user",

@@ -98,6 +98,27 @@ class ActorPost:
         return unit_code == self.unit_code or unit_code in self.continued
 
 
+LONGEST_ABSENCE_REASON: Final = 500
+"""Characters of the reason of an absence."""
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A person away from an agency; ``valid_until`` is the first day back.
+
+    ``person`` and ``stand_in`` are codes of people; the second is empty where nobody was
+    named. The reason is for the agency alone.
+    """
+
+    absence_id: int
+    person: str
+    unit: str
+    valid_from: date
+    valid_until: date
+    stand_in: str
+    reason: str
+
+
 SIMULATED: Final = "sim:"
 """What the code of an official begins with whom a simulation made up."""
 

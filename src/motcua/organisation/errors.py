@@ -52,6 +52,20 @@ class PostInvalid(Invalid):
     message = _("The post cannot be given: %(reason)s.")
 
 
+class AbsenceInvalid(Invalid):
+    """An absence cannot be recorded so; ``fields`` says what is wrong where."""
+
+    code = "absence_invalid"
+    message = _("The absence cannot be recorded.")
+
+
+class AbsenceUnknown(NotFound):
+    """There is no such absence, or it is over."""
+
+    code = "absence_unknown"
+    message = _("There is no absence %(absence)s that still lasts. Load the page again.")
+
+
 class PermissionMissing(NotPermitted):
     """No post of the actor gives this permission here."""
 
@@ -68,3 +82,13 @@ class TokenInvalid(NotPermitted):
     code = "token_invalid"
     message = _("The access token is not valid. Ask for a new one.")
     status = 401
+
+
+PERSON_NOT_IN_UNIT = _("Choose somebody with a post in this agency today.")
+STANDS_IN_FOR_SELF = _("Nobody stands in for themselves: choose another person, or nobody.")
+BEGINS_IN_THE_PAST = _("An absence begins today or later; what is past is not written anew.")
+WRONG_LENGTH = _("The first day back lies after the first day away, within a year.")
+ABSENCE_REASON_NEEDED = _("Give the reason in a few words, for example annual leave.")
+ABSENCE_REASON_TOO_LONG = _("The reason is too long: at most 500 characters.")
+AWAY_ALREADY = _("This person is recorded as away on some of these days already.")
+STAND_IN_AWAY = _("Whoever would stand in is away on some of these days.")

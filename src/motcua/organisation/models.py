@@ -92,6 +92,9 @@ class Delegation(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField()
     reason = models.TextField()
+    absence = models.ForeignKey(
+        "organisation.AbsenceRow", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         db_table = "organisation_delegation"
@@ -99,6 +102,37 @@ class Delegation(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until__gt=F("valid_from")),
                 name="a_delegation_begins_before_it_ends",
+            ),
+        ]
+
+
+class AbsenceRow(models.Model):
+    """A person away from an agency for a period, who stands in, and why."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"reason"})
+
+    user = models.ForeignKey("organisation.User", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+    stand_in = models.ForeignKey(
+        "organisation.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField()
+
+    class Meta:
+        db_table = "organisation_absence"
+        indexes: ClassVar = [
+            models.Index(fields=["user", "valid_until"], name="organisation_absence_person")
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(valid_until__gt=F("valid_from")),
+                name="an_absence_begins_before_it_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(stand_in__isnull=True) | ~Q(stand_in=F("user")),
+                name="nobody_stands_in_for_oneself",
             ),
         ]
 

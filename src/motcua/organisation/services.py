@@ -5,16 +5,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from motcua.core import clock, text
+from motcua.core import text
 from motcua.core.commands import command
 from motcua.core.definitions import definitions_dir
-from motcua.ledger import api as ledger
 from motcua.organisation.contracts import Actor, Role
 from motcua.organisation.errors import (
     AccountExists,
@@ -25,6 +23,7 @@ from motcua.organisation.errors import (
 )
 from motcua.organisation.loading import UnitRow, forget, read_names, read_units
 from motcua.organisation.models import ApiToken, Delegation, Post, Unit, User
+from motcua.organisation.recording import record_right
 from motcua.organisation.selectors import authorise, unit_get
 
 
@@ -79,14 +78,6 @@ def _values(unit: Unit) -> tuple[object, ...]:
     return tuple(getattr(unit, field.attname) for field in Unit._meta.concrete_fields)
 
 
-def _record(actor: Actor, user_id: int, kind: str, **body: Any) -> None:
-    """Keep in the ledger who gave or took which right; ids and codes only, no names."""
-    ledger.append(
-        stream=f"account:{user_id}", kind=f"organisation.{kind}", actor=actor.code,
-        occurred_at=clock.now(), body=body,
-    )  # fmt: skip
-
-
 def _user(username: str) -> User:
     try:
         return User.objects.get(username=username)
@@ -129,7 +120,7 @@ def _account_create(
             raise AccountInvalid({"password": " ".join(error.messages)}) from None
         user.set_password(password)
     user.save()
-    _record(actor, user.pk, "account_created", with_password=password is not None)
+    record_right(actor, user.pk, "account_created", with_password=password is not None)
     return int(user.pk)
 
 
@@ -154,7 +145,7 @@ def post_assign(
         user=user, unit_id=unit_code, role=role, valid_from=valid_from,
         defaults={"valid_until": valid_until},
     )  # fmt: skip
-    _record(
+    record_right(
         actor, user.pk, "post_assigned", post=int(post.pk), unit=unit_code, role=str(role),
         valid_from=valid_from.isoformat(),
         valid_until=valid_until.isoformat() if valid_until else None,
@@ -184,7 +175,7 @@ def delegation_grant(
         post=post, to_user=to_user, valid_from=valid_from, valid_until=valid_until,
         reason=text.clean(reason),
     )  # fmt: skip
-    _record(
+    record_right(
         actor, to_user.pk, "delegation_granted", delegation=int(made.pk), post=post_id,
         valid_from=valid_from.isoformat(), valid_until=valid_until.isoformat(),
         reason_digest=hashlib.sha256(made.reason.encode()).hexdigest(),
@@ -203,7 +194,9 @@ def token_issue(*, actor: Actor, at: datetime, username: str, name: str, days: i
     ApiToken.objects.create(
         user=user, digest=digest, name=name, created_at=at, expires_at=expires_at
     )
-    _record(actor, user.pk, "token_issued", token=digest[:16], expires_at=expires_at.isoformat())
+    record_right(
+        actor, user.pk, "token_issued", token=digest[:16], expires_at=expires_at.isoformat()
+    )
     return secret
 
 
@@ -214,5 +207,5 @@ def token_revoke(*, actor: Actor, at: datetime, username: str, name: str) -> int
     user = _user(username)
     tokens = ApiToken.objects.filter(user=user, name=name, revoked_at__isnull=True)
     count = tokens.update(revoked_at=at)
-    _record(actor, user.pk, "tokens_revoked", count=count)
+    record_right(actor, user.pk, "tokens_revoked", count=count)
     return count

@@ -16,6 +16,7 @@ from motcua.dossiers import events
 from motcua.dossiers.contracts import Done, DossierClock, Kind, Status
 from motcua.dossiers.errors import (
     AMOUNT_NEEDED,
+    AWAY,
     NOT_IN_UNIT,
     REASON_NEEDED,
     DossierInvalid,
@@ -104,6 +105,8 @@ def dossier_assign(
         organisation.authorise(actor, "dossiers.assign", locked.unit)
         if to not in {person.code for person in organisation.people_of(locked.unit, at=at)}:
             raise DossierInvalid({"to": str(NOT_IN_UNIT)})
+        if to in organisation.absent_on([to], on=clock.local_day(at)):
+            raise DossierInvalid({"to": str(AWAY)})
     return record_act(
         actor=actor, at=at, locked=locked, expected_seq=expected_seq,
         plan=Plan(Kind.ASSIGNED, {"to": to}, events.DOSSIER_MOVED), claimed=claimed,
