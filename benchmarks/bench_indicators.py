@@ -37,7 +37,8 @@ COPY (
          CASE WHEN n % 50 > 1 THEN (1 + n % 4)::INTEGER END AS trips,
          (n % 40000)::INTEGER AS distance_m,
          (90000 + n % 1800)::BIGINT AS cost_estimate,
-         CASE WHEN n % 50 > 1 THEN (60000 + n * 31 % 90000)::BIGINT END AS cost_incurred
+         CASE WHEN n % 50 > 1 THEN (60000 + n * 31 % 90000)::BIGINT END AS cost_incurred,
+         CASE WHEN n % 60 = 0 THEN r + (4 + n % 16)::INTEGER END AS apologised_on
     FROM (SELECT n, DATE '2010-01-04' + ((n * 7919) % 2180)::INTEGER AS r,
                  DATE '2010-01-04' + ((n * 7919) % 2180)::INTEGER + (3 + (n * 7) % 20)::INTEGER AS c
             FROM range({rows}) t(n))

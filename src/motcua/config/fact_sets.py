@@ -21,10 +21,11 @@ LIFECYCLE = FactSet(
         " return_channel:string outcome:string handling_days:int64 days_late:int64"
         " entered_afterwards:boolean fee:int64 supplements:int64 trips:int64 distance_m:int64"
         " cost_estimate:int64 cost_incurred:int64"
+        " apologised_on:date"
     ),
     evidence=(
         "code", "procedure", "unit", "received_on", "due_on", "closed_on", "returned_on",
-        "return_channel", "days_late", "origin",
+        "return_channel", "days_late", "apologised_on", "origin",
     ),
 )  # fmt: skip
 

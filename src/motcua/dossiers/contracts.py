@@ -371,6 +371,7 @@ class DossierClock:
     appointed_at: datetime | None = None
     appointed_on: date | None = None
     reappointments: int = 0
+    apologised_on: date | None = None
     reappointment_proposed: Proposed | None = None
     assignee: str = ""
     stays: tuple[Stay, ...] = ()

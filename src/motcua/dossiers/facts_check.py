@@ -27,8 +27,8 @@ MAX_FAULTS = 20
 _COMPARED = (
     "received_on", "due_on", "limit_days", "closed_on", "returned_on", "return_channel",
     "outcome", "handling_days", "days_late", "on_time_by_instant", "entered_afterwards",
-    "status", "step", "closed_time", "waits", "appointed_on", "reappointments", "assignee",
-    "process", "places", "branches_done",
+    "status", "step", "closed_time", "waits", "appointed_on", "reappointments", "apologised_on",
+    "assignee",    "process", "places", "branches_done",
 )  # fmt: skip
 _BURDEN = ("supplements", "trips", "cost_estimate", "cost_incurred")
 _STATED = ("unit", "procedure", "procedure_version", "channel", "origin")

@@ -119,6 +119,7 @@ class Fact(models.Model):
     step = models.TextField()
     appointed_on = models.DateField(null=True, help_text="the day last given to the applicant")
     reappointments = models.IntegerField(db_default=0)
+    apologised_on = models.DateField(null=True, help_text="when first appointed anew, with regrets")
     assignee = models.TextField(db_default="", help_text="code of the official whose task it is")
     process = models.CharField(
         max_length=64, db_default="",

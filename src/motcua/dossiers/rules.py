@@ -177,6 +177,7 @@ class _Fold:
         self.entered_afterwards = False
         self.appointed_at: datetime | None = None
         self.reappointments = 0
+        self.apologised_at: datetime | None = None
         self.proposed: Proposed | None = None
         self.assignee = ""
         self.stays: list[Stay] = []
@@ -274,6 +275,7 @@ class _Fold:
         self.proposed = None
         if act.kind == Kind.REAPPOINTED and until is not None:
             self.appointed_at, self.reappointments = until, self.reappointments + 1
+            self.apologised_at = self.apologised_at or act.occurred_at
 
     def _end(self, act: Act) -> None:
         self._resume(act)
@@ -364,6 +366,7 @@ def clock_of(
         appointed_at=appointed_at,
         appointed_on=appointed_at.astimezone(zone).date() if appointed_at else None,
         reappointments=fold.reappointments,
+        apologised_on=fold.apologised_at.astimezone(zone).date() if fold.apologised_at else None,
         reappointment_proposed=fold.proposed,
         assignee=fold.assignee,
         stays=tuple(fold.stays),
@@ -461,6 +464,7 @@ def fact_of(derived: DossierClock) -> dict[str, Any]:
         "step": derived.step,
         "appointed_on": derived.appointed_on,
         "reappointments": derived.reappointments,
+        "apologised_on": derived.apologised_on,
         "assignee": derived.assignee,
         "process": derived.process,
         "places": list(derived.places) if derived.process and derived.closed_at is None else [],

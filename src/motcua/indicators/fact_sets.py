@@ -118,6 +118,11 @@ DOSSIERS_LIFECYCLE = FactSet(
                 "measured compliance cost (đồng, constant prices)",),
             known_from="returned_on",
         ),
+        Column(
+            "apologised_on", _DATE,
+            Text("ngày xin lỗi và hẹn lại", "day of the apology with a new date"),
+            known_from="apologised_on",
+        ),
     ),
 )  # fmt: skip
 

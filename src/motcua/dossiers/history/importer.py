@@ -61,7 +61,7 @@ _FACT = (
     "returned_on", "return_channel", "outcome", "handling_days", "days_late",
     "on_time_by_instant", "entered_afterwards", "status", "step", "fee", "supplements", "trips",
     "distance_m", "cost_estimate", "cost_incurred", "closed_time", "waits",
-    "appointed_on", "reappointments", "assignee",
+    "appointed_on", "reappointments", "apologised_on", "assignee",
 )  # fmt: skip
 
 

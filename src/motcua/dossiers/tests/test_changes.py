@@ -89,6 +89,7 @@ def test_a_new_date_is_given_by_two_people_and_the_first_deadline_still_judges()
     assert (found.due_on, found.appointed_on, found.reappointments) == (due, day, 1)
     assert found.reappointment_proposed is None
     assert (fact(code).due_on, fact(code).appointed_on, fact(code).reappointments) == (due, day, 1)
+    assert fact(code).apologised_on == clock.local_day(LATER), "the day of the confirmation"
     late = clock.at_local(day, found.due_at.astimezone(clock.VIETNAM).time())
     finish(code, at=late)
     assert fact(code).days_late > 0, "late by the first lawful deadline"

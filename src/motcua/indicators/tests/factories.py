@@ -81,6 +81,7 @@ def dossier(given: dict[str, Any]) -> dict[str, Any]:
         "distance_m": given.get("distance"),
         "cost_estimate": given.get("estimate"),
         "cost_incurred": given.get("incurred"),
+        "apologised_on": given.get("sorry"),
     }
 
 
