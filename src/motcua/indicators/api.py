@@ -34,7 +34,7 @@ from motcua.indicators.declaring import (
     figure_check,
     figure_declare,
 )
-from motcua.indicators.engines import DuckEngine, Engine, PostgresEngine
+from motcua.indicators.engines import DuckEngine, Engine, PostgresEngine, SparkEngine
 from motcua.indicators.errors import IndicatorUnknown
 from motcua.indicators.fact_sets import DATABASE_FACTS, described, procedures_catalogue
 from motcua.indicators.loading import indicators_defined
@@ -237,6 +237,11 @@ def parquet_engine(directory: Path) -> DuckEngine:
     return DuckEngine.over_parquet(directory, FACTS.all())
 
 
+def spark_engine(directory: Path) -> SparkEngine:
+    """Apache Spark over exported facts. Raises ``SparkMissing`` where it is not installed."""
+    return SparkEngine.over_parquet(directory, FACTS.all())
+
+
 def figures_outdated(event: Event) -> None:
     """Say that figures may have changed (an outbox subscriber). Waits for nobody.
 
@@ -261,6 +266,7 @@ __all__ = [
     "FactSets",
     "PostgresEngine",
     "PublishedValue",
+    "SparkEngine",
     "declared_kinds",
     "declared_list",
     "fact_set_of",
@@ -286,5 +292,6 @@ __all__ = [
     "published_list",
     "published_parts",
     "published_series",
+    "spark_engine",
     "values_publish",
 ]

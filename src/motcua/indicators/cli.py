@@ -139,18 +139,20 @@ class EngineName(StrEnum):
 
     POSTGRES = "postgres"
     DUCKDB = "duckdb"
+    SPARK = "spark"
 
 
 @contextmanager
 def _engine(code: str, name: EngineName, facts: Path | None) -> Iterator[api.Engine | None]:
-    """The engine asked for. DuckDB without exported facts exports those it needs first."""
+    """The engine asked for. Without exported facts those that are needed are exported first."""
+    over = api.spark_engine if name is EngineName.SPARK else api.parquet_engine
     if facts is not None:
-        yield api.parquet_engine(facts)
-    elif name is EngineName.DUCKDB:
+        yield over(facts)
+    elif name is not EngineName.POSTGRES:
         with TemporaryDirectory(prefix="motcua-facts-") as folder:
             source = api.indicator_get(code).source
             api.facts_export(directory=Path(folder), at=clock.now(), only=source)
-            yield api.parquet_engine(Path(folder))
+            yield over(Path(folder))
     else:
         yield None
 

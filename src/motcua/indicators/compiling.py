@@ -7,6 +7,7 @@ engines replace by parameters, so that one compiled statement serves every day a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import and_
@@ -18,6 +19,10 @@ from motcua.indicators.contracts import FactSet, Kind, Operator, Part, Rule, Ver
 
 _LIMIT = 1_000_000_007
 """Stands for the page size in compiled SQL; no definition may hold this number."""
+
+
+_SPLIT = re.compile(r"\bSPLIT\(([^,()]+), '\.'\)")
+"""As Ibis writes it for Spark, where the second argument is a pattern: any character."""
 
 
 @dataclass(frozen=True)
@@ -217,6 +222,9 @@ def _claims(known: _Known, among: list[Any], index: int) -> dict[str, Any]:
 
 def _compiled(expression: Any, dialect: str) -> Statement:
     sql = str(ibis.to_sql(expression, dialect=dialect))
+    if dialect == "pyspark":
+        # Beyond the last part there is nothing, as elsewhere; Spark would refuse the statement.
+        sql = _SPLIT.sub(r"SPLIT(\1, '[.]')", sql).replace("ELEMENT_AT(", "TRY_ELEMENT_AT(")
     return Statement(sql, tuple(expression.columns))
 
 

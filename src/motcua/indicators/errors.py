@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from motcua.core.errors import Conflict, Invalid, NotFound
+from motcua.core.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class IndicatorUnknown(NotFound):
@@ -12,6 +12,16 @@ class IndicatorUnknown(NotFound):
 
     code = "indicator_unknown"
     message = _("There is no indicator %(indicator)s. “motcua indicator list” shows all.")
+
+
+class SparkMissing(Unavailable):
+    """pyspark is not installed, or no Java starts for it."""
+
+    code = "spark_missing"
+    message = _(
+        "Apache Spark does not start here. Install it with “pip install motcua[spark]”, and "
+        "Java 17 or newer."
+    )
 
 
 class IndicatorNotInForce(NotFound):

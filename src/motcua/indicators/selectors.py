@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -59,6 +60,8 @@ from motcua.indicators.rules import (
 MOST_DATES = 60
 MOST_POINTS = 200
 BEGINNING = date(1, 1, 1)
+_COUNT = re.compile(r"(?:considered|judged|count|base_count|imported|simulated|afterwards)\d*")
+"""Columns that count rows. Spark's count of no row under a condition is NULL, not 0."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,14 @@ def _run(
     engine: Engine, statement: Statement, parameters: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     rows = engine.rows(statement.sql, parameters)
-    return [dict(zip(statement.columns, row, strict=True)) for row in rows]
+    counts = [_COUNT.fullmatch(name) is not None for name in statement.columns]
+    return [
+        {
+            name: 0 if value is None and is_count else value
+            for name, value, is_count in zip(statement.columns, row, counts, strict=True)
+        }
+        for row in rows
+    ]
 
 
 def _value(

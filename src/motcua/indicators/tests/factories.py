@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from django.db import connection
 
 from motcua.core.definitions import definitions_dir, read_yaml
 from motcua.indicators.contracts import FactSet, Indicator
-from motcua.indicators.engines import DuckEngine, PostgresEngine
+from motcua.indicators.engines import DuckEngine, PostgresEngine, SparkEngine
 from motcua.indicators.fact_sets import (
     DATABASE_FACTS,
     DOSSIERS_LIFECYCLE,
@@ -165,6 +166,13 @@ def duck(rows: dict[str, Rows]) -> DuckEngine:
     for facts in DATABASE_FACTS:
         engine.load(facts, pa.Table.from_pylist(rows[facts.name], schema=arrow_schema(facts)))
     return engine
+
+
+def spark(rows: dict[str, Rows], folder: Path) -> SparkEngine:
+    for facts in DATABASE_FACTS:
+        table = pa.Table.from_pylist(rows[facts.name], schema=arrow_schema(facts))
+        pq.write_table(table, folder / f"{facts.name}.parquet")
+    return SparkEngine.over_parquet(folder, DATABASE_FACTS)
 
 
 def postgres(rows: dict[str, Rows]) -> PostgresEngine:

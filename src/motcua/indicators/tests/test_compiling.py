@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from motcua.indicators.contracts import Indicator, Part, Value, Window
-from motcua.indicators.engines import Engine
+from motcua.indicators.contracts import Every, Indicator, Part, Value, Window
+from motcua.indicators.engines import Engine, SparkEngine
+from motcua.indicators.errors import SparkMissing
 from motcua.indicators.rules import window_on
 from motcua.indicators.selectors import (
     evidence_page,
     groups_compute,
     series_compute,
+    series_points,
     value_compute,
 )
 from motcua.indicators.tests import factories
@@ -64,6 +68,39 @@ def test_postgresql_and_duckdb_give_the_same_values(seed: int) -> None:
     duck, postgres = factories.duck(rows), factories.postgres(rows)
     for code in CODES:
         assert _all_values(code, duck) == _all_values(code, postgres)
+
+
+@pytest.mark.django_db
+def test_spark_gives_the_same_values_as_the_other_two(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="Apache Spark is installed by who needs it")
+    rows = factories.random_rows(3, 300)
+    engines: list[Engine] = [
+        factories.spark(rows, tmp_path), factories.duck(rows), factories.postgres(rows),
+    ]  # fmt: skip
+    for code in CODES:
+        spark, duck, postgres = (_some_values(code, engine) for engine in engines)
+        assert spark == duck == postgres, code
+
+
+def _some_values(code: str, engine: Engine) -> list[Any]:
+    """One value of a unit, one breakdown, one series of all units: Spark is slow to begin."""
+    indicator = _indicator(code)
+    given: dict[str, Any] = {
+        "indicator": indicator, "facts": factories.facts_of(indicator), "engine": engine,
+    }  # fmt: skip
+    found = [
+        value_compute(on=DAYS[-2], unit="AG.883", **given),
+        *groups_compute(on=DAYS[-2], group_by=indicator.dimensions[-1], **given),
+        *series_compute(dates=DAYS, **given),
+    ]
+    points = series_points(
+        from_on=DAYS[1], to_on=DAYS[2], every=Every.QUARTER, today=DAYS[-1], depth=3, **given
+    )
+    told = [
+        (point.period, point.on, point.unit, point.gap, point.value and _same(point.value))
+        for point in points
+    ]
+    return [*(_same(value) for value in found), *told]
 
 
 def test_one_series_equals_the_values_one_by_one() -> None:
@@ -319,3 +356,9 @@ def test_a_window_never_reaches_past_the_day_asked() -> None:
     )  # fmt: skip
     assert value.window == window_on(indicator.versions[0].window, date(2012, 6, 28))
     assert (value.numerator, value.denominator) == (3, 4)
+
+
+def test_without_spark_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(SparkMissing, match=r"motcua\[spark\]"):
+        SparkEngine()
