@@ -52,6 +52,16 @@ class Invalid(DomainError):
         return base + " " + "; ".join(f"{path}: {reason}" for path, reason in self.fields.items())
 
 
+class WordsTooLong(Invalid):
+    """A text, ``what``, has ``count`` characters and at most ``most`` are kept; none was."""
+
+    code = "words_too_long"
+    message = _(
+        "“%(what)s” has %(count)s characters, at most %(most)s are kept. Nothing was saved: "
+        "shorten it and save again."
+    )
+
+
 class NotPermitted(DomainError):
     """The actor may not do this here."""
 

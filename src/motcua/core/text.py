@@ -10,6 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from django.utils.functional import Promise
+
+from motcua.core.errors import WordsTooLong
+
 _SPACES = re.compile(r"\s+")
 _MARKS = {
     "\u0300": "1",  # huyền
@@ -29,6 +33,13 @@ def clean(text: str) -> str:
         for char in unicodedata.normalize("NFC", text)
     )
     return _SPACES.sub(" ", kept).strip()
+
+
+def within(words: str, what: str | Promise, most: int) -> str:
+    """``words`` when they have at most ``most`` characters. Raises ``WordsTooLong``."""
+    if len(words) > most:
+        raise WordsTooLong(what=what, count=len(words), most=most)
+    return words
 
 
 def fold(text: str) -> str:

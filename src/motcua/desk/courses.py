@@ -162,7 +162,7 @@ def step_names(course: Course) -> dict[str, Text]:
 def move_values(post: QueryDict, read: Callable[[QueryDict, str], str]) -> dict[str, Any]:
     """Step, chosen way, named agencies and note of the form. Raises ``FormInvalid``."""
     choices: dict[str, str] = {}
-    for part in filter(None, post.get("way", "")[:4000].split(";")):
+    for part in filter(None, post.get("way", "").split(";")):
         decision, _, flow = part.partition("=")
         if not decision or not flow:
             raise FormInvalid({"way": choose("Chọn một mục.", "Choose one.")})

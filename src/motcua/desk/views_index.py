@@ -269,9 +269,9 @@ def index_publish(request: HttpRequest, code: str) -> HttpResponse:
     try:
         done = reform_index.result_publish(
             actor=actor_of(request), at=clock.now(), set_code=asked.index.code,
-            period=asked.period.code, reason=text.clean(request.POST.get("reason", ""))[:2000],
+            period=asked.period.code, reason=request.POST.get("reason", ""),
         )  # fmt: skip
-    except Conflict as refusal:
+    except (Conflict, Invalid) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(

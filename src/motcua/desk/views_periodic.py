@@ -179,7 +179,7 @@ def _day(typed: str) -> date | None:
 def periodic_ask(request: HttpRequest) -> HttpResponse:
     """Ask for a report between two days."""
     values = {
-        name: text.clean(request.POST.get(name, ""))[:2000]
+        name: text.clean(request.POST.get(name, ""))
         for name in ("since", "last", "due", "under", "reason", "loai")
     }
     days = [_day(values[name]) for name in ("since", "last", "due")]

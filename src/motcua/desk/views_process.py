@@ -21,6 +21,7 @@ from motcua.procedures.errors import ProcessDayTaken, ProcessRefused
 
 RIGHT = "procedures.process"
 MOST_BYTES = 2_000_000
+LONGEST_NOTE = 2_000
 
 
 @requires(RIGHT)
@@ -79,7 +80,7 @@ def process_edit(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "desk/process.html", _context(slug, None))
     post = request.POST
     fields = forms_process.typed(post)
-    note = text.clean(post.get("note", ""))[:2000]
+    note = text.clean(post.get("note", ""))
     typed_day = text.clean(post.get("valid_from", ""))
     context = _context(slug, fields, note=note, valid_from=typed_day)
     act = post.get("act", "")
@@ -89,6 +90,10 @@ def process_edit(request: HttpRequest, slug: str) -> HttpResponse:
     day, bad_day = _day(typed_day)
     if bad_day:
         wrong["valid_from"] = bad_day
+    if len(note) > LONGEST_NOTE:
+        wrong["note"] = choose(
+            f"Nhiều nhất {LONGEST_NOTE} ký tự.", f"At most {LONGEST_NOTE} characters."
+        )
     if not fields:
         wrong["name-0"] = choose("Ghi ít nhất một bước.", "Write at least one step.")
     if wrong:

@@ -337,7 +337,7 @@ def _record_period(
             stream=STREAM, kind="reform_index.scores.recorded", actor=actor.code, occurred_at=at,
             body={
                 "set": index.code, "edition": edition.code, "fingerprint": edition.fingerprint,
-                "period": period.code, "stage": stage.value, "units": units[:1000],
+                "period": period.code, "stage": stage.value, "units": units,
                 "scores": len(rows), "corrected": corrected,
                 "digest": fingerprint([_told(row) for row in rows]),
             },

@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from motcua.core import clock, text
 from motcua.core.commands import command
 from motcua.core.definitions import fingerprint
@@ -35,18 +37,19 @@ def result_publish(
 
     Automatic items are frozen with their value and the definition's version and
     fingerprint. A second result of the period stands beside the first and needs a
-    ``reason``. Raises ``NotPermitted``, ``PeriodNotOver``, ``NothingToPublish`` and
-    ``ResultPublished``.
+    ``reason``. Raises ``NotPermitted``, ``PeriodNotOver``, ``WordsTooLong``,
+    ``NothingToPublish`` and ``ResultPublished``.
     """
     organisation.authorise(actor, "index.publish")
     index, span = set_get(set_code), period_get(period)
     if clock.local_day(at) < span.until:
         raise PeriodNotOver(period=span.code, day=span.until.isoformat())
+    why = text.within(text.clean(reason), _("Reason"), LONGEST_WORDS)
     lock()
     ranking = ranking_now(set_code=index.code, period=span.code, view=View.FINAL)
     if not any(score.stage for row in ranking.rows for score in row.result.scores):
         raise NothingToPublish(set=index.code, period=span.code)
-    earlier, why = result_list(index.code, span.code), text.clean(reason)[:LONGEST_WORDS]
+    earlier = result_list(index.code, span.code)
     if earlier and not why:
         raise ResultPublished(set=index.code, period=span.code)
     data = _frozen(ranking)

@@ -153,7 +153,7 @@ def _record(actor: Actor, at: datetime, locked: Locked, plan: Plan) -> Done:
             "tasks_evidence",
             {
                 "task_id": locked.task_id, "seq": act.seq, "digest": file.digest,
-                "media_type": file.media_type, "size": file.size, "file_name": file.name[:200],
+                "media_type": file.media_type, "size": file.size, "file_name": file.name,
             },
         )  # fmt: skip
     tell(locked.code, locked.owner, act)

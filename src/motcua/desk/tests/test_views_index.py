@@ -174,7 +174,7 @@ def test_the_coordinator_publishes_once_and_again_only_with_a_reason() -> None:
     client.post(f"{BASE}cong-bo/", {"ky": "2025"})
     assert api.result_list(SET, "2025") == [], "a self-score alone is no result"
     send(client, "tham-dinh", agree_1__1="1")
-    for reason, number in (("", 1), ("", 1), ("Đính chính", 2)):
+    for reason, number in (("", 1), ("", 1), ("a" * 2001, 1), ("Đính chính", 2)):
         answer = client.post(f"{BASE}cong-bo/", {"ky": "2025", "reason": reason}, follow=True)
         assert answer.status_code == 200
         assert len(api.result_list(SET, "2025")) == number

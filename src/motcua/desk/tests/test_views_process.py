@@ -125,6 +125,7 @@ def test_steps_of_one_group_are_done_at_once_and_another_agency_takes_part(offic
         ({"valid_from": "hôm nay"}, "valid_from"),
         ({"question-1": "Được?", "o0-1": "Có", "o1-1": "Có"}, "name-1"),
         ({"then-0": "SIGN"}, "name-1"),
+        ({"note": "a" * 2001}, "note"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_issued(

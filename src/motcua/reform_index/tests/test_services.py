@@ -15,6 +15,7 @@ import pytest
 from django.db import IntegrityError, connection
 
 from motcua.core import clock, filestore
+from motcua.core.errors import WordsTooLong
 from motcua.dossiers.tests.factories import receive
 from motcua.ledger import api as ledger
 from motcua.organisation.contracts import SYSTEM, Actor, ActorPost, Role
@@ -422,6 +423,15 @@ def test_another_result_stands_beside_the_first_and_says_why(tmp_path: Path) -> 
     assert first.published.number == 1
     assert api.results_published() == {"liveable": ["2025"]}
     assert ledger_kinds().count("reform_index.result.published") == 2
+
+
+def test_a_reason_too_long_to_keep_publishes_nothing(tmp_path: Path) -> None:
+    taken_in(tmp_path)
+    table(WIDE)
+    with pytest.raises(WordsTooLong):
+        publish(reason="a" * 2001)
+    assert api.result_list("liveable", "2025") == []
+    assert publish(reason="a" * 2000).number == 1
 
 
 def test_a_file_that_no_score_rests_on_is_deleted_and_the_others_stay(

@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from motcua.core import clock, text
 from motcua.core.commands import command
@@ -68,11 +70,19 @@ def stream_of(kind: str, unit: str, period: str) -> str:
     return f"report:{kind}:{period}:{unit}"
 
 
-def paragraphs(typed: str) -> str:
-    """A text as it is kept: NFC, lines kept, no other control characters."""
+def paragraphs(typed: str, what: str | Promise, most: int) -> str:
+    """A text as it is kept: NFC, lines kept, no other control characters.
+
+    ``what`` is written. Raises ``WordsTooLong``.
+    """
     lines = unicodedata.normalize("NFC", typed).replace("\r\n", "\n").replace("\r", "\n")
     kept = [text.clean(line) for line in lines.split("\n")]
-    return "\n".join(kept).strip()[:LONGEST_TEXT]
+    return text.within("\n".join(kept).strip(), what, most)
+
+
+def reason_of(typed: str) -> str:
+    """A reason as it is kept. Raises ``WordsTooLong``."""
+    return paragraphs(typed, _("Reason"), LONGEST_REASON)
 
 
 def authorise_compile(actor: Actor, standing: Standing) -> None:
@@ -134,8 +144,8 @@ def narrative_save(
     """Keep what was written, all or nothing; how many sections changed.
 
     What was not changed is left alone, so two people can write different sections at once.
-    Raises ``NotPermitted``, ``NotExpected``, ``NotOpen``, ``SectionUnknown`` and
-    ``NarrativeChanged``.
+    Raises ``NotPermitted``, ``NotExpected``, ``NotOpen``, ``SectionUnknown``,
+    ``WordsTooLong`` and ``NarrativeChanged``.
     """
     standing = standing_get(kind=kind, unit=unit, period=period, today=clock.local_day(at))
     authorise_compile(actor, standing)
@@ -146,11 +156,12 @@ def narrative_save(
     for one in typed:
         if one.section not in sections:
             raise SectionUnknown(section=one.section, known=", ".join(sections))
-        words, kept = paragraphs(one.text), known.get(one.section)
+        title, kept = sections[one.section].title.vi, known.get(one.section)
+        words = paragraphs(one.text, title, LONGEST_TEXT)
         if words == (kept.text if kept else ""):
             continue
         if one.revision != (kept.revision if kept else 0):
-            raise NarrativeChanged(section=sections[one.section].title.vi)
+            raise NarrativeChanged(section=title)
         _keep(row, kept, one.section, words, actor, at)
         changed[one.section] = _sha(words)
     if changed:
@@ -188,7 +199,7 @@ def figure_contest(
     content = content_now(kind=kind, unit=unit, period=period, today=today)
     found = next((one for one in figures_of(content) if one.key == figure), None)
     last = ReportContest.objects.filter(report=row, figure=figure).order_by("-id").first()
-    why = paragraphs(reason)[:LONGEST_REASON]
+    why = reason_of(reason)
     if not why and (last is None or last.withdrawn):
         raise ReasonMissing(fields={"reason": ReasonMissing.message})
     if found is not None:
@@ -262,7 +273,7 @@ def report_decide(
     """
     standing = standing_get(kind=kind, unit=unit, period=period, today=clock.local_day(at))
     authorise_check(actor, standing)
-    why = paragraphs(reason)[:LONGEST_REASON]
+    why = reason_of(reason)
     if not accepted and not why:
         raise ReasonMissing(fields={"reason": ReasonMissing.message})
     row = _row(standing, actor, at)
@@ -315,7 +326,7 @@ def _ask(
     organisation.unit_get(under)
     if since > last or due_on <= last or last - since > timedelta(days=1100):
         raise DaysInvalid()
-    why = paragraphs(reason)[:LONGEST_REASON]
+    why = reason_of(reason)
     if not why:
         raise ReasonMissing(fields={"reason": ReasonMissing.message})
     edition, span = kind_and_span(kind, code)

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from motcua.core import clock
+from motcua.core.errors import WordsTooLong
 from motcua.dossiers.tests.standing_cases import day, row, store
 from motcua.ledger import api as ledger
 from motcua.organisation.contracts import Role
@@ -131,6 +132,21 @@ def test_two_people_write_different_sections_and_nobody_overwrites_another() -> 
     assert api.narrative_save(**save, typed=[Typed("chi-dao", "Một", 0)]) == 0, "nothing changed"
     assert api.narrative_save(**save, typed=[Typed("chi-dao", "Năm\r\nSáu\x00", 1)]) == 1
     assert api.draft_list(**of())["chi-dao"].text == "Năm\nSáu"
+
+
+def test_what_is_too_long_is_refused_and_not_cut() -> None:
+    save = {"actor": HEAD, "at": AT, **of()}
+    whole = "a" * 20_000
+    with pytest.raises(WordsTooLong, match="20001"):
+        api.narrative_save(
+            **save, typed=[Typed("the-che", "Hai", 0), Typed("chi-dao", whole + "b", 0)]
+        )
+    assert api.draft_list(**of()) == {}
+    api.narrative_save(**save, typed=[Typed("chi-dao", whole, 0)])
+    assert api.draft_list(**of())["chi-dao"].text == whole
+    store([row(day(2), day(9))])
+    with pytest.raises(WordsTooLong):
+        api.figure_contest(**save, figure=TOTAL, reason="a" * 2_001)
 
 
 def test_a_figure_is_contested_with_a_reason_that_travels_with_the_report() -> None:
