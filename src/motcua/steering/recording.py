@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from django.db import connection
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
 
 from motcua.core import clock, outbox, sql, text
 from motcua.core.commands import step
@@ -53,20 +52,18 @@ def cleaned(
     if needed and not found:
         faults[name] = WORDS_NEEDED
     if len(found) > most:
-        faults[name] = _now(str(WORDS_TOO_LONG)) % {"most": most, "count": len(found)}
+        faults[name] = WORDS_TOO_LONG % {"most": most, "count": len(found)}
     return found
 
 
-def check_unit(
-    faults: Faults, name: str, code: str, day: date, *, below: str = "", long_ago: bool = False
-) -> None:
+def check_unit(faults: Faults, name: str, code: str, day: date, *, below: str = "") -> None:
     """Put a unit that does not work on a day, or lies elsewhere, into ``faults``."""
     try:
         unit = organisation.unit_get(code)
     except UnitUnknown:
         faults[name] = UNIT_UNKNOWN
         return
-    if not unit.valid_on(day) and not long_ago:
+    if not unit.valid_on(day):
         faults[name] = UNIT_UNKNOWN
     elif below and not organisation.is_within(code, below):
         faults[name] = UNIT_OUTSIDE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from motcua.core import clock, idempotency, sql, text
@@ -25,6 +25,7 @@ from motcua.steering.errors import (
     SEED_DAY_NEEDED,
     SOURCE_NEEDED,
     VISITS_OVER,
+    VISITS_TOO_LONG,
     SeedNotThere,
     SteeringInvalid,
     StepNotPossible,
@@ -52,6 +53,8 @@ from motcua.steering.services_plans import cleaned_team, open_inspection
 
 CARRY_OUT: Final = "inspections.carry_out"
 LONGEST_NUMBER: Final = 60
+LONGEST_SECRET: Final = timedelta(days=92)
+"""A draw cannot be kept from the public for longer."""
 
 
 def _checked(asked: NewDraw, today: date, faults: Faults) -> tuple[str, str, tuple[str, ...]]:
@@ -63,6 +66,8 @@ def _checked(asked: NewDraw, today: date, faults: Faults) -> tuple[str, str, tup
     for unit in frame:
         check_unit(faults, "units", unit, today)
     check_future(faults, "visits_until", asked.visits_until, today)
+    if asked.visits_until > today + LONGEST_SECRET:
+        faults["visits_until"] = VISITS_TOO_LONG
     source = ""
     if asked.seed_kind is SeedKind.PUBLIC:
         source = cleaned(faults, "seed_source", asked.seed_source, most=SHORT)

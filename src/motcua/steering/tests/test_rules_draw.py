@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -74,3 +76,23 @@ def test_a_commitment_is_to_every_part(
 
 def test_the_frame_has_one_order() -> None:
     assert frame_of(["B", "A", "B"]) == ("A", "B")
+
+
+def recompute_as_published() -> Any:
+    """The function that the decision record prints for strangers, as it stands there."""
+    page = Path(__file__).parents[4] / "docs" / "adr" / "0021-sudden-checks-drawn.md"
+    printed = page.read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
+    known: dict[str, Any] = {}
+    exec(printed, known)
+    return known["recompute"]
+
+
+@given(CODES, st.integers(1, 40), st.text("0123456789abcdef", min_size=8, max_size=64))
+def test_what_is_printed_for_strangers_draws_the_same(
+    codes: list[str], number: int, nonce: str
+) -> None:
+    frame = frame_of(codes)
+    asked = min(number, len(frame))
+    commitment, drawn = recompute_as_published()("RT-1", nonce, "LEDGER", asked, frame, "12")
+    assert commitment == commitment_of("RT-1", nonce, "LEDGER", asked, frame)
+    assert tuple(drawn) == draw(seed_of(nonce, "12"), asked, frame)

@@ -133,6 +133,7 @@ def test_a_public_number_is_named_before_it_is_known() -> None:
         ({"units": ("AG.STP",)}, "units"), ({"units": ("AG.STP", "AG.STP")}, "units"),
         ({"units": ("AG.STP", "AG.X")}, "units"), ({"number": 0}, "units"),
         ({"number": 5}, "units"), ({"visits_until": on(-1)}, "visits_until"),
+        ({"visits_until": on(93)}, "visits_until"),
         ({"subject": ""}, "subject"), (LOTTERY | {"seed_source": ""}, "seed_source"),
         (LOTTERY | {"seed_on": TODAY}, "seed_on"), (LOTTERY | {"seed_on": on(6)}, "seed_on"),
         (LOTTERY | {"seed_on": None}, "seed_on"),
