@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from motcua.core import clock, idempotency, sql
 from motcua.core.commands import command
@@ -72,11 +72,14 @@ def _province(day: date) -> str:
 
 
 def _person(name: str, unit: str) -> int:
-    row = one(
-        "INSERT INTO steering_person (name, unit) VALUES (%s, %s)"
-        " ON CONFLICT (name, unit) DO UPDATE SET name = excluded.name RETURNING id",
-        [name, unit],
-    )
+    """The number of a person, the same in all their terms. Rows are only added."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO steering_person (name, unit) VALUES (%s, %s)"
+            " ON CONFLICT (name, unit) DO NOTHING",
+            [name, unit],
+        )
+    row = one("SELECT id FROM steering_person WHERE name = %s AND unit = %s", [name, unit])
     return int(row[0]) if row else 0
 
 
