@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from motcua.config import sample_index, sample_tasks
+from motcua.config import sample_index, sample_steering, sample_tasks
 from motcua.core import clock
 from motcua.desk.tests import test_views_control as control
 from motcua.desk.tests import test_views_fees as fee_pages
@@ -35,6 +35,7 @@ from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM
 from motcua.procedures import overlay
 from motcua.reports.periodic.tests import factories as periodic_reports
+from motcua.steering import api as steering
 from tests.journeys.conftest import OpenPage
 from tests.journeys.looking import AXE_SIZES, SIZES, faults, look
 
@@ -443,4 +444,46 @@ def test_every_page_of_tasks_is_accessible_and_fits(
     page.click("button[value=no]")
     page.wait_for_selector("[role=alert]")
     found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language, width", SIZES)
+def test_every_page_of_steering_is_accessible_and_fits(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    sample_steering.make_steering(clock.now(), commune="AG.30307", other="AG.30316")
+    desk, every = "/ban-lam-viec/", steering.Sight(secret=True)
+    inspection = steering.inspection_list(every)[-1]
+    finding = steering.finding_list(every, on=clock.today())[0].code
+    meeting, practice = steering.meeting_list()[0].code, steering.practice_list()[-1].code
+    draw = steering.draw_list()[0].code
+    public = ("/ban-chi-dao/", "/kiem-tra/rut-tham/", f"/kiem-tra/rut-tham/{draw}/",
+              "/mo-hinh-hay/", f"/mo-hinh-hay/{practice}/")  # fmt: skip
+    found = look(open_page(language, width), public, language, width)
+    seen = (f"{desk}kiem-tra/", f"{desk}kiem-tra/dot/{inspection.code}/",
+            f"{desk}kiem-tra/ke-hoach/{inspection.plan}/", f"{desk}kiem-tra/ton-tai/{finding}/",
+            f"{desk}mo-hinh-hay/", f"{desk}mo-hinh-hay/{practice}/")  # fmt: skip
+    for role, unit in (("HEAD", "AG.30307"), ("HEAD", "AG"), ("REFORM_COORDINATOR", "AG.SNV")):
+        page = open_page(language, width, username=make_official(role, unit))
+        more = (f"{desk}ban-chi-dao/", f"{desk}ban-chi-dao/hop/{meeting}/")
+        found += look(page, (*seen, *more), language, width)
+    page.goto(f"{desk}ban-chi-dao/")
+    page.click("summary:has-text('" + ("Ghi thành viên" if language == "vi" else "a member") + "')")
+    page.click("form[action$='/them/'] button[type=submit]")
+    page.wait_for_selector("[role=alert]")
+    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    page = open_page(language, width, username=make_official("INSPECTOR", "AG.TTRA"))
+    sudden = steering.draw_visits(draw)[0].inspection
+    found += look(
+        page,
+        (*seen, f"{desk}kiem-tra/dot/{sudden}/bien-ban/", f"{desk}kiem-tra/rut-tham/",
+         f"{desk}kiem-tra/rut-tham/{draw}/"),
+        language, width,
+    )  # fmt: skip
+    page.goto(f"{desk}kiem-tra/dot/{sudden}/bien-ban/")
+    page.fill("#n-tre-han", "x" * 1001)
+    page.click("main form button[type=submit]")
+    page.wait_for_selector("[role=alert]")
+    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    assert page.input_value("#n-tre-han") == "x" * 1001
     assert not found, "\n".join(found)

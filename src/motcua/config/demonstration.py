@@ -17,6 +17,7 @@ from motcua.config import (
     sample_history,
     sample_index,
     sample_review,
+    sample_steering,
     sample_tasks,
 )
 from motcua.config.environment import DEMO_MARKER
@@ -102,6 +103,8 @@ def make(say: Say) -> None:
     sample_index.make_scores(clock.now(), clock.today().year, commune=COUNTER_UNIT)
     say("Giving some invented tasks …")
     sample_tasks.make_tasks(clock.now(), commune=COUNTER_UNIT)
+    say("Recording an invented committee and inspection …")
+    sample_steering.make_steering(clock.now(), commune=COUNTER_UNIT, other="AG.30316")
     say("Publishing what the targets count, month by month …")
     _publish_months(clock.today())
     say("Sealing the ledger …")

@@ -29,6 +29,8 @@ GROUPS = {
     "programme": "motcua.programme.cli",
     "index": "motcua.reform_index.cli",
     "tasks": "motcua.tasks.cli",
+    "steering": "motcua.steering.cli",
+    "inspections": "motcua.steering.cli_inspections",
     "report": "motcua.reports.cli",
     "score": "motcua.reports.cli_score",
     "outbox": "motcua.core.cli",

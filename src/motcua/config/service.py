@@ -29,6 +29,7 @@ from motcua.dossiers import api as dossiers
 from motcua.ledger import api as ledger
 from motcua.notifications import api as notifications
 from motcua.reform_index import api as reform_index
+from motcua.steering import api as steering
 from motcua.tasks import api as tasks
 from motcua.webhooks import api as webhooks
 
@@ -81,6 +82,7 @@ def _work(stop: threading.Event) -> None:
             if time.monotonic() - swept_at > SWEEP_EVERY:
                 dossiers.uploads_forget(at=clock.now())
                 tasks.files_forget(at=clock.now())
+                steering.files_forget(at=clock.now())
                 reform_index.evidence_forget(at=clock.now())
                 swept_at = time.monotonic()
         except Exception as error:

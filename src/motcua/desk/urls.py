@@ -10,16 +10,21 @@ from motcua.desk import (
     views_access,
     views_acts,
     views_changes,
+    views_committee,
     views_consulting,
     views_control,
+    views_draws,
     views_fees,
     views_files,
+    views_findings,
     views_index,
+    views_inspections,
     views_joint,
     views_outlook,
     views_papers,
     views_periodic,
     views_post,
+    views_practices,
     views_process,
     views_queue,
     views_receive,
@@ -38,6 +43,12 @@ app_name = "desk"
 DRAFT = "thu-tuc/nhap/<procedure_code:code>/"
 PERIODIC = "bao-cao/dinh-ky/<slug:kind>/"
 TASK = "nhiem-vu/<task_code:code>/"
+INSPECTION = "kiem-tra/dot/<task_code:code>/"
+INSPECTION_PLAN = "kiem-tra/ke-hoach/<task_code:code>/"
+FINDING = "kiem-tra/ton-tai/<task_code:code>/"
+DRAW = "kiem-tra/rut-tham/<task_code:code>/"
+MEETING = "ban-chi-dao/hop/<task_code:code>/"
+PRACTICE = "mo-hinh-hay/<task_code:code>/"
 REVIEW = "ra-soat/<year:year>/thu-tuc/<procedure_code:code>/"
 
 urlpatterns = [
@@ -213,6 +224,59 @@ urlpatterns = [
     path(f"{TASK}gia-han/", views_task_acts.task_extend, name="task_extend"),
     path(f"{TASK}gia-han/quyet-dinh/", views_task_acts.task_extend_decide, name="task_decide"),
     path(f"{TASK}huy/", views_task_acts.task_cancel, name="task_cancel"),
+    path("ban-chi-dao/", views_committee.committee, name="committee"),
+    path("ban-chi-dao/them/", views_committee.committee_appoint, name="committee_appoint"),
+    path("ban-chi-dao/ket-thuc/", views_committee.committee_end, name="committee_end"),
+    path(
+        "ban-chi-dao/<int:seat>/tep/<slug:digest>/",
+        views_committee.committee_file,
+        name="committee_file",
+    ),
+    path("ban-chi-dao/ghi-hop/", views_committee.meeting_record, name="meeting_record"),
+    path(MEETING, views_committee.meeting, name="meeting"),
+    path(f"{MEETING}tep/<slug:digest>/", views_committee.meeting_file, name="meeting_file"),
+    path(f"{MEETING}ket-luan/", views_committee.resolution_add, name="resolution_add"),
+    path(
+        f"{MEETING}ket-luan/<int:number>/giao/",
+        views_committee.resolution_task,
+        name="resolution_task",
+    ),
+    path("kiem-tra/", views_inspections.inspections, name="inspections"),
+    path("kiem-tra/lap-ke-hoach/", views_inspections.plan_draft, name="plan_draft"),
+    path("kiem-tra/rut-tham/", views_draws.draws, name="draws"),
+    path("kiem-tra/cam-ket-rut-tham/", views_draws.draw_commit, name="draw_commit"),
+    path(DRAW, views_draws.draw, name="draw"),
+    path(f"{DRAW}rut/", views_draws.draw_make, name="draw_make"),
+    path(INSPECTION_PLAN, views_inspections.inspection_plan, name="inspection_plan"),
+    path(f"{INSPECTION_PLAN}them/", views_inspections.plan_add, name="plan_add"),
+    path(f"{INSPECTION_PLAN}phe-duyet/", views_inspections.plan_approve, name="plan_approve"),
+    path(f"{INSPECTION_PLAN}<int:number>/bo/", views_inspections.plan_drop, name="plan_drop"),
+    path(f"{INSPECTION_PLAN}<int:number>/lap/", views_inspections.visit_open, name="visit_open"),
+    path(INSPECTION, views_inspections.inspection, name="inspection"),
+    path(f"{INSPECTION}bien-ban/", views_inspections.inspection_record, name="inspection_record"),
+    path(f"{INSPECTION}anh/", views_inspections.inspection_photos, name="inspection_photos"),
+    path(f"{INSPECTION}ky/", views_inspections.inspection_sign, name="inspection_sign"),
+    path(f"{INSPECTION}don-vi-ky/", views_inspections.inspection_answer, name="inspection_answer"),
+    path(f"{INSPECTION}ton-tai/", views_inspections.finding_raise, name="finding_raise"),
+    path(
+        f"{INSPECTION}tep/<slug:digest>/", views_inspections.inspection_file, name="inspection_file"
+    ),
+    path(FINDING, views_findings.finding, name="finding"),
+    path(f"{FINDING}tep/<slug:digest>/", views_findings.finding_file, name="finding_file"),
+    path(f"{FINDING}khac-phuc/", views_findings.remedy_claim, name="remedy_claim"),
+    path(f"{FINDING}kiem-tra-lai/", views_findings.remedy_check, name="remedy_check"),
+    path(f"{FINDING}lui-han/", views_findings.remedy_extend, name="remedy_extend"),
+    path(
+        f"{FINDING}lui-han/quyet-dinh/",
+        views_findings.remedy_extend_decide,
+        name="remedy_extend_decide",
+    ),
+    path("mo-hinh-hay/", views_practices.practices, name="practices"),
+    path("mo-hinh-hay/de-nghi/", views_practices.practice_propose, name="practice_propose"),
+    path(PRACTICE, views_practices.practice, name="practice"),
+    path(f"{PRACTICE}tep/<slug:digest>/", views_practices.practice_file, name="practice_file"),
+    path(f"{PRACTICE}xet/", views_practices.practice_decide, name="practice_decide"),
+    path(f"{PRACTICE}ap-dung/", views_practices.practice_replicate, name="practice_replicate"),
     path("lich/", views_task_acts.calendar, name="calendar"),
     path("lich/moi/", views_task_acts.calendar_renew, name="calendar_renew"),
     path("lich/ngung/", views_task_acts.calendar_end, name="calendar_end"),

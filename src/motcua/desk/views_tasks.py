@@ -21,6 +21,7 @@ from motcua.face.typed import page_number
 from motcua.indicators.contracts import Text
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM, Actor
+from motcua.steering import api as steering
 from motcua.tasks import api as tasks_api
 from motcua.tasks.contracts import (
     MARK_NAMES,
@@ -234,7 +235,7 @@ def _able(actor: Actor, row: TaskRow) -> dict[str, bool]:
 
 
 def task_context(request: HttpRequest, code: str) -> dict[str, Any]:
-    """Everything the page of one task shows. Ten statements at most."""
+    """Everything the page of one task shows. Eleven statements at most."""
     actor = actor_of(request)
     detail = seen_task(actor, code)
     row, able = detail.row, _able(actor, detail.row)
@@ -252,7 +253,8 @@ def task_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "kinds": {"extended": Kind.EXTENDED, "proposed": Kind.EXTENSION_PROPOSED},
         "key": secrets.token_urlsafe(16), "wrong": {}, "values": {}, "errors": [],
         "left": max(rules.most_extensions - row.standing.extensions, 0),
-        "today": clock.today(),
+        "today": clock.today(), "conclusion": steering.resolution_of_task(code),
+        "may_steer": organisation.permitted_anywhere(actor, "steering.read"),
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from motcua.ledger.proofs import Proven, stream_proof, verify_proof
 from motcua.ledger.publication import bundle_bytes, publish, tile_bytes
 from motcua.ledger.rules import TILE_WIDTH, VerifierKey, canonical_body, tile_path
 from motcua.ledger.selectors import (
+    checkpoint_first_over,
     checkpoint_latest,
     counts,
     entry_bodies,
@@ -30,6 +31,7 @@ __all__ = [
     "append_streams",
     "bundle_bytes",
     "canonical_body",
+    "checkpoint_first_over",
     "checkpoint_latest",
     "counts",
     "entry_bodies",

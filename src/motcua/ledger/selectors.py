@@ -95,6 +95,18 @@ def checkpoint_latest() -> Checkpoint | None:
     return Checkpoint(row[0], bytes(row[1]), row[2], row[3]) if row else None
 
 
+def checkpoint_first_over(size: int) -> Checkpoint | None:
+    """The first signed checkpoint that covers more than ``size`` entries, if there is one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT size, root, note, sealed_at FROM ledger_checkpoint WHERE size > %s"
+            " ORDER BY size LIMIT 1",
+            [size],
+        )
+        row = cursor.fetchone()
+    return Checkpoint(row[0], bytes(row[1]), row[2], row[3]) if row else None
+
+
 def counts() -> tuple[int, int]:
     """``(sealed, pending)`` entries."""
     with connection.cursor() as cursor:

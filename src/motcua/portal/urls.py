@@ -19,6 +19,7 @@ from motcua.portal import (
     views_process,
     views_reviews,
     views_screen,
+    views_steering,
     views_targets,
 )
 
@@ -63,6 +64,16 @@ urlpatterns = [
         r"^chi-so/(?P<code>[-a-zA-Z0-9_]+)/ket-qua\.(?P<kind>csv|xlsx|json)$",
         views_index.index_file,
         name="index_file",
+    ),
+    path("ban-chi-dao/", views_steering.committee, name="committee"),
+    path("kiem-tra/rut-tham/", views_steering.draws, name="draws"),
+    path("kiem-tra/rut-tham/<task_code:code>/", views_steering.draw, name="draw"),
+    path("mo-hinh-hay/", views_steering.practices, name="practices"),
+    path("mo-hinh-hay/<task_code:code>/", views_steering.practice, name="practice"),
+    path(
+        "mo-hinh-hay/<task_code:code>/tep/<slug:digest>/",
+        views_steering.practice_file,
+        name="practice_file",
     ),
     path("du-lieu-mo/", views_open_data.open_data, name="open_data"),
     path("du-lieu-mo/catalog.jsonld", views_open_data.catalogue, name="open_data_catalogue"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from motcua.tasks.facts_check import facts_verify
 from motcua.tasks.feeds import feed_calendar, feed_end, feed_renew, feed_since
-from motcua.tasks.giving import task_give, tasks_import
+from motcua.tasks.giving import task_give, task_give_step, tasks_import
 from motcua.tasks.keeping import file_bytes, file_keep, files_forget
 from motcua.tasks.loading import rules_on
 from motcua.tasks.reminders import reminders_make
@@ -67,6 +67,7 @@ __all__ = [
     "task_extension_propose",
     "task_get",
     "task_give",
+    "task_give_step",
     "task_list",
     "tasks_import",
 ]

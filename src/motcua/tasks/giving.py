@@ -238,6 +238,19 @@ def _body(given: _Given, salt: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@step
+def task_give_step(*, actor: Actor, at: datetime, task: NewTask) -> Done:
+    """Give a task within the command of whoever makes it one: both stand or neither does.
+
+    Raises ``NotPermitted``, ``TaskInvalid``, ``TaskKnown``.
+    """
+    asked = _cleaned(task)
+    organisation.authorise(actor, "tasks.give", asked.giver_unit)
+    if asked.code and _known_content(asked.code) is not None:
+        raise TaskKnown(code=asked.code)
+    return _give(actor, at, asked)
+
+
 @command
 def task_give(*, actor: Actor, at: datetime, task: NewTask, key: str | None = None) -> Done:
     """Give a task to an agency that lies below the one in whose name it is given.
@@ -250,10 +263,7 @@ def task_give(*, actor: Actor, at: datetime, task: NewTask, key: str | None = No
     )
     if claimed.answer is not None:
         return answered(claimed.answer)
-    organisation.authorise(actor, "tasks.give", asked.giver_unit)
-    if asked.code and _known_content(asked.code) is not None:
-        raise TaskKnown(code=asked.code)
-    return answer(claimed, _give(actor, at, asked))
+    return answer(claimed, task_give_step(actor=actor, at=at, task=asked))
 
 
 @command

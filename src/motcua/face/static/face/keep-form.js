@@ -22,7 +22,7 @@
   const fields = () => Array.from(form.elements)
     .filter((field) => field.name && field.type !== "submit" && field.type !== "file"
       && field.name !== "csrfmiddlewaretoken");
-  const ticks = (field) => field.type === "checkbox";
+  const ticks = (field) => field.type === "checkbox" || field.type === "radio";
   const save = () => store.setItem(place, JSON.stringify(fields().map((field) =>
     [field.name, field.value, field.checked === true])));
   if (form.dataset.keep === "fresh") {

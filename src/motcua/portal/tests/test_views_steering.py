@@ -1,0 +1,78 @@
+"""What everybody sees of the committee, of draws and of practices."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+
+from motcua.core import clock
+from motcua.ledger import api as ledger
+from motcua.organisation.contracts import SYSTEM
+from motcua.steering import api
+from motcua.steering.contracts.committee import Body, NewSeat, Place
+from motcua.steering.contracts.draws import NewDraw
+
+AT = datetime(2026, 7, 15, 3, tzinfo=UTC)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("units")]
+DRAW = NewDraw(
+    ("AG.STP", "AG.STC"), 1, date(2026, 7, 20), "cong-vu", "Kiểm tra đột xuất", "AG.TTRA"
+)
+
+
+def page(address: str, status: int = 200) -> str:
+    answer = Client().get(address)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def commit() -> str:
+    return api.draw_commit(actor=SYSTEM, at=AT, asked=DRAW).code
+
+
+def test_members_stand_with_their_decision() -> None:
+    with clock.pinned(AT):
+        assert "Chưa công bố" in page("/ban-chi-dao/")
+        seat = NewSeat(
+            Body.COMMITTEE, Place.HEAD, "Nguyễn Văn Mẫu", "Chủ tịch", "AG", date(2026, 1, 1), None,
+            "12/QĐ-UBND", date(2025, 12, 30),
+        )  # fmt: skip
+        api.seat_appoint(actor=SYSTEM, at=AT, seat=seat)
+        shown = page("/ban-chi-dao/")
+    assert "Nguyễn Văn Mẫu" in shown
+    assert "12/QĐ-UBND" in shown
+
+
+def test_a_draw_shows_its_commitment_at_once_and_its_secret_only_afterwards() -> None:
+    with clock.pinned(AT):
+        assert "Chưa có lần rút" in page("/kiem-tra/rut-tham/")
+        code = commit()
+        while ledger.seal(key=ledger.signing_key()).entries:
+            pass
+        api.draw_make(actor=SYSTEM, at=AT, code=code, team=["A"])
+        known = api.draw_get(code)
+        early = page(f"/kiem-tra/rut-tham/{code}/")
+        assert known.commitment in early
+        assert code in page("/kiem-tra/rut-tham/")
+        for secret in (known.nonce, known.seed, known.public_part, *known.frame, known.subject):
+            assert secret not in early
+    with clock.pinned(AT.replace(day=20, hour=10)):
+        assert known.nonce not in page(f"/kiem-tra/rut-tham/{code}/")
+    with clock.pinned(AT.replace(day=20, hour=17)):  # midnight in Viet Nam
+        late = page(f"/kiem-tra/rut-tham/{code}/")
+    for told in (known.nonce, known.seed, known.public_part, *known.drawn, "không kiểm tra"):
+        assert told in late
+
+
+def test_a_draw_that_was_never_made_is_named_as_such() -> None:
+    code = commit()
+    with clock.pinned(AT.replace(day=21)):
+        assert "Đã cam kết nhưng không rút" in page(f"/kiem-tra/rut-tham/{code}/")
+        assert "cam kết mà không rút" in page("/kiem-tra/rut-tham/")
+
+
+def test_what_is_not_there_is_not_found() -> None:
+    assert "Chưa có mô hình" in page("/mo-hinh-hay/")
+    for address in ("/kiem-tra/rut-tham/RT-0/", "/mo-hinh-hay/MH-0/", "/mo-hinh-hay/MH-0/tep/a/"):
+        page(address, 404)

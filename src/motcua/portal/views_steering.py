@@ -1,0 +1,87 @@
+"""In public: the steering committee, draws of sudden checks, accepted good practices."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from motcua.core import clock
+from motcua.core.entrances import open_to_public
+from motcua.core.filestore import SUFFIXES
+from motcua.organisation import api as organisation
+from motcua.steering import api as steering
+from motcua.steering.contracts.committee import BODY_NAMES, PLACE_NAMES
+from motcua.steering.contracts.draws import SEED_NAMES
+from motcua.steering.contracts.practices import PracticeState
+
+
+@open_to_public("who steers the reform is said in a published decision")
+@require_safe
+def committee(request: HttpRequest) -> HttpResponse:
+    """The members of today. Two statements."""
+    context = {
+        "seats": steering.seat_list(on=clock.today()), "body_names": BODY_NAMES,
+        "place_names": PLACE_NAMES, "units": organisation.units_by_code(),
+    }  # fmt: skip
+    return render(request, "portal/committee.html", context)
+
+
+@open_to_public("a draw convinces only those who can see it")
+@require_safe
+def draws(request: HttpRequest) -> HttpResponse:
+    """Every draw of every year, with its commitment. One statement."""
+    today = clock.today()
+    rows = [(one, one.disclosed_on(today)) for one in steering.draw_list()]
+    return render(request, "portal/draws.html", {"rows": rows})
+
+
+@open_to_public("a draw convinces only those who can recompute it")
+@require_safe
+def draw(request: HttpRequest, code: str) -> HttpResponse:
+    """One draw; its secrets only after the last day of the visits. Two statements."""
+    known = steering.draw_get(code)
+    shown = known.disclosed_on(clock.today())
+    context = {
+        "draw": known, "shown": shown, "visits": steering.draw_visits(code) if shown else (),
+        "rule": steering.seed_rule(known.seed_kind, known.seed_source, known.seed_on),
+        "method": steering.METHOD, "seed_names": SEED_NAMES,
+        "units": organisation.units_by_code(),
+    }  # fmt: skip
+    return render(request, "portal/draw.html", context)
+
+
+@open_to_public("good practices are there to be copied")
+@require_safe
+def practices(request: HttpRequest) -> HttpResponse:
+    """Accepted practices, those taken over most often first. One statement."""
+    context = {
+        "rows": steering.practice_list(accepted_only=True), "units": organisation.units_by_code(),
+    }  # fmt: skip
+    return render(request, "portal/practices.html", context)
+
+
+@open_to_public("good practices are there to be copied")
+@require_safe
+def practice(request: HttpRequest, code: str) -> HttpResponse:
+    """One accepted practice and who took it over. Three statements."""
+    found = steering.practice_get(code)
+    if found.state is not PracticeState.ACCEPTED:
+        raise Http404
+    context = {"practice": found, "units": organisation.units_by_code()}
+    return render(request, "portal/practice.html", context)
+
+
+@open_to_public("evidence of an accepted practice, handed in to be shown")
+@require_safe
+def practice_file(request: HttpRequest, code: str, digest: str) -> HttpResponse:
+    """Evidence of an accepted practice, as an attachment."""
+    found = steering.practice_get(code)
+    if found.state is PracticeState.ACCEPTED:
+        for file in found.files:
+            if file.digest == digest:
+                answer = HttpResponse(steering.file_bytes(file), content_type=file.media_type)
+                name = f"{code}-{digest[:12]}{SUFFIXES.get(file.media_type, '')}"
+                answer["Content-Disposition"] = f'attachment; filename="{name}"'
+                return answer
+    raise Http404

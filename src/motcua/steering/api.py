@@ -1,0 +1,130 @@
+"""What other modules may call."""
+
+from __future__ import annotations
+
+from motcua.steering.facts_check import facts_verify
+from motcua.steering.keeping import file_bytes, file_keep, files_forget, photo_keep
+from motcua.steering.loading import checklist_on, checklists_on
+from motcua.steering.rules_draw import METHOD, commitment_of, draw, seed_of
+from motcua.steering.selectors import (
+    decisions_on_file,
+    file_of,
+    meeting_get,
+    meeting_list,
+    resolution_of_task,
+    seat_file,
+    seat_history,
+    seat_list,
+)
+from motcua.steering.selectors_draws import (
+    draw_check,
+    draw_get,
+    draw_list,
+    draw_visits,
+    seed_rule,
+)
+from motcua.steering.selectors_inspections import (
+    Sight,
+    counts,
+    finding_get,
+    finding_list,
+    inspection_get,
+    inspection_list,
+    plan_get,
+    plan_list,
+)
+from motcua.steering.selectors_practices import practice_get, practice_list
+from motcua.steering.services_committee import (
+    meeting_record,
+    resolution_add,
+    resolution_to_task,
+    seat_appoint,
+    seat_end,
+)
+from motcua.steering.services_draws import draw_commit, draw_make
+from motcua.steering.services_findings import (
+    extension_decide,
+    extension_propose,
+    remedy_check,
+    remedy_claim,
+)
+from motcua.steering.services_inspections import (
+    answers_record,
+    finding_raise,
+    photos_add,
+    record_answer,
+    record_sign,
+)
+from motcua.steering.services_plans import (
+    plan_approve,
+    plan_draft,
+    plan_item_add,
+    plan_item_drop,
+    visit_open,
+)
+from motcua.steering.services_practices import (
+    practice_decide,
+    practice_propose,
+    practice_replicate,
+)
+
+__all__ = [
+    "METHOD",
+    "Sight",
+    "answers_record",
+    "checklist_on",
+    "checklists_on",
+    "commitment_of",
+    "counts",
+    "decisions_on_file",
+    "draw",
+    "draw_check",
+    "draw_commit",
+    "draw_get",
+    "draw_list",
+    "draw_make",
+    "draw_visits",
+    "extension_decide",
+    "extension_propose",
+    "facts_verify",
+    "file_bytes",
+    "file_keep",
+    "file_of",
+    "files_forget",
+    "finding_get",
+    "finding_list",
+    "finding_raise",
+    "inspection_get",
+    "inspection_list",
+    "meeting_get",
+    "meeting_list",
+    "meeting_record",
+    "photo_keep",
+    "photos_add",
+    "plan_approve",
+    "plan_draft",
+    "plan_get",
+    "plan_item_add",
+    "plan_item_drop",
+    "plan_list",
+    "practice_decide",
+    "practice_get",
+    "practice_list",
+    "practice_propose",
+    "practice_replicate",
+    "record_answer",
+    "record_sign",
+    "remedy_check",
+    "remedy_claim",
+    "resolution_add",
+    "resolution_of_task",
+    "resolution_to_task",
+    "seat_appoint",
+    "seat_end",
+    "seat_file",
+    "seat_history",
+    "seat_list",
+    "seed_of",
+    "seed_rule",
+    "visit_open",
+]

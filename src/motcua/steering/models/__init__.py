@@ -1,0 +1,47 @@
+"""Tables of the steering module, by subject."""
+
+from __future__ import annotations
+
+from motcua.steering.models.committee import (
+    Attendance,
+    KeptFile,
+    Meeting,
+    Person,
+    Plan,
+    PlanItem,
+    Resolution,
+    Seat,
+    Words,
+)
+from motcua.steering.models.inspections import (
+    Draw,
+    DrawResult,
+    Finding,
+    FindingFact,
+    Inspection,
+    InspectionFact,
+    Practice,
+    PracticeDecision,
+    Replication,
+)
+
+__all__ = [
+    "Attendance",
+    "Draw",
+    "DrawResult",
+    "Finding",
+    "FindingFact",
+    "Inspection",
+    "InspectionFact",
+    "KeptFile",
+    "Meeting",
+    "Person",
+    "Plan",
+    "PlanItem",
+    "Practice",
+    "PracticeDecision",
+    "Replication",
+    "Resolution",
+    "Seat",
+    "Words",
+]

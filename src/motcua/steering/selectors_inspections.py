@@ -1,0 +1,266 @@
+"""Reads of plans, inspections and findings. Each list is a fixed number of statements."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from motcua.core import clock
+from motcua.indicators.contracts import Text
+from motcua.steering.contracts import Act
+from motcua.steering.contracts.inspections import (
+    Answer,
+    Counts,
+    FindingDetail,
+    FindingRow,
+    FindingState,
+    InspectionDetail,
+    InspectionKind,
+    InspectionRow,
+    InspectionState,
+    Item,
+    Kind,
+    Plan,
+    PlanItem,
+    Progress,
+    Severity,
+    Standing,
+    Told,
+    Verdict,
+)
+from motcua.steering.errors import RecordUnknown
+from motcua.steering.rules import counts_of, verdict
+from motcua.steering.selectors import acts_of, files_of, rows, words_of
+
+INSPECTION, FINDING = "inspection:", "finding:"
+MOST: Final = 500
+KIND_NAMES: Final = {
+    Kind.OPENED: Text("Lập cuộc kiểm tra", "Inspection opened"),
+    Kind.RECORDED: Text("Ghi biên bản tại chỗ", "Recorded on the spot"),
+    Kind.PHOTOGRAPHED: Text("Chụp ảnh tại chỗ", "Photos taken"),
+    Kind.SIGNED: Text("Đoàn kiểm tra ký biên bản", "Signed by the team"),
+    Kind.ANSWERED: Text("Đơn vị được kiểm tra ký biên bản", "Signed by the agency"),
+    Kind.RAISED: Text("Nêu trong biên bản", "Stated in the record"),
+    Kind.CLAIMED: Text("Đơn vị báo cáo đã khắc phục", "Remedy reported"),
+    Kind.ACCEPTED: Text("Kiểm tra lại: đã khắc phục", "Re-checked: remedied"),
+    Kind.RETURNED: Text("Kiểm tra lại: trả lại", "Re-checked: sent back"),
+    Kind.EXTENSION_PROPOSED: Text("Đề nghị lùi hạn", "Later day proposed"),
+    Kind.EXTENDED: Text("Cho lùi hạn", "Later day granted"),
+    Kind.EXTENSION_REFUSED: Text("Không cho lùi hạn", "Later day refused"),
+}
+_PLAN: Final = (
+    "SELECT id, code, year, agency, drafted_by, approved_by, approved_at, document_number"
+    " FROM steering_plan"
+)
+_INSPECTION: Final = """
+SELECT i.code, i.kind, i.unit, i.agency, i.subject, i.leader, i.team, coalesce(p.code, ''),
+       coalesce(d.code, ''), i.opened_at, f.state, f.last_seq, f.visited_on, f.signed_by,
+       f.signed_on, f.answered_by, f.answered_on
+  FROM steering_inspection i
+  JOIN steering_inspection_fact f ON f.inspection_id = i.id
+  LEFT JOIN steering_plan_item v ON v.id = i.item_id
+  LEFT JOIN steering_plan p ON p.id = v.plan_id
+  LEFT JOIN steering_draw d ON d.id = i.draw_id
+"""
+_FINDING: Final = """
+SELECT g.code, i.code, g.unit, g.item, g.severity, g.what, g.basis, g.remedy, s.state,
+       s.last_seq, s.first_due_on, s.due_on, s.claimed_on, s.claimed_by, s.finished_on,
+       s.returns, s.extensions, s.proposed_on, s.proposed_by
+  FROM steering_finding g
+  JOIN steering_finding_fact s ON s.finding_id = g.id
+  JOIN steering_inspection i ON i.id = g.inspection_id
+  JOIN steering_inspection_fact f ON f.inspection_id = i.id
+"""
+SIGNED: Final = "f.state IN ('SIGNED', 'ANSWERED')"
+"""A finding stands once the team signed the record that states it."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Which inspections somebody may see: of ``units`` (``None``: all), and ``secret`` ones,
+    sudden visits that were not made yet."""
+
+    units: frozenset[str] | None = None
+    secret: bool = False
+
+    def shows(self, row: InspectionRow) -> bool:
+        """True for an inspection that may be seen."""
+        hidden = row.kind is InspectionKind.SUDDEN and row.progress.visited_on is None
+        if hidden:
+            return self.secret
+        return self.units is None or row.unit in self.units
+
+    def condition(self, unit: str) -> tuple[str, list[Any]]:
+        """The same as a condition over inspections ``i`` with facts ``f``."""
+        parts, values = [], []
+        if not self.secret:
+            parts.append("(i.kind <> 'SUDDEN' OR f.visited_on IS NOT NULL)")
+        if self.units is not None:
+            parts.append(f"{unit} = ANY(%s)")
+            values.append(sorted(self.units))
+        return " AND ".join(parts) or "true", values
+
+
+def plan_list(*, limit: int = 100) -> list[Plan]:
+    """The plans, newest year first, without their visits. One statement."""
+    found = rows(f"{_PLAN} ORDER BY year DESC, agency LIMIT %s", [limit])
+    return [Plan(*[*row[1:], ()]) for row in found]
+
+
+def plan_get(code: str) -> Plan:
+    """One plan with its visits. Two statements. Raises ``RecordUnknown``."""
+    found = rows(f"{_PLAN} WHERE code = %s", [code])
+    if not found:
+        raise RecordUnknown(code=code)
+    items = rows(
+        "SELECT v.number, v.unit, v.month, v.checklist, v.subject, v.team, coalesce(i.code, ''),"
+        " f.visited_on FROM steering_plan_item v LEFT JOIN steering_inspection i"
+        " ON i.item_id = v.id LEFT JOIN steering_inspection_fact f ON f.inspection_id = i.id"
+        " WHERE v.plan_id = %s ORDER BY v.month, v.number",
+        [found[0][0]],
+    )
+    visits = tuple(PlanItem(*[*row[:5], tuple(row[5]), *row[6:]]) for row in items)
+    return Plan(*[*found[0][1:], visits])
+
+
+# Inspections ---------------------------------------------------------------------------
+
+
+def _row(row: tuple[Any, ...]) -> InspectionRow:
+    progress = Progress(InspectionState(row[10]), *row[11:])
+    named = (row[0], InspectionKind(row[1]), *row[2:6], tuple(row[6]), row[7], row[8])
+    return InspectionRow(*[*named, clock.local_day(row[9]), progress])
+
+
+def inspection_list(sight: Sight, *, limit: int = MOST) -> list[InspectionRow]:
+    """Inspections that may be seen, newest first. One statement."""
+    condition, values = sight.condition("i.unit")
+    query = f"{_INSPECTION} WHERE {condition} ORDER BY i.id DESC LIMIT %s"
+    return [_row(row) for row in rows(query, [*values, limit])]
+
+
+def _told(stream: str) -> tuple[Told, ...]:
+    words, files = words_of(stream), files_of([stream])
+    return tuple(
+        Told(
+            act, KIND_NAMES[Kind(act.kind)],
+            "" if act.kind == Kind.RECORDED else words.get(act.seq, ""),
+            tuple(files.get((stream, act.seq), ())),
+        )
+        for act in acts_of(stream)
+    )  # fmt: skip
+
+
+def _items(checklist: Any) -> tuple[Item, ...]:
+    said = json.loads(checklist) if isinstance(checklist, str) else checklist
+    return tuple(
+        Item(
+            item["code"], Text(**item["topic"]), Text(**item["asked"]), Text(**item["basis"]),
+            item["verified"],
+        )
+        for item in said["items"]
+    )  # fmt: skip
+
+
+def _answers(acts: list[Act], words: dict[int, str]) -> dict[str, tuple[Answer, str]]:
+    recorded = [act for act in acts if act.kind == Kind.RECORDED]
+    if not recorded:
+        return {}
+    last = recorded[-1]
+    notes = json.loads(words.get(last.seq) or "{}")
+    return {
+        item: (Answer(answer), notes.get(item, "")) for item, answer in last.body["answers"].items()
+    }
+
+
+def inspection_get(code: str, sight: Sight, *, on: date) -> InspectionDetail:
+    """One inspection that may be seen. Seven statements. Raises ``RecordUnknown``."""
+    found = rows(f"{_INSPECTION} WHERE i.code = %s", [code])
+    row = _row(found[0]) if found else None
+    if row is None or not sight.shows(row):
+        raise RecordUnknown(code=code)
+    stream = f"{INSPECTION}{code}"
+    checklist = rows("SELECT checklist FROM steering_inspection WHERE code = %s", [code])[0][0]
+    told = _told(stream)
+    answers = _answers([one.act for one in told], words_of(stream))
+    findings = rows(f"{_FINDING} WHERE i.code = %s ORDER BY g.id", [code])
+    return InspectionDetail(
+        row, _items(checklist), answers, told, tuple(_finding(each, on) for each in findings)
+    )
+
+
+# Findings ------------------------------------------------------------------------------
+
+
+def _finding(row: tuple[Any, ...], on: date) -> FindingRow:
+    standing = Standing(FindingState(row[8]), *row[9:])
+    said = (*row[:4], Severity(row[4]), *row[5:8])
+    return FindingRow(*[*said, standing, verdict(standing, on)])
+
+
+def finding_list(
+    sight: Sight, *, on: date, open_only: bool = False, limit: int = MOST
+) -> list[FindingRow]:
+    """Findings of signed records that may be seen, due first on top. One statement."""
+    condition, values = sight.condition("g.unit")
+    still = " AND s.state <> 'REMEDIED'" if open_only else ""
+    query = (
+        f"{_FINDING} WHERE {SIGNED} AND {condition}{still}"
+        " ORDER BY (s.state = 'REMEDIED'), s.due_on, g.id LIMIT %s"
+    )
+    return [_finding(row, on) for row in rows(query, [*values, limit])]
+
+
+def finding_get(code: str, sight: Sight, *, on: date) -> FindingDetail:
+    """One finding of a record that may be seen. Five statements. Raises ``RecordUnknown``."""
+    stands = "true" if sight.secret else SIGNED
+    found = rows(f"{_FINDING} WHERE g.code = %s AND {stands}", [code])
+    if not found:
+        raise RecordUnknown(code=code)
+    row = _finding(found[0], on)
+    if sight.units is not None and row.unit not in sight.units:
+        raise RecordUnknown(code=code)
+    return FindingDetail(row, _told(f"{FINDING}{code}"))
+
+
+# Counts --------------------------------------------------------------------------------
+
+
+def counts(*, year: int, on: date, sight: Sight) -> Counts:
+    """What was planned and done in a year, and how its findings stand on a day.
+
+    Three statements. Findings are those of inspections that were visited in the year.
+    """
+    inside = "" if sight.units is None else " AND {} = ANY(%s)"
+    values: list[Any] = [] if sight.units is None else [sorted(sight.units)]
+    planned = rows(
+        "SELECT v.month, f.visited_on FROM steering_plan_item v JOIN steering_plan p"
+        " ON p.id = v.plan_id LEFT JOIN steering_inspection i ON i.item_id = v.id"
+        " LEFT JOIN steering_inspection_fact f ON f.inspection_id = i.id"
+        f" WHERE p.year = %s AND p.approved_at IS NOT NULL{inside.format('v.unit')}",
+        [year, *values],
+    )
+    sudden = rows(
+        "SELECT f.visited_on FROM steering_inspection i JOIN steering_inspection_fact f"
+        " ON f.inspection_id = i.id WHERE i.kind = 'SUDDEN'"
+        f" AND extract(year FROM f.visited_on) = %s{inside.format('i.unit')}",
+        [year, *values],
+    )
+    found = rows(
+        f"{_FINDING} WHERE {SIGNED} AND extract(year FROM f.visited_on) = %s"
+        f"{inside.format('g.unit')}",
+        [year, *values],
+    )
+    judged: list[Verdict] = [_finding(row, on).verdict for row in found]
+    return counts_of(
+        year, on, planned=[(row[0], row[1]) for row in planned],
+        sudden=[row[0] for row in sudden], verdicts=judged,
+    )  # fmt: skip
+
+
+def stored_standings() -> dict[str, Standing]:
+    """Every finding's standing as it is stored, by code. One statement."""
+    found = rows(_FINDING)
+    return {row[0]: Standing(FindingState(row[8]), *row[9:]) for row in found}
