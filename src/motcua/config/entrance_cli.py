@@ -29,6 +29,7 @@ GROUPS = {
     "programme": "motcua.programme.cli",
     "index": "motcua.reform_index.cli",
     "tasks": "motcua.tasks.cli",
+    "plans": "motcua.plans.cli",
     "report": "motcua.reports.cli",
     "score": "motcua.reports.cli_score",
     "outbox": "motcua.core.cli",

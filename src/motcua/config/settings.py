@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "motcua.indicators",
     "motcua.webhooks",
     "motcua.tasks",
+    "motcua.plans",
     "motcua.programme",
     "motcua.reform_index",
     "motcua.reports",
