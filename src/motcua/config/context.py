@@ -27,7 +27,8 @@ def _control(actor: Actor) -> str:
 def face(request: HttpRequest) -> dict[str, Any]:
     """``face.demo``, ``face.may_receive``, ``face.may_read_people``, ``face.may_operate``,
     ``face.may_oversee``, ``face.may_report``, ``face.may_collect``, ``face.may_inspect``,
-    ``face.may_score``, ``face.may_issue_processes``, ``face.may_see_tasks``, ``face.control``."""
+    ``face.may_score``, ``face.may_issue_processes``, ``face.may_see_tasks``,
+    ``face.may_see_plans``, ``face.control``."""
     actor = getattr(request, "actor", None)
 
     def may(permission: str) -> bool:
@@ -46,6 +47,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
             "may_inspect": may("dossiers.read_access"),
             "may_score": may("index.self_score") or may("index.appraise"),
             "may_see_tasks": may("tasks.read"),
+            "may_see_plans": may("plans.read"),
             "control": "" if actor is None else _control(actor),
         }
     }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import connection
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 
 from motcua.core import clock, sql, text
 from motcua.core.commands import command, step
@@ -20,6 +23,7 @@ from motcua.plans.errors import (
     NothingToApprove,
     OpinionGiven,
     OpinionsMissing,
+    PlanChanged,
     PlanInvalid,
 )
 from motcua.plans.loading import rules_on
@@ -49,6 +53,15 @@ def receivers_on(day: date) -> list[tuple[Receiver, str]]:
         (receiver, organisation.stand_in(units, receiver.unit, day))
         for receiver in rules_on(day).receivers
     ]
+
+
+def _names(codes: Sequence[str]) -> str:
+    known = {receiver.code: receiver.name for receiver in rules_on(clock.today()).receivers}
+    language = get_language() or "en"
+    return "; ".join(known[code].said(language) if code in known else code for code in codes)
+
+
+_named = lazy(_names, str)
 
 
 @command
@@ -152,7 +165,7 @@ def plan_opinion(
     organisation.authorise(actor, "plans.appraise", unit)
     second_person(actor, locked, locked.standing.sent_by)
     if opinion:
-        raise OpinionGiven(receiver=receiver, code=code)
+        raise OpinionGiven(receiver=_named([receiver]), code=code)
     spoken = said(words, needed=not agree)
     told = Opinion.AGREE if agree else Opinion.CHANGE
     sql.update(
@@ -206,8 +219,7 @@ def _approve(actor: Actor, at: datetime, locked: Locked, number: str, on: date) 
     """Approve one plan: its estimate binds from now on."""
     standing = locked.standing
     if standing.state is State.SUBMITTED:
-        lacking = ", ".join(missing(standing))
-        raise OpinionsMissing(code=locked.code, receivers=lacking)
+        raise OpinionsMissing(code=locked.code, receivers=_named(missing(standing)))
     check(locked, Kind.APPROVED)
     check_time(locked, clock.local_day(at))
     second_person(actor, locked, standing.sent_by, *standing.appraisers)
@@ -248,8 +260,8 @@ def plan_approve(
     locked = lock(code)
     _authorise_approval(actor, locked.round.programme)
     number = _decision(document_number, document_on, at)
-    if expected_seq is not None:
-        check(locked, Kind.APPROVED, expected_seq=expected_seq)
+    if expected_seq is not None and expected_seq != locked.standing.last_seq:
+        raise PlanChanged(code=code)
     return answer(claimed, _approve(actor, at, locked, number, document_on))
 
 
