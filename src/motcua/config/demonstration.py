@@ -16,6 +16,7 @@ from motcua.config import (
     sample_courses,
     sample_history,
     sample_index,
+    sample_plans,
     sample_review,
     sample_tasks,
 )
@@ -102,6 +103,8 @@ def make(say: Say) -> None:
     sample_index.make_scores(clock.now(), clock.today().year, commune=COUNTER_UNIT)
     say("Giving some invented tasks …")
     sample_tasks.make_tasks(clock.now(), commune=COUNTER_UNIT)
+    say("Planning an invented budget year …")
+    sample_plans.make_plans(clock.now(), commune=COUNTER_UNIT)
     say("Publishing what the targets count, month by month …")
     _publish_months(clock.today())
     say("Sealing the ledger …")
