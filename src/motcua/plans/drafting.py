@@ -61,7 +61,8 @@ MOST_SUPPORTING: Final = 50
 Faults = dict[str, str | Promise]
 
 
-def _works(code: str, on: date) -> bool:
+def unit_works(code: str, on: date) -> bool:
+    """True when an agency of that code works on a day."""
     try:
         return organisation.unit_get(code).valid_on(on)
     except UnitUnknown:
@@ -95,7 +96,7 @@ def _round_faults(asked: NewRound, due_on: date, today: date) -> Faults:
         found["document_on"] = DOCUMENT_IN_FUTURE
     if due_on < asked.document_on:
         found["due_on"] = DUE_BEFORE
-    if not asked.units or not all(_works(unit, today) for unit in asked.units):
+    if not asked.units or not all(unit_works(unit, today) for unit in asked.units):
         found["units"] = UNITS_NEEDED
     return found
 
@@ -234,9 +235,11 @@ def _line_faults(line: Line, known: Round, on: date, sources: Sequence[str]) -> 
         found["clause"] = CLAUSE_UNKNOWN
     if line.due_on is not None and not known.since <= line.due_on <= known.until:
         found["due"] = DUE_OUTSIDE
-    if not _works(line.owner, on):
+    if not unit_works(line.owner, on):
         found["owner"] = UNIT_UNKNOWN
-    if len(line.supporting) > MOST_SUPPORTING or not all(_works(u, on) for u in line.supporting):
+    if len(line.supporting) > MOST_SUPPORTING or not all(
+        unit_works(u, on) for u in line.supporting
+    ):
         found["supporting"] = UNIT_UNKNOWN
     for source, amount in line.money.items():
         if source not in sources:

@@ -109,9 +109,46 @@ class AdjustmentUnknown(NotFound):
     message = _("There is no open adjustment %(number)s in plan %(code)s.")
 
 
+class SchemeUnknown(NotFound):
+    """There is no such scheme, or the actor may not know of it."""
+
+    code = "scheme_unknown"
+    message = _("There is no scheme %(code)s. Check the code, or look for it in the list.")
+
+
+class SchemeActNotPossible(Conflict):
+    """The scheme, its opinion or its milestone is not in a state in which this can be done."""
+
+    code = "scheme_act_not_possible"
+    message = _(
+        "This cannot be done now with scheme %(code)s, or it was done already. Load it again "
+        "and look first."
+    )
+
+
+class SchemeOpinionsOpen(Conflict):
+    """A scheme is submitted once opinions were asked for and those against it answered."""
+
+    code = "scheme_opinions_open"
+    message = _(
+        "Scheme %(code)s cannot be submitted: ask for opinions first, and wait for or answer "
+        "these: %(units)s."
+    )
+
+
+class SchemeSecondPerson(NotPermitted):
+    """Nobody decides on a scheme they submitted."""
+
+    code = "scheme_second_person_needed"
+    message = _("You submitted scheme %(code)s yourself. Another person has to decide.")
+
+
 TITLE_NEEDED = _("say in 5 to 500 characters what will be done")
 WORDS_TOO_LONG = _("at most 2000 characters")
 GUIDANCE_NEEDED = _("write what the guidance asks for, at most 20,000 characters")
+EVIDENCE_NEEDED = _("name the document that shows it, at most 2000 characters")
+MILESTONES_NEEDED = _("1 to 50 milestones, each with 5 to 500 characters and a day")
+UNTIL_BEFORE = _("this day has passed already")
 REASON_NEEDED = _("give the reason")
 DOCUMENT_NEEDED = _("give the number of the document, at most 100 characters")
 DOCUMENT_IN_FUTURE = _("this day is still to come")

@@ -9,3 +9,6 @@ ROUND_OPENED: Final = "plans.round.opened.v1"
 
 PLAN_ACTED: Final = "plans.plan.acted.v1"
 """An act was recorded on a plan."""
+
+SCHEME_ACTED: Final = "plans.scheme.acted.v1"
+"""An act was recorded on a scheme."""

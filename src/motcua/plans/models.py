@@ -11,6 +11,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from motcua.plans.scheme_models import Milestone, Scheme, SchemeOpinion
+
+__all__ = [
+    "Adjustment", "Balance", "Line", "Milestone", "Money", "Movement", "Plan", "Reading", "Receipt",
+    "Round", "Scheme", "SchemeOpinion", "Version", "Words",
+]  # fmt: skip
 STATES = ("DRAFT", "SUBMITTED", "RETURNED", "APPRAISED", "APPROVED")
 MOVES = ("ESTIMATE", "ADJUSTMENT", "ALLOTMENT", "SPENDING", "SETTLEMENT")
 MOST_MONEY = 10**15

@@ -20,10 +20,12 @@ from motcua.plans.contracts import (
     Change,
     Kind,
     Line,
+    MilestoneVerdict,
     Move,
     Movement,
     NoMove,
     Opinion,
+    SchemeState,
     Standing,
     State,
     Timeliness,
@@ -130,6 +132,16 @@ def timeliness(first_sent_on: date | None, due_on: date, on: date) -> Timeliness
 def is_writable(state: State) -> bool:
     """True while the unit may write its plan."""
     return state in WRITABLE
+
+
+def milestone_verdict(
+    state: SchemeState, due_on: date, done_on: date | None, on: date
+) -> MilestoneVerdict:
+    """How a milestone is judged on a day; only those of an approved scheme can be overdue."""
+    if done_on is not None and done_on <= on:
+        return MilestoneVerdict.ON_TIME if done_on <= due_on else MilestoneVerdict.LATE
+    overdue = state is SchemeState.APPROVED and on > due_on
+    return MilestoneVerdict.OVERDUE if overdue else MilestoneVerdict.NOT_DUE
 
 
 # Lines ---------------------------------------------------------------------------------
