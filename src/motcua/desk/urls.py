@@ -27,6 +27,7 @@ from motcua.desk import (
     views_reports,
     views_reuse,
     views_review,
+    views_schemes,
     views_scores,
     views_task_acts,
     views_tasks,
@@ -41,6 +42,7 @@ PERIODIC = "bao-cao/dinh-ky/<slug:kind>/"
 TASK = "nhiem-vu/<task_code:code>/"
 PLAN = "ke-hoach/<task_code:code>/"
 ROUND = "ke-hoach/dot/<slug:code>/"
+SCHEME = "ke-hoach/de-an/<task_code:code>/"
 REVIEW = "ra-soat/<year:year>/thu-tuc/<procedure_code:code>/"
 
 urlpatterns = [
@@ -216,6 +218,16 @@ urlpatterns = [
     path(f"{TASK}huy/", views_task_acts.task_cancel, name="task_cancel"),
     path("ke-hoach/", views_plans.plan_list, name="plans"),
     path("ke-hoach/dot-moi/", views_plan_acts.plan_round_new, name="plan_round_new"),
+    path("ke-hoach/de-an/", views_schemes.schemes, name="schemes"),
+    path("ke-hoach/lap-de-an/", views_schemes.scheme_new, name="scheme_new"),
+    path(SCHEME, views_schemes.scheme, name="scheme"),
+    path(f"{SCHEME}lay-y-kien/", views_schemes.scheme_ask, name="scheme_ask"),
+    path(f"{SCHEME}gop-y/", views_schemes.scheme_say, name="scheme_say"),
+    path(f"{SCHEME}tra-loi/", views_schemes.scheme_answer, name="scheme_answer"),
+    path(f"{SCHEME}trinh/", views_schemes.scheme_submit, name="scheme_submit"),
+    path(f"{SCHEME}phe-duyet/", views_schemes.scheme_approve, name="scheme_approve"),
+    path(f"{SCHEME}tra-lai/", views_schemes.scheme_return, name="scheme_return"),
+    path(f"{SCHEME}moc/<int:number>/", views_schemes.scheme_reach, name="scheme_reach"),
     path(ROUND, views_plans.plan_round, name="plan_round"),
     path(f"{ROUND}ke-hoach.<str:kind>", views_plans.plan_round_file, name="plan_round_file"),
     path(f"{ROUND}phe-duyet/", views_plan_acts.plan_round_approve, name="plan_round_approve"),

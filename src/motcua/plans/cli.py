@@ -19,9 +19,11 @@ from motcua.plans.contracts import (
     Aggregate,
     Balance,
     Line,
+    MilestoneVerdict,
     NewRound,
     PlanRow,
     Round,
+    Scheme,
     Span,
     Timeliness,
 )
@@ -340,6 +342,41 @@ def money_import(
         _print_json(vars(done))
         return
     typer.echo(f"{done.added} added, {done.known} known already.")
+
+
+def scheme_dict(known: Scheme) -> dict[str, Any]:
+    """A scheme as JSON, with its table of opinions and its milestones."""
+    on_time = known.counted(MilestoneVerdict.ON_TIME)
+    return {
+        "code": known.code, "title": known.title, "lead": known.lead, "clause": known.clause,
+        "state": known.state.value, "submitted_on": _day(known.submitted_on),
+        "decision_number": known.decision_number, "decision_on": _day(known.decision_on),
+        "on_time_of": _share(on_time, known.judged),
+        "opinions": [
+            {"unit": one.unit, "until_on": one.until_on.isoformat(), "agrees": one.agrees,
+             "said_on": _day(one.said_on), "words": one.words, "response": one.response.value,
+             "response_words": one.response_words}
+            for one in known.opinions
+        ],
+        "milestones": [
+            {"number": one.number, "title": one.title, "due_on": one.due_on.isoformat(),
+             "done_on": _day(one.done_on), "evidence": one.evidence,
+             "verdict": one.verdict.value}
+            for one in known.milestones
+        ],
+    }  # fmt: skip
+
+
+@app.command("schemes")
+@command_permission("plans.read")
+def schemes(as_json: JSON = False) -> None:
+    """List schemes with their opinions and milestones."""
+    found = api.scheme_list(on=clock.today())
+    if as_json:
+        _print_json([scheme_dict(known) for known in found])
+        return
+    for known in found:
+        typer.echo(f"{known.code:14} {known.state.value:10} {known.lead:10} {known.title}")
 
 
 @app.command("verify")

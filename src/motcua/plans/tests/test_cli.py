@@ -16,6 +16,7 @@ from motcua.core.errors import DomainError
 from motcua.plans import cli
 from motcua.plans.errors import PlanFileUnreadable, PlanInvalid, PlanTableRefused
 from motcua.plans.tests.factories import JUSTICE, MILLION, PLAN, ROUND, day, drafted, opened, ready
+from motcua.plans.tests.test_schemes import approved
 from motcua.plans.tests.test_tables import GOOD, MONEY
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("units")]
@@ -118,3 +119,12 @@ def test_bad_input_is_refused_by_name(tmp_path: Path) -> None:
     )
     words = [*OPEN, "--due", "mai"]
     assert "due" in str(refused(PlanInvalid, *words))
+
+
+def test_schemes_are_listed_with_no_share_before_anything_is_due() -> None:
+    code = approved()
+    found = said("schemes")
+    assert [one["code"] for one in found] == [code]
+    assert found[0]["on_time_of"] is None
+    assert [one["unit"] for one in found[0]["opinions"]] == ["AG.STC", "AG.SNV"]
+    assert code in run("schemes")
