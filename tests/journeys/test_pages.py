@@ -458,6 +458,10 @@ def test_every_page_of_plans_is_accessible_and_fits(
     page = open_page(language, width, username=make_official("REFORM_COORDINATOR", "AG.SNV"))
     addresses = (desk, f"{desk}dot-moi/", f"{desk}dot/{code}/", f"{desk}KH-{code}-AG.KHCN/")
     found += look(page, addresses, language, width)
+    schemes = [f"{desk}de-an/{one.code}/" for one in plans.scheme_list(on=clock.today())]
+    found += look(page, (f"{desk}de-an/", f"{desk}lap-de-an/", *schemes), language, width)
+    page = open_page(language, width, username=make_official("HEAD", "AG.STP"))
+    found += look(page, schemes, language, width)
     page = open_page(language, width, username=make_official("HEAD", "AG"))
     addresses = (f"{desk}dot/{code}/", f"{desk}KH-{code}-AG.VP/", approved, f"{approved}kinh-phi/")
     found += look(page, addresses, language, width)

@@ -12,7 +12,7 @@ from typing import Final
 from motcua.core import clock
 from motcua.organisation.contracts import SYSTEM
 from motcua.plans import api as plans
-from motcua.plans.contracts import Line, Move, Movement, NewRound, Span
+from motcua.plans.contracts import Line, Move, Movement, NewRound, NewScheme, Span
 from motcua.programme import api as programme
 
 LABEL: Final = "(mẫu)"
@@ -66,6 +66,7 @@ def make_plans(at: datetime, *, commune: str) -> None:
         _sent(code, unit, year, times, clock.at_local(due + timedelta(days=days)))
     _sent(code, commune, year, 1, clock.at_local(due - timedelta(days=2)))
     _decided(code, commune, due)
+    _schemes(known.code, due)
 
 
 def _sent(code: str, unit: str, year: int, times: int, at: datetime) -> None:
@@ -110,4 +111,42 @@ def _decided(code: str, commune: str, due: date) -> None:
         actor=SYSTEM, at=later + timedelta(days=2), code=approved, line="2", source="PROVINCE",
         amount=20 * MILLION, reason=f"Thêm một lớp tập huấn {LABEL}",
         document_number="Mẫu-7/TTr-STP", document_on=day,
+    )  # fmt: skip
+
+
+def _schemes(programme_code: str, due: date) -> None:
+    """One scheme that is carried out, one whose opinions are being collected."""
+    at = clock.at_local(due - timedelta(days=20))
+
+    def begin(title: str, lead: str, days: tuple[int, ...]) -> str:
+        steps = tuple(
+            (f"Mốc {number}: hoàn thành giai đoạn {number} {LABEL}", due + timedelta(days=day))
+            for number, day in enumerate(days, start=1)
+        )
+        summary = f"Tóm tắt {LABEL}"
+        asked = NewScheme(f"{title} {LABEL}", lead, programme_code, "", summary, steps)
+        return plans.scheme_open(actor=SYSTEM, at=at, asked=asked)
+
+    done = begin("Đề án số hóa kết quả giải quyết thủ tục", "AG.KHCN", (15, 20, 400))
+    asked = begin("Đề án hộ tịch liên thông", "AG.STP", (200, 300))
+    units = ["AG.STC", "AG.VP", "AG.SNV"]
+    until_on = due - timedelta(days=10)
+    for code in (done, asked):
+        plans.scheme_ask(actor=SYSTEM, at=at, code=code, units=units, until_on=until_on)
+        plans.scheme_say(
+            actor=SYSTEM, at=at, code=code, unit="AG.STC", agrees=False,
+            words=f"Nêu rõ nguồn kinh phí {LABEL}",
+        )  # fmt: skip
+        plans.scheme_say(actor=SYSTEM, at=at, code=code, unit="AG.VP", agrees=True)
+    plans.scheme_answer(actor=SYSTEM, at=at, code=done, unit="AG.STC", accept=True)
+    plans.scheme_submit(
+        actor=SYSTEM, at=clock.at_local(due), code=done, document_number="Mẫu-3/TTr-SKHCN"
+    )
+    plans.scheme_approve(
+        actor=SYSTEM, at=clock.at_local(due + timedelta(days=5)), code=done,
+        document_number="Mẫu-2/QĐ-UBND", document_on=due + timedelta(days=5),
+    )  # fmt: skip
+    plans.milestone_reach(
+        actor=SYSTEM, at=clock.at_local(due + timedelta(days=12)), code=done, number=1,
+        evidence=f"Báo cáo {LABEL}",
     )  # fmt: skip

@@ -20,7 +20,7 @@ from motcua.plans.money import (
 from motcua.plans.moving import balances_of, movements_of
 from motcua.plans.papers import decision_docx, decision_pdf, plan_docx, plan_pdf
 from motcua.plans.rules import area_of, differences, is_writable, missing, money_by_source, summed
-from motcua.plans.schemes import (
+from motcua.plans.schemes.services import (
     milestone_reach,
     open_opinions,
     scheme_answer,

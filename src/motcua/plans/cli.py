@@ -382,7 +382,7 @@ def schemes(as_json: JSON = False) -> None:
 @app.command("verify")
 @command_permission("ledger.verify")
 def verify(as_json: JSON = False) -> None:
-    """Derive every plan again from the ledger and name what differs.
+    """Derive every plan and scheme again from the ledger and name what differs.
 
     Exit code 0 when all agree, 8 when one does not.
     """
@@ -390,7 +390,9 @@ def verify(as_json: JSON = False) -> None:
     if as_json:
         _print_json(found)
     else:
-        typer.echo(f"{found['plans']} plans compared with the ledger.")
+        typer.echo(
+            f"{found['plans']} plans and {found['schemes']} schemes compared with the ledger."
+        )
         for fault in found["faults"]:
             typer.echo(f"WRONG {fault['code']}: {fault['reason']}")
     if found["faults"]:

@@ -15,6 +15,7 @@ from django.db import connection
 from motcua.plans.contracts import Act, Balance, Kind, Line, Movement
 from motcua.plans.moving import balances_of, movements_of
 from motcua.plans.rules import content_of, movements_content, posted, standing_of, words_digest
+from motcua.plans.schemes.check import schemes_verify
 from motcua.plans.selectors import (
     STANDING,
     acts_of,
@@ -113,7 +114,7 @@ def _money_faults(code: str, acts: list[Act]) -> Iterator[str]:
 
 
 def facts_verify() -> dict[str, Any]:
-    """Compare every plan with the ledger; how many plans, and what differs, by code."""
+    """Compare every plan and scheme with the ledger; how many, and what differs, by code."""
     faults: list[dict[str, str]] = []
     kept = _kept()
     for plan_id, code, standing in kept:
@@ -127,4 +128,5 @@ def facts_verify() -> dict[str, Any]:
         faults += [{"code": code, "reason": reason} for reason in found]
         if len(faults) >= MOST_FAULTS:
             break
-    return {"plans": len(kept), "faults": faults[:MOST_FAULTS]}
+    schemes, wrong = schemes_verify()
+    return {"plans": len(kept), "schemes": schemes, "faults": (faults + wrong)[:MOST_FAULTS]}

@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from motcua.plans.scheme_models import Milestone, Scheme, SchemeOpinion
+from motcua.plans.schemes.models import Milestone, Scheme, SchemeOpinion
 
 __all__ = [
     "Adjustment", "Balance", "Line", "Milestone", "Money", "Movement", "Plan", "Reading", "Receipt",

@@ -102,7 +102,7 @@ def test_money_is_taken_in_once_and_shown_with_shares(tmp_path: Path) -> None:
 
 def test_verify_tells_and_fails_where_a_day_was_bent() -> None:
     ready()
-    assert said("verify") == {"plans": 1, "faults": []}
+    assert said("verify") == {"plans": 1, "schemes": 0, "faults": []}
     with connection.cursor() as cursor:
         cursor.execute("UPDATE plans_plan SET first_sent_on = %s", [date(2013, 6, 1)])
     assert said("verify", code=8)["faults"][0]["code"] == PLAN

@@ -10,12 +10,14 @@ from motcua.plans.tests.factories import (
     CHAIRMAN,
     DIRECTOR,
     FINANCE_OFFICER,
+    OFFICER,
     PLAN,
     allotted,
     day,
     ready,
     spent,
 )
+from motcua.plans.tests.test_schemes import approved
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("units")]
 
@@ -39,7 +41,7 @@ def whole() -> None:
 
 def test_an_honest_plan_agrees_with_its_acts() -> None:
     whole()
-    assert api.facts_verify() == {"plans": 1, "faults": []}
+    assert api.facts_verify() == {"plans": 1, "schemes": 0, "faults": []}
 
 
 @pytest.mark.parametrize(
@@ -70,3 +72,29 @@ def test_what_was_bent_is_found(statement: str) -> None:
     faults = api.facts_verify()["faults"]
     assert faults
     assert {fault["code"] for fault in faults} == {PLAN}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE plans_scheme SET title = 'Đề án khác hẳn'",
+        "UPDATE plans_scheme SET state = 'DRAFT'",
+        "UPDATE plans_scheme SET decision_number = '1/QĐ'",
+        "UPDATE plans_scheme_opinion SET agrees = false WHERE said_on IS NOT NULL",
+        "UPDATE plans_milestone SET done_on = done_on - 1 WHERE done_on IS NOT NULL",
+        "UPDATE plans_milestone SET due_on = due_on + 90",
+    ],
+)
+def test_what_was_bent_of_a_scheme_is_found(statement: str) -> None:
+    code = approved()
+    api.milestone_reach(actor=OFFICER, at=day(20), code=code, number=1, evidence="QC 5")
+    assert api.facts_verify() == {"plans": 0, "schemes": 1, "faults": []}
+    with connection.cursor() as cursor:
+        for table in ("plans_scheme_opinion", "plans_milestone"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        try:
+            cursor.execute(statement)
+        finally:
+            for table in ("plans_scheme_opinion", "plans_milestone"):
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    assert [fault["code"] for fault in api.facts_verify()["faults"]] == [code]

@@ -101,19 +101,24 @@ def _milestones(ids: Sequence[int], on: date) -> dict[int, list[Milestone]]:
 
 
 def scheme_list(
-    *, on: date, concerned: frozenset[str] | None = None, code: str = ""
+    *, on: date, concerned: frozenset[str] | None = None, code: str = "", every: bool = False
 ) -> list[Scheme]:
     """Schemes that ``concerned`` agencies lead or were asked about; all where it is ``None``.
 
-    Three statements.
+    The latest ``MOST_SCHEMES``, or ``every`` one. Three statements.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT id, {', '.join(_COLUMNS)} FROM plans_scheme s WHERE %(code)s IN ('', code)"
             " AND (%(every)s OR lead = ANY(%(units)s) OR EXISTS (SELECT FROM plans_scheme_opinion"
             " o WHERE o.scheme_id = s.id AND o.unit = ANY(%(units)s)))"
-            f" ORDER BY id DESC LIMIT {MOST_SCHEMES}",
-            {"code": code, "every": concerned is None, "units": sorted(concerned or ())},
+            " ORDER BY id DESC LIMIT %(most)s",
+            {
+                "code": code,
+                "every": concerned is None,
+                "units": sorted(concerned or ()),
+                "most": None if every else MOST_SCHEMES,
+            },
         )
         rows = cursor.fetchall()
     ids = [row[0] for row in rows]
