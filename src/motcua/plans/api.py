@@ -20,14 +20,12 @@ from motcua.plans.money import (
 from motcua.plans.moving import balances_of, movements_of
 from motcua.plans.papers import decision_docx, decision_pdf, plan_docx, plan_pdf
 from motcua.plans.rules import area_of, differences, is_writable, missing, money_by_source, summed
+from motcua.plans.schemes.selectors import open_opinions, scheme_get, scheme_list
 from motcua.plans.schemes.services import (
     milestone_reach,
-    open_opinions,
     scheme_answer,
     scheme_approve,
     scheme_ask,
-    scheme_get,
-    scheme_list,
     scheme_open,
     scheme_return,
     scheme_say,

@@ -12,7 +12,7 @@ from motcua.core import clock
 from motcua.ledger import api as ledger
 from motcua.plans.contracts import Scheme, SchemeKind, SchemeState
 from motcua.plans.rules import words_digest
-from motcua.plans.schemes.services import STREAM, scheme_list
+from motcua.plans.schemes.selectors import STREAM, scheme_list
 
 _STATES = {
     SchemeKind.SUBMITTED: SchemeState.SUBMITTED, SchemeKind.RETURNED: SchemeState.DRAFT,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, connections
 
 from motcua.organisation.contracts import Actor, ActorPost, Role
 from motcua.organisation.errors import PermissionMissing
@@ -262,3 +263,26 @@ def test_a_table_is_taken_in_whole_or_not_at_all_and_once() -> None:
     with pytest.raises(PlanTableRefused):
         api.money_import(actor=FINANCE_OFFICER, at=day(5), rows=unknown)
     assert now().allotted == 50
+
+
+def test_two_clerks_at_once_cannot_allot_more_than_the_estimate() -> None:
+    ready()
+    refused: list[str] = []
+    start = threading.Barrier(2)
+
+    def allot(reference: str) -> None:
+        try:
+            start.wait()
+            allotted(80 * MILLION, reference)
+        except MoneyRefused:
+            refused.append(reference)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=allot, args=(name,)) for name in ("L-1", "L-2")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 1
+    assert now().allotted == 80 * MILLION
