@@ -55,6 +55,11 @@ class PaperWords:
     rows: tuple[tuple[bool, tuple[str, ...]], ...]
     proof: str
 
+    @property
+    def author(self) -> str:
+        """The agency in one line."""
+        return self.agency.replace("\n", " ")
+
 
 def amount(value: int) -> str:
     """Whole đồng as they are written: 1.500.000."""
@@ -149,7 +154,7 @@ def decision_words(code: str, *, approved_only: bool = False) -> PaperWords:
     ]  # fmt: skip
     number = decided[0] if decided else "        /QĐ-UBND"
     return PaperWords(
-        above="", agency=f"{COMMITTEE} {province.name_vi.upper()}", number=f"Số: {number}",
+        above="", agency=f"{COMMITTEE}\n{province.name_vi.upper()}", number=f"Số: {number}",
         place_date=f"{place}, "
         + (official_day(decided[1]) if decided else "ngày      tháng      năm         "),
         draft=decided is None, kind="QUYẾT ĐỊNH", title=title,
@@ -201,7 +206,7 @@ def plan_words(code: str, *, own: bool, version: int = 0) -> PaperWords:
     name = f"Cải cách hành chính {span_words(known)}"
     to = dict.fromkeys(names.get(unit, unit) for _, unit in receivers_on(sent_on or clock.today()))
     return PaperWords(
-        above=f"{COMMITTEE} {province.name_vi.upper()}" if below_province else "",
+        above=f"{COMMITTEE}\n{province.name_vi.upper()}" if below_province else "",
         agency=names.get(row.unit, row.unit).upper(), number="Số:        /KH",
         place_date=f"{organisation.place_of(province)}, {day}", draft=sent_on is None,
         kind="KẾ HOẠCH", title=name, head="",
@@ -228,7 +233,11 @@ def plan_words(code: str, *, own: bool, version: int = 0) -> PaperWords:
 
 def words_pdf(words: PaperWords) -> bytes:
     """A paper as PDF bytes (PDF/A-2a, so tagged)."""
-    data = {**vars(words), "rows": [{"bold": bold, "cells": cells} for bold, cells in words.rows]}
+    data = {
+        **vars(words),
+        "author": words.author,
+        "rows": [{"bold": bold, "cells": cells} for bold, cells in words.rows],
+    }
     return paper.set_paper(PAPERS / "plan.typ", data)
 
 
@@ -283,7 +292,7 @@ def _annex(document: Any, words: PaperWords) -> None:
     table = document.add_table(rows=1 + len(words.rows), cols=len(words.heads), style="Table Grid")
     table.autofit = False
     money = len(words.heads) - len(HEADS)
-    widths = [9, 82 - 2 * money, 34, 20, 32, *[80 / money + 2] * money]
+    widths = [9, 92 - 2 * money, 30, 20, 26, *[80 / money + 2] * money]
     for cells, (bold, row), head in zip(
         (row.cells for row in table.rows),
         [(True, words.heads), *words.rows], [True] + [False] * len(words.rows), strict=True,
@@ -317,7 +326,7 @@ def words_docx(words: PaperWords) -> bytes:
         word.line(word.line(word.body(document), f"{number} ", 13.5, bold=True), line, 13.5)
     _signature(document, words)
     _annex(document, words)
-    return word.finished(document, title=words.title, author=words.agency)
+    return word.finished(document, title=words.title, author=words.author)
 
 
 def decision_docx(code: str, *, approved_only: bool = False) -> bytes:

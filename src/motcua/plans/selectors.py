@@ -146,12 +146,8 @@ class Filter:
     code: str = ""
 
 
-_SENT: Final = "('SUBMITTED', 'APPRAISED', 'APPROVED')"
 _ROWS: Final = f"""
-SELECT p.code, r.code, r.span, p.unit, r.due_on,
-  CASE WHEN p.unit = ANY(%(own)s) OR p.state IN {_SENT} THEN p.version
-       ELSE p.version - 1 END,
-  {", ".join(f"p.{name}" for name in STANDING)}
+SELECT p.code, r.code, r.span, p.unit, r.due_on, {", ".join(f"p.{name}" for name in STANDING)}
 FROM plans_plan p JOIN plans_round r ON r.id = p.round_id
 """
 
@@ -174,7 +170,6 @@ def _condition(asked: Filter) -> tuple[str, dict[str, Any]]:
         "code": asked.code, "round": asked.round,
         "state": asked.state.value if asked.state else "",
         "units": sorted(asked.units or ()), "received": sorted(asked.received_by),
-        "own": sorted(asked.own),
     }  # fmt: skip
 
 
@@ -217,8 +212,9 @@ def plan_list(asked: Filter, *, on: date) -> list[PlanRow]:
         rows = cursor.fetchall()
     money = _money_of([row[0] for row in rows]) if rows else {}
     found = []
-    for code, round_code, span, unit, due_on, shown, *rest in rows:
+    for code, round_code, span, unit, due_on, *rest in rows:
         standing = standing_from(rest)
+        shown = version_shown(standing, own=unit in asked.own)
         lines, by_source = money.get((code, shown), (0, {}))
         found.append(
             PlanRow(
@@ -338,13 +334,3 @@ def plan_detail(code: str, *, on: date, own: bool, version: int = 0) -> PlanDeta
         tuple(Told(act, KIND_NAMES[act.kind], words.get(act.seq, "")) for act in acts),
         decision_number, decision_on,
     )  # fmt: skip
-
-
-def is_received_by(code: str, units: frozenset[str]) -> bool:
-    """True when a version of the plan was sent to one of ``units``. One statement."""
-    return any(receipt.unit in units for receipt in receipts_of(code))
-
-
-def shown_to(row: PlanRow, *, own: bool) -> int:
-    """The version of a plan that a reader may see."""
-    return version_shown(row.standing, own=own)
