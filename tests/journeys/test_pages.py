@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from motcua.config import sample_index, sample_steering, sample_tasks
+from motcua.config import sample_index, sample_plans, sample_steering, sample_tasks
 from motcua.core import clock
 from motcua.desk.tests import test_views_control as control
 from motcua.desk.tests import test_views_fees as fee_pages
@@ -33,6 +33,7 @@ from motcua.face.tests.factories import (
 )
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM
+from motcua.plans import api as plans
 from motcua.procedures import overlay
 from motcua.reports.periodic.tests import factories as periodic_reports
 from motcua.steering import api as steering
@@ -486,4 +487,40 @@ def test_every_page_of_steering_is_accessible_and_fits(
     page.wait_for_selector("[role=alert]")
     found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
     assert page.input_value("#n-tre-han") == "x" * 1001
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language, width", SIZES)
+def test_every_page_of_plans_is_accessible_and_fits(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    ward = "AG.30307"
+    sample_plans.make_plans(clock.now(), commune=ward)
+    desk, code = "/ban-lam-viec/ke-hoach/", plans.round_list()[0].code
+    found, approved = [], f"{desk}KH-{code}-AG.STP/"
+    page = open_page(language, width, username=make_official("REFORM_COORDINATOR", "AG.SNV"))
+    addresses = (desk, f"{desk}dot-moi/", f"{desk}dot/{code}/", f"{desk}KH-{code}-AG.KHCN/")
+    found += look(page, addresses, language, width)
+    schemes = [f"{desk}de-an/{one.code}/" for one in plans.scheme_list(on=clock.today())]
+    found += look(page, (f"{desk}de-an/", f"{desk}lap-de-an/", *schemes), language, width)
+    page = open_page(language, width, username=make_official("HEAD", "AG.STP"))
+    found += look(page, schemes, language, width)
+    page = open_page(language, width, username=make_official("HEAD", "AG"))
+    addresses = (f"{desk}dot/{code}/", f"{desk}KH-{code}-AG.VP/", approved, f"{approved}kinh-phi/")
+    found += look(page, addresses, language, width)
+    page.goto(f"{approved}kinh-phi/")
+    page.click("button[value=no]")
+    page.wait_for_selector("[role=alert]")
+    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    page = open_page(language, width, username=make_official("HEAD", "AG.STC"))
+    found += look(page, (f"{approved}kinh-phi/", f"{desk}dot/{code}/"), language, width)
+    page = open_page(language, width, username=make_official("HEAD", ward))
+    edit = f"{desk}dot/{code}/soan/{ward}/"
+    found += look(page, (edit, f"{desk}KH-{code}-{ward}/"), language, width)
+    page.goto(edit)
+    page.fill("#title-1", "Việc")
+    page.fill("#PROVINCE-2", "1,5")
+    page.click("main form:has(#title-1) > button[type=submit]")
+    page.wait_for_selector("[role=alert]")
+    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
     assert not found, "\n".join(found)

@@ -28,7 +28,8 @@ def face(request: HttpRequest) -> dict[str, Any]:
     """``face.demo``, ``face.may_receive``, ``face.may_read_people``, ``face.may_operate``,
     ``face.may_oversee``, ``face.may_report``, ``face.may_collect``, ``face.may_inspect``,
     ``face.may_score``, ``face.may_issue_processes``, ``face.may_see_tasks``, ``face.may_steer``,
-    ``face.may_see_checks``, ``face.may_see_practices``, ``face.control``."""
+    ``face.may_see_checks``, ``face.may_see_practices``, ``face.may_see_plans``,
+    ``face.control``."""
     actor = getattr(request, "actor", None)
 
     def may(permission: str) -> bool:
@@ -50,6 +51,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
             "may_steer": may("steering.read"),
             "may_see_checks": may("inspections.read"),
             "may_see_practices": may("practices.read"),
+            "may_see_plans": may("plans.read"),
             "control": "" if actor is None else _control(actor),
         }
     }

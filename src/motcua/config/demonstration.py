@@ -16,6 +16,7 @@ from motcua.config import (
     sample_courses,
     sample_history,
     sample_index,
+    sample_plans,
     sample_review,
     sample_steering,
     sample_tasks,
@@ -105,6 +106,8 @@ def make(say: Say) -> None:
     sample_tasks.make_tasks(clock.now(), commune=COUNTER_UNIT)
     say("Recording an invented committee and inspection …")
     sample_steering.make_steering(clock.now(), commune=COUNTER_UNIT, other="AG.30316")
+    say("Planning an invented budget year …")
+    sample_plans.make_plans(clock.now(), commune=COUNTER_UNIT)
     say("Publishing what the targets count, month by month …")
     _publish_months(clock.today())
     say("Sealing the ledger …")

@@ -31,6 +31,7 @@ GROUPS = {
     "tasks": "motcua.tasks.cli",
     "steering": "motcua.steering.cli",
     "inspections": "motcua.steering.cli_inspections",
+    "plans": "motcua.plans.cli",
     "report": "motcua.reports.cli",
     "score": "motcua.reports.cli_score",
     "outbox": "motcua.core.cli",

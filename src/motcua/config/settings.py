@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "motcua.webhooks",
     "motcua.tasks",
     "motcua.steering",
+    "motcua.plans",
     "motcua.programme",
     "motcua.reform_index",
     "motcua.reports",

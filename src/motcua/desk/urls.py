@@ -23,6 +23,8 @@ from motcua.desk import (
     views_outlook,
     views_papers,
     views_periodic,
+    views_plan_acts,
+    views_plans,
     views_post,
     views_practices,
     views_process,
@@ -31,6 +33,7 @@ from motcua.desk import (
     views_reports,
     views_reuse,
     views_review,
+    views_schemes,
     views_scores,
     views_task_acts,
     views_tasks,
@@ -49,6 +52,9 @@ FINDING = "kiem-tra/ton-tai/<task_code:code>/"
 DRAW = "kiem-tra/rut-tham/<task_code:code>/"
 MEETING = "ban-chi-dao/hop/<task_code:code>/"
 PRACTICE = "mo-hinh-hay/<task_code:code>/"
+PLAN = "ke-hoach/<task_code:code>/"
+ROUND = "ke-hoach/dot/<slug:code>/"
+SCHEME = "ke-hoach/de-an/<task_code:code>/"
 REVIEW = "ra-soat/<year:year>/thu-tuc/<procedure_code:code>/"
 
 urlpatterns = [
@@ -277,6 +283,43 @@ urlpatterns = [
     path(f"{PRACTICE}tep/<slug:digest>/", views_practices.practice_file, name="practice_file"),
     path(f"{PRACTICE}xet/", views_practices.practice_decide, name="practice_decide"),
     path(f"{PRACTICE}ap-dung/", views_practices.practice_replicate, name="practice_replicate"),
+    path("ke-hoach/", views_plans.plan_list, name="plans"),
+    path("ke-hoach/dot-moi/", views_plan_acts.plan_round_new, name="plan_round_new"),
+    path("ke-hoach/de-an/", views_schemes.schemes, name="schemes"),
+    path("ke-hoach/lap-de-an/", views_schemes.scheme_new, name="scheme_new"),
+    path(SCHEME, views_schemes.scheme, name="scheme"),
+    path(f"{SCHEME}lay-y-kien/", views_schemes.scheme_ask, name="scheme_ask"),
+    path(f"{SCHEME}gop-y/", views_schemes.scheme_say, name="scheme_say"),
+    path(f"{SCHEME}tra-loi/", views_schemes.scheme_answer, name="scheme_answer"),
+    path(f"{SCHEME}trinh/", views_schemes.scheme_submit, name="scheme_submit"),
+    path(f"{SCHEME}phe-duyet/", views_schemes.scheme_approve, name="scheme_approve"),
+    path(f"{SCHEME}tra-lai/", views_schemes.scheme_return, name="scheme_return"),
+    path(f"{SCHEME}moc/<int:number>/", views_schemes.scheme_reach, name="scheme_reach"),
+    path(ROUND, views_plans.plan_round, name="plan_round"),
+    path(f"{ROUND}ke-hoach.<str:kind>", views_plans.plan_round_file, name="plan_round_file"),
+    path(f"{ROUND}phe-duyet/", views_plan_acts.plan_round_approve, name="plan_round_approve"),
+    path(f"{ROUND}kinh-phi/", views_plan_acts.plan_round_money, name="plan_round_money"),
+    path(f"{ROUND}da-doc/<task_code:unit>/", views_plan_acts.plan_round_read, name="plan_read"),
+    path(f"{ROUND}mau/<task_code:unit>.xlsx", views_plans.plan_template, name="plan_template"),
+    path(f"{ROUND}soan/<task_code:unit>/", views_plan_acts.plan_edit, name="plan_edit"),
+    path(f"{ROUND}soan/<task_code:unit>/bang/", views_plan_acts.plan_import, name="plan_import"),
+    path(PLAN, views_plans.plan, name="plan"),
+    path(f"{PLAN}ke-hoach.<str:kind>", views_plans.plan_file, name="plan_file"),
+    path(f"{PLAN}gui/", views_plan_acts.plan_submit, name="plan_submit"),
+    path(f"{PLAN}gop-y/", views_plan_acts.plan_comment, name="plan_comment"),
+    path(f"{PLAN}y-kien/", views_plan_acts.plan_opinion, name="plan_opinion"),
+    path(f"{PLAN}tra-lai/", views_plan_acts.plan_return, name="plan_return"),
+    path(f"{PLAN}phe-duyet/", views_plan_acts.plan_approve, name="plan_approve"),
+    path(f"{PLAN}kinh-phi/", views_plans.plan_money, name="plan_money"),
+    path(f"{PLAN}kinh-phi/cap/", views_plan_acts.plan_allot, name="plan_allot"),
+    path(f"{PLAN}kinh-phi/chi/", views_plan_acts.plan_spend, name="plan_spend"),
+    path(f"{PLAN}kinh-phi/dieu-chinh/", views_plan_acts.plan_adjust, name="plan_adjust"),
+    path(
+        f"{PLAN}kinh-phi/dieu-chinh/<int:number>/",
+        views_plan_acts.plan_adjust_decide,
+        name="plan_adjust_decide",
+    ),
+    path(f"{PLAN}kinh-phi/quyet-toan/", views_plan_acts.plan_settle, name="plan_settle"),
     path("lich/", views_task_acts.calendar, name="calendar"),
     path("lich/moi/", views_task_acts.calendar_renew, name="calendar_renew"),
     path("lich/ngung/", views_task_acts.calendar_end, name="calendar_end"),

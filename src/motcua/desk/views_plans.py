@@ -1,0 +1,385 @@
+"""Plans for officials: rounds, one round with the province's plan, one plan, its money."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from motcua.core import clock
+from motcua.core.entrances import requires
+from motcua.desk.views import actor_of
+from motcua.desk.views_tasks import own_units
+from motcua.face.typed import whole
+from motcua.organisation import api as organisation
+from motcua.organisation.contracts import SYSTEM, Actor
+from motcua.plans import api as plans
+from motcua.plans.contracts import (
+    KIND_NAMES,
+    MOVE_NAMES,
+    STATE_NAMES,
+    TIMELINESS_NAMES,
+    Kind,
+    Move,
+    Opinion,
+    PlanDetail,
+    PlanRow,
+    Round,
+    State,
+    Timeliness,
+)
+from motcua.plans.errors import PlanUnknown
+from motcua.programme import api as programme
+
+LOOKS: Final[Mapping[Timeliness, str]] = {
+    Timeliness.ON_TIME: "good", Timeliness.LATE: "late", Timeliness.OVERDUE: "late",
+    Timeliness.NOT_DUE: "soon",
+}  # fmt: skip
+STATE_LOOKS: Final[Mapping[State, str]] = {
+    State.DRAFT: "none", State.SUBMITTED: "busy", State.RETURNED: "late",
+    State.APPRAISED: "soon", State.APPROVED: "good",
+}  # fmt: skip
+FILES: Final = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def drafting_units(actor: Actor, known: Round) -> list[str]:
+    """The units of a round for which the official drafts."""
+    return [
+        unit for unit in known.units
+        if not actor.is_system and organisation.permitted(actor, "plans.draft", unit)
+    ]  # fmt: skip
+
+
+def receiving_units(actor: Actor) -> frozenset[str]:
+    """The agencies for which the official appraises the plans of others."""
+    return frozenset(
+        unit for unit in own_units(actor) if organisation.permitted(actor, "plans.appraise", unit)
+    )
+
+
+def visible(actor: Actor, **more: Any) -> plans.Filter:
+    """The plans that one may see: those of readable agencies, and those sent to the own one."""
+    return plans.Filter(
+        units=organisation.units_permitted(actor, "plans.read"),
+        received_by=receiving_units(actor), own=own_units(actor), **more,
+    )  # fmt: skip
+
+
+def may_add_up(actor: Actor) -> bool:
+    """Who sees the province's plan: whoever reads every plan, and the receivers."""
+    on = clock.today()
+    if organisation.permitted(actor, "plans.read", organisation.province(on=on).code):
+        return True
+    received = receiving_units(actor)
+    return any(unit in received for _, unit in plans.receivers_on(on))
+
+
+def file_answer(data: bytes, name: str, kind: str) -> HttpResponse:
+    """A file to be kept."""
+    answer = HttpResponse(data, content_type=FILES[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return answer
+
+
+@requires("plans.read")
+@never_cache
+@require_safe
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """The rounds, and the plans of one of them that the official may see. Four statements."""
+    actor, today = actor_of(request), clock.today()
+    rounds = plans.round_list()
+    asked = request.GET.get("dot", "")
+    chosen = next((one for one in rounds if one.code == asked), rounds[0] if rounds else None)
+    rows = plans.plan_list(visible(actor, round=chosen.code), on=today) if chosen else []
+    context = {
+        "rounds": rounds, "chosen": chosen, "rows": rows, "looks": LOOKS,
+        "state_looks": STATE_LOOKS, "units": organisation.units_by_code(), "own": own_units(actor),
+        "drafting": drafting_units(actor, chosen) if chosen else [],
+        "may_guide": organisation.permitted_anywhere(actor, "plans.guide"),
+    }  # fmt: skip
+    return render(request, "desk/plans.html", context)
+
+
+# One round -----------------------------------------------------------------------------
+
+
+def _sums(found: Any, known: Round) -> dict[str, Any]:
+    """The province's plan as tables: by agency and source, and by content area."""
+    sources = plans.rules_for_year(known.first_year).sources
+    areas = {area.clause: area.title for area in programme.programme_get(known.programme).areas}
+    by_unit: dict[str, dict[str, int]] = {}
+    for one in found.sums:
+        row = by_unit.setdefault(one.unit, {})
+        row[one.source] = row.get(one.source, 0) + one.amount
+    by_source, by_area = found.by("source"), found.by("area")
+    return {
+        "sources": sources, "by_source": [by_source.get(one.code, 0) for one in sources],
+        "by_unit": [
+            (unit, [row.get(one.code, 0) for one in sources], sum(row.values()))
+            for unit, row in sorted(by_unit.items())
+        ],
+        "by_area": [
+            (clause, title, by_area[clause]) for clause, title in areas.items() if clause in by_area
+        ],
+        "other": by_area.get("", 0), "total": found.total,
+    }  # fmt: skip
+
+
+def round_context(request: HttpRequest, code: str) -> dict[str, Any]:
+    """Everything the page of one round shows. Ten statements at most."""
+    actor, today = actor_of(request), clock.today()
+    known = plans.round_get(code)
+    readings = plans.readings(code)
+    drafting = drafting_units(actor, known)
+    read = {one.unit for one in readings if one.by == actor.code}
+    context: dict[str, Any] = {
+        "known": known, "drafting": drafting, "read": read, "looks": LOOKS,
+        "state_looks": STATE_LOOKS, "states": STATE_NAMES, "timeliness": TIMELINESS_NAMES,
+        "units": organisation.units_by_code(), "today": today, "errors": [], "wrong": {},
+        "values": {}, "rules": plans.rules_for_year(known.first_year),
+        "calendar": [
+            (step, step.on(known.first_year))
+            for step in plans.rules_for_year(known.first_year).calendar
+        ],
+        "may_add_up": may_add_up(actor), "found": None,
+        "may_allot": organisation.permitted(actor, "plans.allot", plans.finance_unit(today)),
+        "key": secrets.token_urlsafe(16),
+    }  # fmt: skip
+    if context["may_add_up"]:
+        found = plans.aggregate(code, on=today)
+        names = organisation.official_names({one.by for one in readings})
+        province = organisation.province(on=today).code
+        context |= {
+            "found": found, "sums": _sums(found, known), "readings": readings,
+            "names": {SYSTEM.code: SYSTEM.name, **names},
+            "unread": [one.unit for one in found.units if not one.readers],
+            "on_time": found.counted(Timeliness.ON_TIME),
+            "waiting": [one for one in found.units if one.state is State.APPRAISED],
+            "may_approve": organisation.permitted(actor, "plans.approve", province),
+        }  # fmt: skip
+    return context
+
+
+@requires("plans.read")
+@never_cache
+@require_safe
+def plan_round(request: HttpRequest, code: str) -> HttpResponse:
+    """The guidance of a round, who has read it, and the province's plan."""
+    return render(request, "desk/plan_round.html", round_context(request, code))
+
+
+@requires("plans.read")
+@never_cache
+@require_safe
+def plan_template(request: HttpRequest, code: str, unit: str) -> HttpResponse:
+    """The form to fill in for an agency."""
+    if unit not in drafting_units(actor_of(request), plans.round_get(code)):
+        raise Http404
+    return file_answer(plans.template_xlsx(code, unit), f"mau-{code}-{unit}", "xlsx")
+
+
+@requires("plans.read")
+@never_cache
+@require_safe
+def plan_round_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """The province's plan as a workbook, or its decision as DOCX or PDF."""
+    makers = {"xlsx": plans.plan_xlsx, "docx": plans.decision_docx, "pdf": plans.decision_pdf}
+    if kind not in makers or not may_add_up(actor_of(request)):
+        raise Http404
+    only = request.GET.get("duyet", "") == "1"
+    return file_answer(makers[kind](code, approved_only=only), f"ke-hoach-{code}", kind)
+
+
+# One plan ------------------------------------------------------------------------------
+
+
+def is_own(actor: Actor, row: PlanRow) -> bool:
+    """True for an official of the plan's agency, who sees the draft too."""
+    return row.unit in own_units(actor)
+
+
+def seen_plan(actor: Actor, code: str) -> PlanRow:
+    """A plan that the official may see. Raises ``PlanUnknown``, also where they may not."""
+    found = plans.plan_list(visible(actor, code=code), on=clock.today())
+    if not found or not found[0].shown:
+        raise PlanUnknown(code=code)
+    return found[0]
+
+
+def _able(actor: Actor, detail: PlanDetail, receivers: Mapping[str, str]) -> dict[str, Any]:
+    """What the official can do with the plan now. ``receivers``: those of the version sent."""
+    row = detail.row
+    now = row.standing
+    lies = now.state in (State.SUBMITTED, State.APPRAISED)
+    mine = [
+        code for code, unit in receivers.items()
+        if lies and organisation.permitted(actor, "plans.appraise", unit)
+    ]  # fmt: skip
+    province = organisation.province(on=clock.today()).code
+    involved = actor.code in (now.sent_by, *now.appraisers)
+    return {
+        "edit": plans.is_writable(now.state)
+        and organisation.permitted(actor, "plans.draft", row.unit),
+        "submit": plans.is_writable(now.state) and row.lines > 0
+        and organisation.permitted(actor, "plans.submit", row.unit),
+        "appraise": mine,
+        "say": [
+            code for code in mine
+            if now.state is State.SUBMITTED and actor.code != now.sent_by
+            and now.opinions.get(code, Opinion.NONE) is Opinion.NONE
+        ],
+        "approve": now.state is State.APPRAISED and not involved
+        and organisation.permitted(actor, "plans.approve", province),
+    }  # fmt: skip
+
+
+def _compared(detail: PlanDetail, number: int) -> list[Any]:
+    """How the version shown differs from the one before it."""
+    if number < 2:
+        return []
+    return plans.differences(plans.lines_of(detail.row.code, number - 1), detail.lines)
+
+
+def plan_context(request: HttpRequest, code: str) -> dict[str, Any]:
+    """Everything the page of one plan shows. A fixed number of statements."""
+    actor = actor_of(request)
+    row = seen_plan(actor, code)
+    asked = whole(request.GET.get("phien-ban", "")) or row.shown
+    if asked > row.shown:
+        raise PlanUnknown(code=code)
+    detail = plans.plan_detail(code, on=clock.today(), own=is_own(actor, row), version=asked)
+    known = plans.round_get(row.round)
+    sent = row.standing.version
+    receivers = {one.receiver: one.unit for one in detail.receipts if one.version == sent}
+    people = {told.act.actor for told in detail.acts} | {one.sent_by for one in detail.versions}
+    rules = plans.rules_for_year(known.first_year)
+    return {
+        "detail": detail, "row": row, "known": known, "number": asked,
+        "sources": rules.sources, "totals": plans.money_by_source(detail.lines),
+        "sum": sum(line.total for line in detail.lines),
+        "receipts": [one for one in detail.receipts if one.version == asked],
+        "comments": _by_line(detail, asked), "receivers": _receiver_names(),
+        "changes": _compared(detail, asked), "versions": detail.versions[: row.shown],
+        "able": _able(actor, detail, receivers), "looks": LOOKS, "state_looks": STATE_LOOKS,
+        "names": {SYSTEM.code: SYSTEM.name, **organisation.official_names(people)},
+        "units": organisation.units_by_code(), "key": secrets.token_urlsafe(16), "errors": [],
+        "wrong": {}, "values": {}, "today": clock.today(), "change_names": CHANGE_NAMES,
+        "missing": plans.missing(row.standing), "submitted": KIND_NAMES[Kind.SUBMITTED],
+    }  # fmt: skip
+
+
+CHANGE_NAMES: Final[Mapping[str, tuple[str, str]]] = {
+    "clause": ("mục", "clause"), "title": ("nội dung", "title"), "product": ("sản phẩm", "product"),
+    "due_on": ("hạn", "due day"), "owner": ("chủ trì", "owner"),
+    "supporting": ("phối hợp", "supporting"), "money": ("kinh phí", "money"),
+}  # fmt: skip
+
+
+def _receiver_names() -> dict[str, Any]:
+    return {one.code: one.name for one in plans.rules_on(clock.today()).receivers}
+
+
+def _by_line(detail: PlanDetail, version: int) -> dict[str, list[Any]]:
+    """The comments on a version by line; those on the whole under the empty code."""
+    found: dict[str, list[Any]] = {}
+    for comment in detail.comments:
+        if comment.version == version:
+            found.setdefault(comment.line, []).append(comment)
+    return found
+
+
+@requires("plans.read")
+@never_cache
+@require_safe
+def plan(request: HttpRequest, code: str) -> HttpResponse:
+    """One plan with its lines, receivers, comments and versions, and what can be done now."""
+    return render(request, "desk/plan.html", plan_context(request, code))
+
+
+@requires("plans.read")
+@never_cache
+@require_safe
+def plan_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """An agency's plan as DOCX or PDF."""
+    actor = actor_of(request)
+    row = seen_plan(actor, code)
+    make = {"docx": plans.plan_docx, "pdf": plans.plan_pdf}.get(kind)
+    number = whole(request.GET.get("phien-ban", "")) or row.shown
+    if make is None or number > row.shown:
+        raise Http404
+    return file_answer(make(code, own=is_own(actor, row), version=number), code, kind)
+
+
+# Money ---------------------------------------------------------------------------------
+
+
+def _share(part: int, whole_: int) -> float | None:
+    """A percentage, or nothing where there is nothing to take it from."""
+    return 100 * part / whole_ if whole_ else None
+
+
+def _money_rows(balances: Sequence[Any], titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "now": one, "title": titles.get(one.line, ""),
+            "allotted": _share(one.allotted, one.allowed), "spent": _share(one.spent, one.allotted),
+        }
+        for one in balances
+    ]  # fmt: skip
+
+
+def money_context(request: HttpRequest, code: str) -> dict[str, Any]:
+    """Everything the page of a plan's money shows. A fixed number of statements."""
+    actor, today = actor_of(request), clock.today()
+    row = seen_plan(actor, code)
+    if row.standing.state is not State.APPROVED:
+        raise PlanUnknown(code=code)
+    lines = plans.lines_of(code, row.standing.version)
+    balances = list(plans.balances_of(code).values())
+    adjustments = plans.adjustments_of(code)
+    kind = request.GET.get("loai", "")
+    movements = plans.movements_of(
+        code, line=request.GET.get("dong", "")[:60], source=request.GET.get("nguon", "")[:60],
+        kind=Move(kind) if kind in Move.__members__ else None,
+    )  # fmt: skip
+    finance, province = plans.finance_unit(today), organisation.province(on=today).code
+    total = plans.summed(balances)
+    known = plans.round_get(row.round)
+    sources = plans.rules_for_year(known.first_year).sources
+    people = {one.recorded_by for one in movements} | {one.proposed_by for one in adjustments}
+    decides = organisation.permitted(actor, "plans.approve", province)
+    return {
+        "row": row, "lines": lines, "sources": sources, "total": total,
+        "source_names": {source.code: source.name for source in sources},
+        "rows": _money_rows(balances, {line.code: line.title for line in lines}),
+        "allotted": _share(total.allotted, total.allowed),
+        "spent": _share(total.spent, total.allotted), "movements": movements,
+        "narrowed": bool(request.GET), "moves": MOVE_NAMES, "units": organisation.units_by_code(),
+        "adjustments": [
+            (one, decides and one.granted is None and one.proposed_by != actor.code)
+            for one in adjustments
+        ],
+        "may_allot": organisation.permitted(actor, "plans.allot", finance) and not total.closed,
+        "may_spend": organisation.permitted(actor, "plans.spend", row.unit) and not total.closed,
+        "may_propose": organisation.permitted(actor, "plans.submit", row.unit)
+        and not total.closed,
+        "names": {SYSTEM.code: SYSTEM.name, **organisation.official_names(people)},
+        "today": today, "key": secrets.token_urlsafe(16), "errors": [], "wrong": {}, "values": {},
+    }  # fmt: skip
+
+
+@requires("plans.read")
+@never_cache
+@require_safe
+def plan_money(request: HttpRequest, code: str) -> HttpResponse:
+    """What of a plan was estimated, allotted, spent and settled; each total opens."""
+    return render(request, "desk/plan_money.html", money_context(request, code))

@@ -1,0 +1,121 @@
+"""What other modules may call."""
+
+from __future__ import annotations
+
+from motcua.plans.aggregation import aggregate, plan_lines
+from motcua.plans.drafting import draft_save, items_for, plan_code, round_open, round_read
+from motcua.plans.exporting import plan_xlsx, template_xlsx, unit_names
+from motcua.plans.facts_check import facts_verify
+from motcua.plans.importing import lines_import
+from motcua.plans.loading import rules_for_year, rules_on
+from motcua.plans.money import (
+    adjustment_decide,
+    adjustment_propose,
+    adjustments_of,
+    finance_unit,
+    money_import,
+    money_record,
+    plan_settle,
+)
+from motcua.plans.moving import balances_of, movements_of
+from motcua.plans.papers import decision_docx, decision_pdf, plan_docx, plan_pdf
+from motcua.plans.rules import area_of, differences, is_writable, missing, money_by_source, summed
+from motcua.plans.schemes.selectors import open_opinions, scheme_get, scheme_list
+from motcua.plans.schemes.services import (
+    milestone_reach,
+    scheme_answer,
+    scheme_approve,
+    scheme_ask,
+    scheme_open,
+    scheme_return,
+    scheme_say,
+    scheme_submit,
+)
+from motcua.plans.selectors import (
+    Filter,
+    lines_of,
+    plan_detail,
+    plan_get,
+    plan_list,
+    readings,
+    receipts_of,
+    round_get,
+    round_list,
+)
+from motcua.plans.services import (
+    plan_approve,
+    plan_comment,
+    plan_opinion,
+    plan_return,
+    plan_submit,
+    receivers_on,
+    round_approve,
+)
+from motcua.plans.tables import LINE_COLUMNS, amount_of, codes_of, read_movements
+
+__all__ = [
+    "LINE_COLUMNS",
+    "Filter",
+    "adjustment_decide",
+    "adjustment_propose",
+    "adjustments_of",
+    "aggregate",
+    "amount_of",
+    "area_of",
+    "balances_of",
+    "codes_of",
+    "decision_docx",
+    "decision_pdf",
+    "differences",
+    "draft_save",
+    "facts_verify",
+    "finance_unit",
+    "is_writable",
+    "items_for",
+    "lines_import",
+    "lines_of",
+    "milestone_reach",
+    "missing",
+    "money_by_source",
+    "money_import",
+    "money_record",
+    "movements_of",
+    "open_opinions",
+    "plan_approve",
+    "plan_code",
+    "plan_comment",
+    "plan_detail",
+    "plan_docx",
+    "plan_get",
+    "plan_lines",
+    "plan_list",
+    "plan_opinion",
+    "plan_pdf",
+    "plan_return",
+    "plan_settle",
+    "plan_submit",
+    "plan_xlsx",
+    "read_movements",
+    "readings",
+    "receipts_of",
+    "receivers_on",
+    "round_approve",
+    "round_get",
+    "round_list",
+    "round_open",
+    "round_read",
+    "rules_for_year",
+    "rules_on",
+    "scheme_answer",
+    "scheme_approve",
+    "scheme_ask",
+    "scheme_get",
+    "scheme_list",
+    "scheme_open",
+    "scheme_return",
+    "scheme_say",
+    "scheme_submit",
+    "summed",
+    "template_xlsx",
+    "unit_names",
+]

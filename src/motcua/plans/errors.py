@@ -1,0 +1,184 @@
+"""Refusals of the plans module."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.core.errors import Conflict, Invalid, NotFound, NotPermitted
+from motcua.plans.contracts import NoMove
+
+
+class RoundUnknown(NotFound):
+    """There is no such round of plans."""
+
+    code = "plan_round_unknown"
+    message = _("There is no round of plans %(code)s. Look for it in the list of rounds.")
+
+
+class PlanUnknown(NotFound):
+    """There is no such plan, or the actor may not know of it."""
+
+    code = "plan_unknown"
+    message = _("There is no plan %(code)s. Check the code, or look for it in the list.")
+
+
+class PlanInvalid(Invalid):
+    """What was given cannot be a plan or an act; ``fields`` says why. Nothing changed."""
+
+    code = "plan_invalid"
+    message = _("This plan cannot be recorded; correct what is named and try again.")
+
+
+class RoundKnown(Conflict):
+    """The round was opened already, with other guidance."""
+
+    code = "plan_round_known"
+    message = _("The round %(code)s is open already. What was sent down is not rewritten.")
+
+
+class PlanChanged(Conflict):
+    """Somebody acted in the meantime."""
+
+    code = "plan_changed"
+    message = _("Plan %(code)s changed since you saw it. Load it again and look first.")
+
+
+class PlanActNotPossible(Conflict):
+    """The plan is not in a state in which this can be done."""
+
+    code = "plan_act_not_possible"
+    message = _("This cannot be done now: plan %(code)s is %(state)s.")
+
+
+class OpinionsMissing(Conflict):
+    """A plan is approved only once every receiver has agreed."""
+
+    code = "plan_opinions_missing"
+    message = _("Plan %(code)s cannot be approved: these have not agreed yet: %(receivers)s.")
+
+
+class OpinionGiven(Conflict):
+    """A receiver says its opinion of a version once."""
+
+    code = "plan_opinion_given"
+    message = _("%(receiver)s has given its opinion of this version of plan %(code)s already.")
+
+
+class PlanSecondPerson(NotPermitted):
+    """Nobody approves what they sent or appraised, or decides on an own proposal."""
+
+    code = "plan_second_person_needed"
+    message = _(
+        "You sent, appraised or proposed this in plan %(code)s yourself. Another person has to "
+        "decide."
+    )
+
+
+class NothingToApprove(Conflict):
+    """No plan of the round is appraised and waits for approval."""
+
+    code = "plan_nothing_to_approve"
+    message = _("No plan of the round %(code)s is appraised and waits for approval.")
+
+
+class PlanTableRefused(Invalid):
+    """A table is wrong; ``fields`` names each fault by row. Nothing was taken in."""
+
+    code = "plan_table_refused"
+    message = _("The table is refused and nothing was taken in; correct it and try again.")
+
+
+class PlanFileUnreadable(Invalid):
+    """A file cannot be read."""
+
+    code = "plan_file_unreadable"
+    message = _("%(file)s cannot be read: %(reason)s. Check its name and try again.")
+
+
+class MoneyRefused(Conflict):
+    """A movement would break an identity of the money."""
+
+    code = "plan_money_refused"
+    message = _("Line %(line)s, source %(source)s of plan %(code)s: %(reason)s.")
+
+
+class AdjustmentUnknown(NotFound):
+    """There is no such proposal in the plan, or it was decided."""
+
+    code = "plan_adjustment_unknown"
+    message = _("There is no open adjustment %(number)s in plan %(code)s.")
+
+
+class SchemeUnknown(NotFound):
+    """There is no such scheme, or the actor may not know of it."""
+
+    code = "scheme_unknown"
+    message = _("There is no scheme %(code)s. Check the code, or look for it in the list.")
+
+
+class SchemeActNotPossible(Conflict):
+    """The scheme, its opinion or its milestone is not in a state in which this can be done."""
+
+    code = "scheme_act_not_possible"
+    message = _(
+        "This cannot be done now with scheme %(code)s, or it was done already. Load it again "
+        "and look first."
+    )
+
+
+class SchemeOpinionsOpen(Conflict):
+    """A scheme is submitted once opinions were asked for and those against it answered."""
+
+    code = "scheme_opinions_open"
+    message = _(
+        "Scheme %(code)s cannot be submitted: ask for opinions first, and wait for or answer "
+        "these: %(units)s."
+    )
+
+
+class SchemeSecondPerson(NotPermitted):
+    """Nobody decides on a scheme they submitted."""
+
+    code = "scheme_second_person_needed"
+    message = _("You submitted scheme %(code)s yourself. Another person has to decide.")
+
+
+TITLE_NEEDED = _("say in 5 to 500 characters what will be done")
+WORDS_TOO_LONG = _("at most 2000 characters")
+GUIDANCE_NEEDED = _("write what the guidance asks for, at most 20,000 characters")
+EVIDENCE_NEEDED = _("name the document that shows it, at most 2000 characters")
+MILESTONES_NEEDED = _("1 to 50 milestones, each with 5 to 500 characters and a day")
+UNTIL_BEFORE = _("this day has passed already")
+REASON_NEEDED = _("give the reason")
+DOCUMENT_NEEDED = _("give the number of the document, at most 100 characters")
+DOCUMENT_IN_FUTURE = _("this day is still to come")
+UNITS_NEEDED = _("choose at least one agency, and only agencies that work on that day")
+UNIT_UNKNOWN = _("no agency of this code works on that day")
+UNIT_NOT_CALLED = _("this agency is not among those called to the round")
+YEAR_OUTSIDE = _("the year does not lie within the programme")
+DUE_BEFORE = _("the due day lies before the day of the guidance")
+CLAUSE_UNKNOWN = _("the programme has no item of this clause")
+LINE_CODE_INVALID = _("letters without diacritics, digits, dot or dash, at most 20")
+LINE_TWICE = _("this code stands twice")
+DUE_OUTSIDE = _("the due day does not lie within the time planned for")
+SOURCE_UNKNOWN = _("there is no such source of money")
+MONEY_INVALID = _("whole đồng, from 0 to 1,000,000,000,000,000")
+LINES_NEEDED = _("a plan has 1 to 500 lines")
+LINE_UNKNOWN = _("the plan has no such line")
+TIME_RUNS_BACK = _("the plan has a later act already")
+KIND_INVALID = _("only allotment and spending are recorded here")
+REFERENCE_KNOWN = _("a movement with this document is known with another amount or day")
+DAY_OUTSIDE = _("the day lies before the approval or is still to come")
+NO_MOVE = {
+    NoMove.NO_ESTIMATE: _("there is no approved estimate"),
+    NoMove.CLOSED: _("the year is settled"),
+    NoMove.ZERO: _("the amount is 0"),
+    NoMove.BELOW_ZERO: _("the total would fall below 0"),
+    NoMove.OVER_ESTIMATE: _("more would be allotted than the approved estimate holds"),
+    NoMove.OVER_ALLOTTED: _("more would be spent than was allotted"),
+    NoMove.BELOW_ALLOTTED: _("the estimate would fall below what is allotted"),
+    NoMove.BELOW_SPENT: _("the allotment would fall below what is spent"),
+    NoMove.NOT_AS_SPENT: _("what is settled must be what was spent"),
+    NoMove.REST_UNSTATED: _("all that was not spent must be returned or carried over"),
+}
+"""Why a movement cannot be, in words."""

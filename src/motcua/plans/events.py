@@ -1,0 +1,14 @@
+"""What other modules are told."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ROUND_OPENED: Final = "plans.round.opened.v1"
+"""Guidance for a round of plans was sent down."""
+
+PLAN_ACTED: Final = "plans.plan.acted.v1"
+"""An act was recorded on a plan."""
+
+SCHEME_ACTED: Final = "plans.scheme.acted.v1"
+"""An act was recorded on a scheme."""

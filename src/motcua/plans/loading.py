@@ -1,0 +1,136 @@
+"""Sources, receivers and the calendar of plans, read from ``definitions/plans/rules.yaml``."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from motcua.core.definitions import YamlDocument, definitions_dir, read_yaml
+from motcua.indicators.contracts import Text
+from motcua.plans.contracts import (
+    UNIT_SENDS,
+    CalendarStep,
+    MoneySource,
+    PlanRules,
+    Receiver,
+)
+
+_KEYS: Final = ("valid_from", "basis", "verified", "sources", "receivers", "calendar")
+_CODE: Final = re.compile(r"[A-Z][A-Z_]{1,39}")
+Place = tuple[str | int, ...]
+
+
+def _text(document: YamlDocument, *at: str | int) -> Text:
+    document.only(("vi", "en"), *at)
+    return Text(document.require(str, *at, "vi"), document.require(str, *at, "en"))
+
+
+def _code(document: YamlDocument, known: set[str], name: str, *at: str | int) -> str:
+    code: str = document.require(str, *at, name)
+    if _CODE.fullmatch(code) is None:
+        raise document.error("capital letters and underscores", *at, name)
+    if code in known:
+        raise document.error(f"{code} stands twice", *at, name)
+    known.add(code)
+    return code
+
+
+def _listed(document: YamlDocument, name: str, at: Place) -> list[Place]:
+    count = len(document.require(list, *at, name))
+    if not count:
+        raise document.error("at least one is needed", *at, name)
+    return [(*at, name, number) for number in range(count)]
+
+
+def _sources(document: YamlDocument, at: Place) -> tuple[MoneySource, ...]:
+    known: set[str] = set()
+    found = []
+    for place in _listed(document, "sources", at):
+        document.only(("code", "clause", "verified", "name"), *place)
+        found.append(
+            MoneySource(
+                _code(document, known, "code", *place), _text(document, *place, "name"),
+                document.require(str, *place, "clause"),
+                document.require(bool, *place, "verified"),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _receivers(document: YamlDocument, at: Place) -> tuple[Receiver, ...]:
+    known: set[str] = set()
+    found = []
+    for place in _listed(document, "receivers", at):
+        document.only(("code", "unit", "clause", "verified", "name"), *place)
+        found.append(
+            Receiver(
+                _code(document, known, "code", *place), _text(document, *place, "name"),
+                document.require(str, *place, "unit"), document.require(str, *place, "clause"),
+                document.require(bool, *place, "verified"),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _calendar(document: YamlDocument, at: Place) -> tuple[CalendarStep, ...]:
+    known: set[str] = set()
+    found: list[CalendarStep] = []
+    for place in _listed(document, "calendar", at):
+        document.only(("step", "year", "day", "verified", "name"), *place)
+        typed = document.require(str, *place, "day")
+        try:
+            day = date.fromisoformat(f"2001-{typed}")  # no leap year: the day exists in each
+        except ValueError:
+            raise document.error("a month and a day, such as 07-20", *place, "day") from None
+        step = CalendarStep(
+            _code(document, known, "step", *place), _text(document, *place, "name"),
+            document.require(int, *place, "year"), day.month, day.day,
+            document.require(bool, *place, "verified"),
+        )  # fmt: skip
+        if found and step.on(2001) < found[-1].on(2001):
+            raise document.error("the days must follow one another", *place, "day")
+        found.append(step)
+    if UNIT_SENDS not in known:
+        raise document.error(f"the step {UNIT_SENDS} is missing", *at, "calendar")
+    return tuple(found)
+
+
+def read_rules(path: Path) -> tuple[PlanRules, ...]:
+    """The versions, oldest first. Raises ``DefinitionError``."""
+    document = read_yaml(path)
+    document.only(("versions",))
+    found: list[PlanRules] = []
+    for at in _listed(document, "versions", ()):
+        document.only(_KEYS, *at)
+        since = document.require(date, *at, "valid_from")
+        if found and since <= found[-1].valid_from:
+            raise document.error("the days must follow one another", *at, "valid_from")
+        found.append(
+            PlanRules(
+                since, _text(document, *at, "basis"), document.require(bool, *at, "verified"),
+                _sources(document, at), _receivers(document, at), _calendar(document, at),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+@cache
+def _versions() -> tuple[PlanRules, ...]:
+    return read_rules(definitions_dir() / "plans" / "rules.yaml")
+
+
+def rules_on(day: date) -> PlanRules:
+    """The rules of ``day``; the first ones for a day before them."""
+    known = [item for item in _versions() if item.valid_from <= day]
+    return known[-1] if known else _versions()[0]
+
+
+def rules_for_year(year: int) -> PlanRules:
+    """The rules by which the plan of a budget year is made: those of the year's first day.
+
+    The budget law of 2015 holds from the budget year 2017 on, which is planned in 2016.
+    """
+    return rules_on(date(year, 1, 1))

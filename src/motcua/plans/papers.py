@@ -1,0 +1,349 @@
+"""Papers of plans: an agency's plan, and the decision that approves the province's.
+
+The words are put together once and set twice: in Word, for the office that still edits them,
+and as tagged PDF/A. Layout: Decree 30/2020/NĐ-CP, annex I; the annex stands on its side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.shared import Mm
+
+from motcua.core import clock, paper, word
+from motcua.organisation import api as organisation
+from motcua.plans.aggregation import decisions_of, plan_lines
+from motcua.plans.contracts import Line, MoneySource, Round, Span
+from motcua.plans.exporting import Group, groups_of, unit_names
+from motcua.plans.loading import rules_for_year
+from motcua.plans.rules import money_by_source
+from motcua.plans.selectors import lines_of, plan_detail, round_get
+from motcua.plans.services import receivers_on
+from motcua.programme import api as programme
+
+PAPERS: Final = Path(__file__).parent / "papers"
+COMMITTEE: Final = "ỦY BAN NHÂN DÂN"
+HEADS: Final = ("TT", "Nội dung", "Sản phẩm", "Hạn", "Chủ trì")
+SMALL: Final = 9
+
+
+@dataclass(frozen=True)
+class PaperWords:
+    """What a paper says. ``rows``: cells of the annex, with whether they stand out."""
+
+    above: str
+    agency: str
+    number: str
+    place_date: str
+    draft: bool
+    kind: str
+    title: str
+    head: str
+    paragraphs: tuple[str, ...]
+    articles: tuple[tuple[str, str], ...]
+    copies: tuple[str, ...]
+    signers: tuple[str, ...]
+    attached: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[bool, tuple[str, ...]], ...]
+    proof: str
+
+    @property
+    def author(self) -> str:
+        """The agency in one line."""
+        return self.agency.replace("\n", " ")
+
+
+def amount(value: int) -> str:
+    """Whole đồng as they are written: 1.500.000."""
+    return f"{value:,}".replace(",", ".")
+
+
+def official_day(day: date) -> str:
+    """``ngày 05 tháng 02 năm 2026``: a zero before days below 10 and months 1 and 2."""
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def span_words(known: Round) -> str:
+    """``năm 2014`` or ``giai đoạn 2011–2015``."""
+    if known.span is Span.YEAR:
+        return f"năm {known.first_year}"
+    return f"giai đoạn {known.first_year}–{known.last_year}"
+
+
+def money_words(money: Mapping[str, int], sources: Sequence[MoneySource]) -> str:
+    """The total and what of it comes from which source."""
+    total = sum(money.values())
+    parts = [
+        f"{source.name.vi} {amount(money[source.code])} đồng"
+        for source in sources if money.get(source.code)
+    ]  # fmt: skip
+    return f"{amount(total)} đồng" + (f" ({'; '.join(parts)})" if parts else "")
+
+
+def _row(number: str, line: Line, sources: Sequence[MoneySource], owner: str) -> tuple[str, ...]:
+    money = [amount(line.money[code]) if line.money.get(code) else "" for code in
+             (source.code for source in sources)]  # fmt: skip
+    due = f"{line.due_on:%d/%m/%Y}" if line.due_on else ""
+    return (number, line.title, line.product, due, owner, *money, amount(line.total))
+
+
+def _sum_row(
+    title: str, money: Mapping[str, int], sources: Sequence[MoneySource]
+) -> tuple[str, ...]:
+    cells = [amount(money.get(source.code, 0)) for source in sources]
+    return ("", title, "", "", "", *cells, amount(sum(money.values())))
+
+
+def annex_rows(
+    groups: Sequence[Group], sources: Sequence[MoneySource], names: Mapping[str, str]
+) -> tuple[tuple[bool, tuple[str, ...]], ...]:
+    """The annex: the total, then each content area with its sum and its lines."""
+    everything = [line for group in groups for _, line in group.rows]
+    found = [(True, _sum_row("TỔNG CỘNG", money_by_source(everything), sources))]
+    for group in groups:
+        money = money_by_source(line for _, line in group.rows)
+        found.append((True, _sum_row(f"{group.area} {group.title}".strip(), money, sources)))
+        found += [
+            (False, _row(str(number), line, sources, names.get(line.owner, line.owner)))
+            for number, (_, line) in enumerate(group.rows, start=1)
+        ]
+    return tuple(found)
+
+
+# The decision --------------------------------------------------------------------------
+
+
+def _decided(code: str, units: set[str]) -> tuple[str, date] | None:
+    """The decision that approved the plans of all ``units``, if it is one and the same."""
+    found = {
+        decision for unit, decision in decisions_of(code).items() if unit in units
+    }  # fmt: skip
+    return found.pop() if len(found) == 1 else None
+
+
+def decision_words(code: str, *, approved_only: bool = False) -> PaperWords:
+    """The decision that approves the plan of a round; a draft until every plan is approved
+    by one decision. Raises ``RoundUnknown``."""
+    known = round_get(code)
+    asked_of = programme.programme_get(known.programme)
+    rules = rules_for_year(known.first_year)
+    lines = plan_lines(code, approved_only=approved_only)
+    units = {unit for unit, _ in lines}
+    decided = _decided(code, units)
+    on = decided[1] if decided else clock.today()
+    province = organisation.province(on=on)
+    place = organisation.place_of(province)
+    money = money_by_source(line for _, line in lines)
+    name = f"cải cách hành chính {span_words(known)}"
+    title = f"Phê duyệt Kế hoạch {name} và dự toán kinh phí thực hiện"
+    basis = [
+        f"Căn cứ Quyết định số {asked_of.decision} {official_day(asked_of.issued_on)} của "
+        f"{asked_of.issued_by.vi};"
+        if asked_of.issued_on and asked_of.decision else f"Căn cứ {asked_of.name.vi};",
+        *(f"Căn cứ {part.strip()};" for part in rules.basis.vi.split(";")[1:]),
+        "Theo đề nghị của Giám đốc Sở Nội vụ và Giám đốc Sở Tài chính.",
+    ]  # fmt: skip
+    number = decided[0] if decided else "        /QĐ-UBND"
+    return PaperWords(
+        above="", agency=f"{COMMITTEE}\n{province.name_vi.upper()}", number=f"Số: {number}",
+        place_date=f"{place}, "
+        + (official_day(decided[1]) if decided else "ngày      tháng      năm         "),
+        draft=decided is None, kind="QUYẾT ĐỊNH", title=title,
+        head=f"{COMMITTEE} {province.name_vi.upper()}", paragraphs=tuple(basis),
+        articles=(
+            ("Điều 1.", f"Phê duyệt Kế hoạch {name} của {len(units):02d} cơ quan, gồm "
+             f"{len(lines):02d} nhiệm vụ với tổng dự toán {money_words(money, rules.sources)} "
+             "(Phụ lục kèm theo)."),
+            ("Điều 2.", "Các cơ quan chủ trì thực hiện nhiệm vụ đúng thời hạn, sử dụng kinh phí "
+             "trong dự toán được duyệt và quyết toán theo quy định."),
+            ("Điều 3.", "Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng Ủy ban nhân "
+             "dân tỉnh, Giám đốc Sở Nội vụ, Giám đốc Sở Tài chính và Thủ trưởng các cơ quan có "
+             "tên trong Phụ lục chịu trách nhiệm thi hành Quyết định này./."),
+        ),
+        copies=("- Như Điều 3;", "- Bộ Nội vụ;", "- Chủ tịch, các Phó Chủ tịch UBND tỉnh;",
+                "- Lưu: VT."),
+        signers=(f"TM. {COMMITTEE}", "CHỦ TỊCH"),
+        attached=f"(Kèm theo Quyết định số {number.strip()} của Ủy ban nhân dân tỉnh)"
+        if decided else "(Kèm theo dự thảo Quyết định của Ủy ban nhân dân tỉnh)",
+        heads=_heads(rules.sources),
+        rows=annex_rows(groups_of(known, lines), rules.sources, unit_names()), proof="",
+    )  # fmt: skip
+
+
+def _heads(sources: Sequence[MoneySource]) -> tuple[str, ...]:
+    return (*HEADS, *(source.name.vi for source in sources), "Tổng cộng")
+
+
+# The plan of an agency -----------------------------------------------------------------
+
+
+def plan_words(code: str, *, own: bool, version: int = 0) -> PaperWords:
+    """An agency's plan and estimate, as one version has it; a draft until it is sent.
+
+    Raises ``PlanUnknown``.
+    """
+    detail = plan_detail(code, on=clock.today(), own=own, version=version)
+    number = version or detail.row.shown
+    known, row = round_get(detail.row.round), detail.row
+    rules = rules_for_year(known.first_year)
+    asked_of = programme.programme_get(known.programme)
+    sent = next((one for one in detail.versions if one.number == number), None)
+    sent_on = clock.local_day(sent.sent_at) if sent and sent.sent_at else None
+    names = unit_names()
+    province = organisation.province(on=sent_on or clock.today())
+    lines = lines_of(code, number)
+    below_province = row.unit != province.code
+    day = official_day(sent_on) if sent_on else "ngày      tháng      năm         "
+    name = f"Cải cách hành chính {span_words(known)}"
+    to = dict.fromkeys(names.get(unit, unit) for _, unit in receivers_on(sent_on or clock.today()))
+    return PaperWords(
+        above=f"{COMMITTEE}\n{province.name_vi.upper()}" if below_province else "",
+        agency=names.get(row.unit, row.unit).upper(), number="Số:        /KH",
+        place_date=f"{organisation.place_of(province)}, {day}", draft=sent_on is None,
+        kind="KẾ HOẠCH", title=name, head="",
+        paragraphs=(
+            f"Thực hiện {asked_of.name.vi} và văn bản số {known.document_number} "
+            f"{official_day(known.document_on)}, {names.get(row.unit, row.unit)} lập kế hoạch "
+            f"cải cách hành chính {span_words(known)} gồm {len(lines):02d} nhiệm vụ, với tổng dự "
+            f"toán {money_words(money_by_source(lines), rules.sources)}.",
+            "Nhiệm vụ, sản phẩm, thời hạn và kinh phí theo nguồn: xem Phụ lục.",
+        ),
+        articles=(), copies=(*(f"- {one};" for one in to), "- Lưu: VT."),
+        signers=("THỦ TRƯỞNG ĐƠN VỊ",), attached=f"(Kèm theo Kế hoạch {code})",
+        heads=_heads(rules.sources),
+        rows=annex_rows(
+            groups_of(known, [(row.unit, line) for line in lines]), rules.sources, names
+        ),
+        proof=f"Kế hoạch {code}, phiên bản {number}"
+        + (f". Mã kiểm chứng: {sent.digest}" if sent and sent.digest else " (dự thảo)"),
+    )  # fmt: skip
+
+
+# Setting -------------------------------------------------------------------------------
+
+
+def words_pdf(words: PaperWords) -> bytes:
+    """A paper as PDF bytes (PDF/A-2a, so tagged)."""
+    data = {
+        **vars(words),
+        "author": words.author,
+        "rows": [{"bold": bold, "cells": cells} for bold, cells in words.rows],
+    }
+    return paper.set_paper(PAPERS / "plan.typ", data)
+
+
+def _letterhead(document: Any, words: PaperWords) -> None:
+    left, right = document.add_table(rows=1, cols=2).rows[0].cells
+    left.width, right.width = Mm(66), Mm(97)
+    first = word.tight(left.paragraphs[0], centred=True)
+    if words.above:
+        word.line(first, words.above, 12)
+        first = word.tight(left.add_paragraph(), centred=True)
+    word.line(first, words.agency, 12.5, bold=True)
+    word.rule(left.add_paragraph(), 20)
+    word.line(word.tight(left.add_paragraph(), centred=True, after=4), words.number, 13)
+    if words.draft:
+        word.line(word.tight(left.add_paragraph(), centred=True), "DỰ THẢO", 13, bold=True)
+    word.national_header(right)
+    word.line(word.tight(right.add_paragraph(), centred=True), words.place_date, 13, italic=True)
+    word.tight(document.add_paragraph())
+
+
+def _signature(document: Any, words: PaperWords) -> None:
+    word.tight(document.add_paragraph())
+    left, right = document.add_table(rows=1, cols=2).rows[0].cells
+    word.line(word.tight(left.paragraphs[0]), "Nơi nhận:", 12, bold=True, italic=True)
+    for copy in words.copies:
+        word.line(word.tight(left.add_paragraph()), copy, 11)
+    target = right.paragraphs[0]
+    for signer in words.signers:
+        word.line(word.tight(target, centred=True), signer, 13, bold=True)
+        target = right.add_paragraph()
+    word.tight(target, after=60)
+    if words.proof:
+        word.line(word.tight(document.add_paragraph()), words.proof, SMALL)
+
+
+def _annex(document: Any, words: PaperWords) -> None:
+    section = document.add_section()
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm(20)
+    section.different_first_page_header_footer = False
+    word.line(word.tight(document.add_heading(level=1), centred=True), "Phụ lục", 14, bold=True)
+    heading = "NHIỆM VỤ VÀ DỰ TOÁN KINH PHÍ"
+    word.line(word.tight(document.add_paragraph(), centred=True), heading, 13, bold=True)
+    word.line(word.tight(document.add_paragraph(), centred=True), words.attached, 13, italic=True)
+    unit = word.tight(document.add_paragraph(), after=4)
+    unit.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    word.line(unit, "Đơn vị tính: đồng", 11, italic=True)
+    word.cell_style(document, "PlanWords", 10, WD_ALIGN_PARAGRAPH.LEFT)
+    word.cell_style(document, "PlanNumber", 10, WD_ALIGN_PARAGRAPH.RIGHT)
+    word.cell_style(document, "PlanHead", 10, WD_ALIGN_PARAGRAPH.CENTER)
+    table = document.add_table(rows=1 + len(words.rows), cols=len(words.heads), style="Table Grid")
+    table.autofit = False
+    money = len(words.heads) - len(HEADS)
+    widths = [9, 92 - 2 * money, 30, 20, 26, *[80 / money + 2] * money]
+    for cells, (bold, row), head in zip(
+        (row.cells for row in table.rows),
+        [(True, words.heads), *words.rows], [True] + [False] * len(words.rows), strict=True,
+    ):  # fmt: skip
+        for at, (cell, said, width) in enumerate(zip(cells, row, widths, strict=True)):
+            cell.width = Mm(width)
+            style = "PlanHead" if head or not at else (
+                "PlanNumber" if at >= len(HEADS) else "PlanWords"
+            )  # fmt: skip
+            word.set_cell(cell, said, style, bold=bold)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def words_docx(words: PaperWords) -> bytes:
+    """A paper as a Word document, Times New Roman throughout."""
+    document = word.blank()
+    _letterhead(document, words)
+    word.line(word.tight(document.add_heading(level=1), centred=True), words.kind, 14, bold=True)
+    word.line(word.tight(document.add_paragraph(), centred=True), words.title, 14, bold=True)
+    word.rule(document.add_paragraph(), 62)
+    if words.head:
+        word.line(
+            word.tight(document.add_paragraph(), centred=True, after=8), words.head, 13.5, bold=True
+        )
+    for line in words.paragraphs:
+        word.line(word.body(document), line, 13.5, italic=bool(words.articles))
+    if words.articles:
+        centred = word.tight(document.add_paragraph(), centred=True, after=6)
+        word.line(centred, f"{words.kind}:", 13.5, bold=True)
+    for number, line in words.articles:
+        word.line(word.line(word.body(document), f"{number} ", 13.5, bold=True), line, 13.5)
+    _signature(document, words)
+    _annex(document, words)
+    return word.finished(document, title=words.title, author=words.author)
+
+
+def decision_docx(code: str, *, approved_only: bool = False) -> bytes:
+    """The decision on the province's plan as a Word document. Raises ``RoundUnknown``."""
+    return words_docx(decision_words(code, approved_only=approved_only))
+
+
+def decision_pdf(code: str, *, approved_only: bool = False) -> bytes:
+    """The decision on the province's plan as PDF. Raises ``RoundUnknown``."""
+    return words_pdf(decision_words(code, approved_only=approved_only))
+
+
+def plan_docx(code: str, *, own: bool, version: int = 0) -> bytes:
+    """An agency's plan as a Word document. Raises ``PlanUnknown``."""
+    return words_docx(plan_words(code, own=own, version=version))
+
+
+def plan_pdf(code: str, *, own: bool, version: int = 0) -> bytes:
+    """An agency's plan as PDF. Raises ``PlanUnknown``."""
+    return words_pdf(plan_words(code, own=own, version=version))

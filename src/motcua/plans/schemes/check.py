@@ -1,0 +1,97 @@
+"""Derive every scheme again from the ledger, and compare it with what is kept of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+
+from motcua.core import clock
+from motcua.ledger import api as ledger
+from motcua.plans.contracts import Scheme, SchemeKind, SchemeState
+from motcua.plans.rules import words_digest
+from motcua.plans.schemes.selectors import STREAM, scheme_list
+
+_STATES = {
+    SchemeKind.SUBMITTED: SchemeState.SUBMITTED, SchemeKind.RETURNED: SchemeState.DRAFT,
+    SchemeKind.APPROVED: SchemeState.APPROVED,
+}  # fmt: skip
+
+
+def _salts() -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, salt FROM plans_scheme")
+        return dict(cursor.fetchall())
+
+
+def _opening(known: Scheme, salt: str) -> dict[str, Any]:
+    """What the first act says of the scheme as it is kept."""
+    told = [known.title, known.summary, [one.title for one in known.milestones]]
+    return {
+        "lead": known.lead, "programme": known.programme, "clause": known.clause,
+        "milestones": [one.due_on.isoformat() for one in known.milestones],
+        "words": words_digest(salt, json.dumps(told, ensure_ascii=False)),
+    }  # fmt: skip
+
+
+def _kept(known: Scheme, salt: str) -> set[tuple[str, ...]]:
+    """Opinions, answers and milestones as they are kept, as the acts say them."""
+    found: set[tuple[str, ...]] = set()
+    for one in known.opinions:
+        if one.said_on is not None:
+            said = words_digest(salt, one.words)
+            found.add((SchemeKind.SAID, one.unit, str(one.agrees), said, str(one.said_on)))
+        if one.response:
+            answer = words_digest(salt, one.response_words)
+            found.add((SchemeKind.ANSWERED, one.unit, one.response.value, answer))
+    for step in known.milestones:
+        if step.done_on is not None:
+            shown = words_digest(salt, step.evidence)
+            found.add((SchemeKind.REACHED, str(step.number), shown, str(step.done_on)))
+    return found
+
+
+def _stated(entries: list[Any]) -> set[tuple[str, ...]]:
+    """The same, as the ledger has it."""
+    found: set[tuple[str, ...]] = set()
+    for entry in entries:
+        body, on = entry.body, str(clock.local_day(entry.occurred_at))
+        if entry.kind == SchemeKind.SAID:
+            said = (SchemeKind.SAID, body["unit"], str(body["agrees"]), body["words"], on)
+            found.add(said)
+        elif entry.kind == SchemeKind.ANSWERED:
+            found.add((SchemeKind.ANSWERED, body["unit"], body["response"], body["words"]))
+        elif entry.kind == SchemeKind.REACHED:
+            found.add((SchemeKind.REACHED, str(body["number"]), body["evidence"], on))
+    return found
+
+
+def _faults(known: Scheme, salt: str) -> Iterator[str]:
+    entries = list(ledger.entry_list(stream=STREAM + known.code))
+    states = [
+        _STATES[SchemeKind(entry.kind)] for entry in entries if SchemeKind(entry.kind) in _STATES
+    ]
+    state = states[-1] if states else SchemeState.DRAFT
+    if (state, len(entries)) != (known.state, known.last_seq):
+        yield "the scheme does not stand where its acts put it"
+    if not entries or entries[0].body != _opening(known, salt):
+        yield "the scheme is not the one that was begun"
+    if _kept(known, salt) != _stated(entries):
+        yield "opinions, answers or milestones are not those that were recorded"
+    decided = [entry.body for entry in entries if entry.kind == SchemeKind.APPROVED]
+    kept = {"document_number": known.decision_number, "document_on": str(known.decision_on)}
+    if decided and decided[-1] != kept:
+        yield "the decision is not the one that was recorded"
+
+
+def schemes_verify() -> tuple[int, list[dict[str, str]]]:
+    """How many schemes there are, and what of them differs from the ledger, by code."""
+    salts = _salts()
+    found = scheme_list(on=clock.today(), every=True)
+    return len(found), [
+        {"code": known.code, "reason": reason}
+        for known in found
+        for reason in _faults(known, salts[known.code])
+    ]

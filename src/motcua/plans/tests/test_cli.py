@@ -1,0 +1,130 @@
+"""What others script against: the commands, their JSON, their refusals."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from typer.testing import CliRunner
+
+from motcua.core import clock
+from motcua.core.errors import DomainError
+from motcua.plans import cli
+from motcua.plans.errors import PlanFileUnreadable, PlanInvalid, PlanTableRefused
+from motcua.plans.tests.factories import JUSTICE, MILLION, PLAN, ROUND, day, drafted, opened, ready
+from motcua.plans.tests.test_schemes import approved
+from motcua.plans.tests.test_tables import GOOD, MONEY
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("units")]
+OPEN = (
+    "open", "Hướng dẫn năm 2014", "--words", "Lập theo mẫu", "--document", "1/HD", "--document-on",
+    "14/06/2013", "--unit", JUSTICE, "--programme", "an-giang-2011-2015", "--year", "2014",
+)  # fmt: skip
+
+
+def run(*words: str, code: int = 0) -> str:
+    done = CliRunner().invoke(cli.app, words, catch_exceptions=False)
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def said(*words: str, code: int = 0) -> Any:
+    return json.loads(run(*words, "--json", code=code))
+
+
+def refused(kind: type[DomainError], *words: str) -> DomainError:
+    with pytest.raises(kind) as error:
+        CliRunner().invoke(cli.app, words, catch_exceptions=False)
+    return error.value
+
+
+def test_a_round_is_opened_and_a_plan_taken_in_and_sent(tmp_path: Path) -> None:
+    assert said(*OPEN)["due_on"] == "2013-07-10"
+    assert ROUND in run(*OPEN)
+    assert [one["code"] for one in said("rounds")] == [ROUND]
+    assert ROUND in run("rounds")
+    table = tmp_path / "ke-hoach.csv"
+    table.write_text(GOOD, encoding="utf-8")
+    row = said("import", ROUND, JUSTICE, str(table))
+    assert (row["code"], row["lines"], row["total"]) == (PLAN, 2, 1_700_000)
+    assert PLAN in run("import", ROUND, JUSTICE, str(table))
+    sent = said("submit", PLAN, "--key", "mot-lan-thoi")
+    assert (sent["state"], sent["timeliness"]) == ("SUBMITTED", "ON_TIME")
+    assert PLAN in run("submit", PLAN, "--key", "mot-lan-thoi")
+    shown = said("show", PLAN)
+    assert [one["receiver"] for one in shown["receipts"]] == ["HOME_AFFAIRS", "PLANNING", "FINANCE"]
+    assert [one["code"] for one in shown["content"]] == ["1", "2"]
+    assert "IV.2.a" in run("show", PLAN)
+    assert [one["code"] for one in said("list", "--round", ROUND)] == [PLAN]
+    assert PLAN in run("list")
+
+
+def test_the_provinces_plan_has_no_share_before_anything_is_due(tmp_path: Path) -> None:
+    opened()
+    drafted()
+    assert said("aggregate", ROUND)["on_time_of"] is None
+    assert said("aggregate", ROUND)["total"] == 0
+    with clock.pinned(day(60)):
+        assert said("aggregate", ROUND)["on_time_of"] == [0, 3]
+        assert f"OVERDUE: {JUSTICE}" in run("aggregate", ROUND)
+
+
+def test_files_are_written_by_their_ending(tmp_path: Path) -> None:
+    ready()
+    for name in ("a.xlsx", "a.docx", "a.pdf"):
+        path = tmp_path / name
+        assert said("export", ROUND, str(path), "--approved")["bytes"] == path.stat().st_size
+        assert str(path) in run("export", ROUND, str(path)).replace("\n", "")
+    refused(PlanInvalid, "export", ROUND, str(tmp_path / "a.txt"))
+    refused(PlanFileUnreadable, "export", ROUND, str(tmp_path / "none" / "a.pdf"))
+    path = tmp_path / "mau.xlsx"
+    assert said("template", ROUND, JUSTICE, str(path))["bytes"] > 0
+
+
+def test_money_is_taken_in_once_and_shown_with_shares(tmp_path: Path) -> None:
+    ready()
+    table = tmp_path / "kinh-phi.csv"
+    table.write_text(MONEY, encoding="utf-8")
+    with clock.pinned(day(6)):
+        assert said("money-import", str(table)) == {"added": 2, "known": 0}
+        assert "2 known" in run("money-import", str(table))
+    shown = said("money", PLAN)
+    first = next(row for row in shown["rows"] if row["allotted"])
+    assert (first["allotted_of"], first["spent_of"]) == ([50, 120 * MILLION], [20, 50])
+    others = [row for row in shown["rows"] if not row["allotted"]]
+    assert {str(row["spent_of"]) for row in others} == {"None"}
+    assert "PROVINCE" in run("money", PLAN)
+
+
+def test_verify_tells_and_fails_where_a_day_was_bent() -> None:
+    ready()
+    assert said("verify") == {"plans": 1, "schemes": 0, "faults": []}
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE plans_plan SET first_sent_on = %s", [date(2013, 6, 1)])
+    assert said("verify", code=8)["faults"][0]["code"] == PLAN
+    assert f"WRONG {PLAN}" in run("verify", code=8)
+
+
+def test_bad_input_is_refused_by_name(tmp_path: Path) -> None:
+    opened()
+    refused(PlanFileUnreadable, "import", ROUND, JUSTICE, str(tmp_path / "none.csv"))
+    broken = tmp_path / "broken.csv"
+    broken.write_text(GOOD.replace("IV.2.a", "IX.1"), encoding="utf-8")
+    assert "row 2, column clause" in str(
+        refused(PlanTableRefused, "import", ROUND, JUSTICE, str(broken))
+    )
+    words = [*OPEN, "--due", "mai"]
+    assert "due" in str(refused(PlanInvalid, *words))
+
+
+def test_schemes_are_listed_with_no_share_before_anything_is_due() -> None:
+    code = approved()
+    found = said("schemes")
+    assert [one["code"] for one in found] == [code]
+    assert found[0]["on_time_of"] is None
+    assert [one["unit"] for one in found[0]["opinions"]] == ["AG.STC", "AG.SNV"]
+    assert code in run("schemes")

@@ -1,0 +1,100 @@
+"""Whatever is bent past the guards is found from the ledger."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from motcua.plans import api
+from motcua.plans.tests.factories import (
+    CHAIRMAN,
+    DIRECTOR,
+    FINANCE_OFFICER,
+    OFFICER,
+    PLAN,
+    allotted,
+    day,
+    ready,
+    spent,
+)
+from motcua.plans.tests.test_schemes import approved
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("units")]
+
+TABLES = (
+    "plans_version", "plans_line", "plans_money", "plans_words", "plans_movement", "plans_receipt",
+    "plans_adjustment",
+)  # fmt: skip
+
+
+def whole() -> None:
+    ready()
+    allotted(100)
+    spent(60)
+    api.adjustment_propose(
+        actor=DIRECTOR, at=day(5), code=PLAN, line="1", source="PROVINCE", amount=5,
+        reason="Giá tăng", document_number="7/TTr", document_on=day(4).date(),
+    )  # fmt: skip
+    api.adjustment_decide(actor=CHAIRMAN, at=day(6), code=PLAN, number=1, grant=True)
+    api.plan_settle(actor=FINANCE_OFFICER, at=day(9), code=PLAN, document_number="QT-1")
+
+
+def test_an_honest_plan_agrees_with_its_acts() -> None:
+    whole()
+    assert api.facts_verify() == {"plans": 1, "schemes": 0, "faults": []}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE plans_plan SET first_sent_on = first_sent_on - 9",
+        "UPDATE plans_plan SET state = 'APPRAISED'",
+        "UPDATE plans_line SET title = 'Việc khác hẳn' WHERE code = '1'",
+        "UPDATE plans_money SET amount = amount + 1",
+        "UPDATE plans_movement SET amount = amount + 1 WHERE kind = 'SPENDING'",
+        "UPDATE plans_movement SET amount = amount + 1 WHERE kind = 'ADJUSTMENT'",
+        "UPDATE plans_movement SET moved_on = moved_on - 1 WHERE kind = 'ALLOTMENT'",
+        "UPDATE plans_balance SET carried = returned, returned = 0 WHERE returned > 0",
+        "DELETE FROM plans_movement WHERE kind = 'SETTLEMENT'",
+        "UPDATE plans_adjustment SET reason = 'Lý do khác'",
+    ],
+)
+def test_what_was_bent_is_found(statement: str) -> None:
+    whole()
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        try:
+            cursor.execute(statement)
+        finally:
+            for table in TABLES:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    faults = api.facts_verify()["faults"]
+    assert faults
+    assert {fault["code"] for fault in faults} == {PLAN}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE plans_scheme SET title = 'Đề án khác hẳn'",
+        "UPDATE plans_scheme SET state = 'DRAFT'",
+        "UPDATE plans_scheme SET decision_number = '1/QĐ'",
+        "UPDATE plans_scheme_opinion SET agrees = false WHERE said_on IS NOT NULL",
+        "UPDATE plans_milestone SET done_on = done_on - 1 WHERE done_on IS NOT NULL",
+        "UPDATE plans_milestone SET due_on = due_on + 90",
+    ],
+)
+def test_what_was_bent_of_a_scheme_is_found(statement: str) -> None:
+    code = approved()
+    api.milestone_reach(actor=OFFICER, at=day(20), code=code, number=1, evidence="QC 5")
+    assert api.facts_verify() == {"plans": 0, "schemes": 1, "faults": []}
+    with connection.cursor() as cursor:
+        for table in ("plans_scheme_opinion", "plans_milestone"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        try:
+            cursor.execute(statement)
+        finally:
+            for table in ("plans_scheme_opinion", "plans_milestone"):
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    assert [fault["code"] for fault in api.facts_verify()["faults"]] == [code]
