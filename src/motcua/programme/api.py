@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from motcua.programme.loading import read_programme
+from motcua.programme.outlining import clauses as outline_count
 from motcua.programme.outlook import months_publish, prospect
 from motcua.programme.selectors import (
     measure_by,
@@ -14,6 +15,7 @@ from motcua.programme.selectors import (
     scoreboard,
     target_get,
     target_standing,
+    unit_shares,
 )
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "measure_get",
     "measure_trend",
     "months_publish",
+    "outline_count",
     "programme_get",
     "programme_list",
     "programme_on",
@@ -29,4 +32,5 @@ __all__ = [
     "scoreboard",
     "target_get",
     "target_standing",
+    "unit_shares",
 ]

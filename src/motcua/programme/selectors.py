@@ -7,11 +7,13 @@ from datetime import date, timedelta
 
 from motcua.indicators import api as indicators
 from motcua.indicators.contracts import Value
+from motcua.organisation import api as organisation
 from motcua.programme.contracts import (
     GroupStanding,
     Measure,
     Programme,
     Scoreboard,
+    Shares,
     Standing,
     State,
     Target,
@@ -19,7 +21,7 @@ from motcua.programme.contracts import (
 )
 from motcua.programme.errors import MeasureUnknown, ProgrammeUnknown, TargetUnknown
 from motcua.programme.loading import programmes_defined
-from motcua.programme.rules import judge, overall
+from motcua.programme.rules import judge, overall, shares
 
 DEFAULT = "an-giang-2011-2015"
 Known = dict[tuple[str, date], Value]
@@ -59,6 +61,14 @@ def measure_get(key: str, code: str = DEFAULT) -> Measure:
         if measure.key == key:
             return measure
     raise MeasureUnknown(measure=key)
+
+
+def unit_shares(*, unit: str, on: date, code: str = DEFAULT) -> Shares:
+    """What a unit leads and helps with in a programme, as the unit is on a day (R6).
+
+    Raises ``ProgrammeUnknown``, ``UnitUnknown``.
+    """
+    return shares(programme_get(code), organisation.unit_get(unit, on=on))
 
 
 def _defined(code: str, days: Iterable[date]) -> list[date]:

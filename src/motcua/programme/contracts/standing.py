@@ -1,15 +1,15 @@
-"""What crosses the border of the programme module."""
+"""How a programme's targets stand, and where they are heading."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from motcua.indicators.contracts import PublishedValue, Text, Value
+from motcua.indicators.contracts import PublishedValue, Value
+from motcua.programme.contracts.definition import Measure, Programme, Target
 
 
 class State(StrEnum):
@@ -24,111 +24,6 @@ class State(StrEnum):
     NOT_DUE = "NOT_DUE"
     NO_EVIDENCE = "NO_EVIDENCE"
     NO_NUMBER = "NO_NUMBER"
-
-
-class Compare(StrEnum):
-    """How the decision words a boundary: “trên 90 %” does not hold at 90 %."""
-
-    AT_LEAST = "AT_LEAST"
-    MORE_THAN = "MORE_THAN"
-    ALL = "ALL"
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One number or wish of a target, and what counts it.
-
-    ``number`` is in the indicator's measure (percent), exact; ``threshold`` says it in
-    words. Either ``indicator`` is given, or ``would_count`` says what would be counted;
-    ``declared`` then names the figure that may be declared meanwhile, which judges nothing.
-    """
-
-    key: str
-    clause: str
-    requirements: tuple[str, ...]
-    says: Text
-    compare: Compare | None
-    number: Fraction | None
-    threshold: Text
-    due_on: date
-    year_stated: bool
-    indicator: str | None
-    breakdown: str | None
-    would_count: Text | None
-    declared: str | None = None
-
-
-@dataclass(frozen=True)
-class Target:
-    """One target of clause III.2."""
-
-    key: str
-    clause: str
-    title: Text
-    measures: tuple[Measure, ...]
-
-    @property
-    def due_on(self) -> date:
-        """The last day of its measures."""
-        return max(measure.due_on for measure in self.measures)
-
-
-@dataclass(frozen=True)
-class Item:
-    """A content, a means or a duty: its clause, its R numbers, and whose it is.
-
-    ``unit`` is a unit's code or one of the programme's ``groups``.
-    """
-
-    clause: str
-    title: Text
-    requirements: tuple[str, ...]
-    unit: str
-
-
-@dataclass(frozen=True)
-class Area:
-    """One of the six content areas of clause IV."""
-
-    clause: str
-    title: Text
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True)
-class Programme:
-    """A programme as its file defines it.
-
-    ``draft``: nobody has issued it, and its numbers bind nobody; every page says so.
-    """
-
-    code: str
-    name: Text
-    decision: str
-    issued_on: date | None
-    issued_by: Text
-    period_from: date
-    period_until: date
-    unit: str
-    motto: Text
-    outline: Mapping[str, tuple[str, ...]]
-    groups: Mapping[str, Text]
-    targets: tuple[Target, ...]
-    areas: tuple[Area, ...]
-    support: tuple[Item, ...]
-    duties: tuple[Item, ...]
-    fingerprint: str
-    draft: bool = False
-
-    @property
-    def contents(self) -> tuple[Item, ...]:
-        """The items of all areas."""
-        return tuple(item for area in self.areas for item in area.items)
-
-    @property
-    def measures(self) -> tuple[Measure, ...]:
-        """The measures of all targets."""
-        return tuple(measure for target in self.targets for measure in target.measures)
 
 
 @dataclass(frozen=True)
