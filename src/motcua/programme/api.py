@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from motcua.programme.loading import read_programme
 from motcua.programme.outlining import clauses as outline_count
-from motcua.programme.outlook import months_publish, prospect
+from motcua.programme.outlook import board, prospect
+from motcua.programme.publishing import daily_publish, days_publish, months_publish
 from motcua.programme.selectors import (
     measure_by,
     measure_get,
@@ -19,6 +20,9 @@ from motcua.programme.selectors import (
 )
 
 __all__ = [
+    "board",
+    "daily_publish",
+    "days_publish",
     "measure_by",
     "measure_get",
     "measure_trend",

@@ -11,6 +11,7 @@ import typer
 
 from motcua.core import clock
 from motcua.core.entrances import command_permission
+from motcua.indicators.contracts import Published
 from motcua.organisation.contracts import SYSTEM
 from motcua.programme import api
 from motcua.programme.contracts import Outlook, Programme, Standing
@@ -178,8 +179,11 @@ def publish(
         programme=programme, from_on=first.date(), to_on=until, actor=SYSTEM, at=clock.now(),
         reason=reason,
     )  # fmt: skip
-    values = {
-        "programme": programme.code,
+    _done({"programme": programme.code}, done, as_json)
+
+
+def _done(values: dict[str, Any], done: list[Published], as_json: bool) -> None:
+    values |= {
         "publications": len(done),
         "new": sum(item.new for item in done),
         "corrected": sum(item.corrected for item in done),
@@ -190,6 +194,13 @@ def publish(
         return
     for name, value in values.items():
         typer.echo(f"{name:13} {value}")
+
+
+@app.command(name="publish-daily")
+@command_permission("indicators.publish")
+def publish_daily(as_json: JSON = False) -> None:
+    """Freeze yesterday and the last month's end where they are owed, as the worker does."""
+    _done({}, api.daily_publish(at=clock.now()), as_json)
 
 
 def _outlook_row(row: Outlook) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from motcua.programme.contracts.definition import (
     Target,
 )
 from motcua.programme.contracts.standing import (
+    Board,
     Chance,
     Forecast,
     GroupStanding,
@@ -29,6 +30,8 @@ from motcua.programme.contracts.standing import (
     NoForecast,
     Outlook,
     Prospect,
+    PublishedStanding,
+    PublishedTarget,
     Scoreboard,
     Standing,
     State,
@@ -39,6 +42,7 @@ __all__ = [
     "Area",
     "Base",
     "BaseKind",
+    "Board",
     "Chance",
     "Compare",
     "Content",
@@ -56,6 +60,8 @@ __all__ = [
     "Owner",
     "Programme",
     "Prospect",
+    "PublishedStanding",
+    "PublishedTarget",
     "Register",
     "Repeats",
     "Scoreboard",

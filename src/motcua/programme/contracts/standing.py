@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from motcua.indicators.contracts import PublishedValue, Value
+from motcua.indicators.contracts import MissedRecord, PublishedValue, Value
 from motcua.programme.contracts.definition import Measure, Programme, Target
 
 
@@ -130,8 +130,10 @@ class Mover:
 class Outlook:
     """A measure as published, where it is heading, and what would move it most.
 
-    Exactly one of ``forecast`` and ``why_not`` is given. The movers are those that lack
-    most, three at most; ``None`` where the parts do not add up to the whole.
+    ``series`` ends with the last value published, which may be provisional; the forecast
+    rests on months that are over. Exactly one of ``forecast`` and ``why_not`` is given. The
+    movers are those that lack most, three at most; ``None`` where the parts do not add up to
+    the whole. ``dossiers`` are the rows that missed most, as frozen with the last value.
     """
 
     target: Target
@@ -142,11 +144,17 @@ class Outlook:
     state: State
     agencies: tuple[Mover, ...] | None
     procedures: tuple[Mover, ...] | None
+    dossiers: tuple[MissedRecord, ...] = ()
 
     @property
     def latest(self) -> PublishedValue | None:
         """The last value published."""
         return self.series[-1] if self.series else None
+
+    @property
+    def rank(self) -> tuple[bool, bool, date]:
+        """Its place in a list: the threatened first, then those with a forecast."""
+        return not self.threatened, self.why_not is not None, self.measure.due_on
 
     @property
     def threatened(self) -> bool:
@@ -164,3 +172,57 @@ class Prospect:
     on: date
     unit: str
     rows: tuple[Outlook, ...]
+
+
+@dataclass(frozen=True)
+class PublishedStanding:
+    """How a measure stands by what was published.
+
+    ``state`` judges the value of the due day once it has come, whatever holds now. Without
+    an ``outlook`` no indicator counts the measure.
+    """
+
+    measure: Measure
+    state: State
+    at_due: PublishedValue | None
+    groups: tuple[PublishedValue, ...]
+    outlook: Outlook | None
+
+    @property
+    def value(self) -> PublishedValue | None:
+        """The last value published."""
+        return self.outlook.latest if self.outlook else None
+
+    @property
+    def judged(self) -> PublishedValue | None:
+        """The value that ``state`` rests on."""
+        return self.at_due or self.value
+
+
+@dataclass(frozen=True)
+class PublishedTarget:
+    """A target with its measures; ``state`` is the worst of those with evidence."""
+
+    target: Target
+    standings: tuple[PublishedStanding, ...]
+    state: State
+
+
+@dataclass(frozen=True)
+class Board:
+    """All targets as published up to a day, for a unit and all below it. Nothing is counted."""
+
+    programme: Programme
+    on: date
+    unit: str
+    rows: tuple[PublishedTarget, ...]
+
+    @property
+    def prospect(self) -> Prospect:
+        """The measures that are counted, the threatened first."""
+        found = [
+            standing.outlook
+            for row in self.rows for standing in row.standings if standing.outlook is not None
+        ]  # fmt: skip
+        found.sort(key=lambda row: row.rank)
+        return Prospect(self.programme, self.on, self.unit, tuple(found))
