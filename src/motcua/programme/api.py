@@ -9,6 +9,7 @@ from motcua.programme.publishing import daily_publish, days_publish, months_publ
 from motcua.programme.selectors import (
     measure_by,
     measure_get,
+    measure_state,
     measure_trend,
     programme_get,
     programme_list,
@@ -25,6 +26,7 @@ __all__ = [
     "days_publish",
     "measure_by",
     "measure_get",
+    "measure_state",
     "measure_trend",
     "months_publish",
     "outline_count",

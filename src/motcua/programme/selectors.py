@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from motcua.indicators import api as indicators
-from motcua.indicators.contracts import Value
+from motcua.indicators.contracts import PublishedValue, Value
 from motcua.organisation import api as organisation
 from motcua.programme.contracts import (
     GroupStanding,
@@ -95,6 +95,11 @@ def _known(measures: Sequence[Measure], on: date, unit: str | None) -> Known:
 def _state(measure: Measure, value: Value | None) -> State:
     if value is None:
         return State.NO_EVIDENCE
+    return judge(measure, exact=value.exact, on=value.on)
+
+
+def measure_state(measure: Measure, value: PublishedValue) -> State:
+    """How a measure stands with a published value, e.g. that of one place. No query."""
     return judge(measure, exact=value.exact, on=value.on)
 
 
