@@ -68,7 +68,8 @@ def _read(programme: Programme, on: date, unit: str) -> _Read:
     """Everything that the pages of targets show. Five queries, and no dossier is read."""
     codes = indicators_of(programme)
     due = {measure.due_on for measure in programme.measures if measure.due_on <= on}
-    series = indicators.published_series(codes=codes, unit=unit, until=on, days=due)
+    whole = unit if "." in unit else None  # the province's is the figure of all, even of none
+    series = indicators.published_series(codes=codes, unit=whole, until=on, days=due)
     last = {name: listed[-1].on for name, listed in series.items()}
     by_unit = indicators.published_parts(days=last, dimension="unit")
     below = [part.published_id for parts in by_unit.values() for part in _below(unit, parts)]

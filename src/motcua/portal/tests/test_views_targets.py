@@ -198,7 +198,8 @@ class TestTarget:
         ten_results(by_post=3)
         publish(date(2014, 2, 28), date(2014, 3, 31))
         early = page(client, "/muc-tieu/m/", ngay="2014-03-30")
-        assert "Not published yet" in words(early)
+        assert fact(early, "Numerator / denominator") == "0 / 0"
+        assert "No evidence yet" in words(early)
         late = page(client, "/muc-tieu/m/", ngay="2014-03-31")
         assert fact(late, "Numerator / denominator") == "3 / 10"
 

@@ -279,6 +279,13 @@ class TestBoard:
         first = api.board(on=date(2014, 2, 1), code=whole.code).rows[0].standings[0]
         assert (first.state, first.at_due) == (State.NO_EVIDENCE, None)
 
+    def test_a_province_without_a_dossier_has_published_that_there_is_no_evidence(self) -> None:
+        put()
+        publish(date(2026, 1, 31))
+        row = next(r for r in api.prospect(on=ON).rows if r.measure.key == "dung-han.1")
+        assert row.latest is not None
+        assert (row.latest.denominator, row.latest.value) == (0, None)
+
     def test_what_nothing_counts_has_no_evidence(self) -> None:
         found = api.board(on=ON, code="an-giang-2011-2015")
         rows = {row.target.key: row for row in found.rows}
