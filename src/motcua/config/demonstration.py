@@ -137,18 +137,14 @@ def _make_accounts() -> None:
 def _publish_months(today: date) -> None:
     """Freeze the last thirteen months of the present programme, as its figures were known.
 
-    Of the decision's programme the days on which its targets were due, and yesterday.
+    Of the decision's programme the days on which its targets were due.
     """
     at = clock.now()
     programme.months_publish(
         programme=programme.programme_on(today), from_on=today - timedelta(days=400),
         to_on=today, actor=SYSTEM, at=at,
     )  # fmt: skip
-    whole = programme.programme_get()
-    due = {measure.due_on for measure in whole.measures if measure.indicator}
-    programme.days_publish(
-        programme=whole, days=sorted(due | {today - timedelta(days=1)}), actor=SYSTEM, at=at
-    )
+    programme.due_publish(programme=programme.programme_get(), actor=SYSTEM, at=at)
 
 
 def _import_sample() -> dict[str, Any]:

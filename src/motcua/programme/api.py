@@ -5,7 +5,7 @@ from __future__ import annotations
 from motcua.programme.loading import read_programme
 from motcua.programme.outlining import clauses as outline_count
 from motcua.programme.outlook import board, prospect
-from motcua.programme.publishing import daily_publish, days_publish, months_publish
+from motcua.programme.publishing import daily_publish, days_publish, due_publish, months_publish
 from motcua.programme.selectors import (
     measure_by,
     measure_get,
@@ -24,6 +24,7 @@ __all__ = [
     "board",
     "daily_publish",
     "days_publish",
+    "due_publish",
     "measure_by",
     "measure_get",
     "measure_state",

@@ -66,6 +66,20 @@ def months_publish(
     )  # fmt: skip
 
 
+def due_publish(*, programme: Programme, actor: Actor, at: datetime) -> list[Published]:
+    """Freeze each target's figure on its due day, once that has come. Raises as above."""
+    owed = {
+        (measure.due_on, measure.indicator)
+        for measure in programme.measures
+        if measure.indicator and measure.due_on < clock.local_day(at)
+    }
+    return [
+        indicators.values_publish(code=code, on=on, actor=actor, at=at)
+        for on, code in sorted(owed)
+        if indicators.indicator_get(code).version_on(on) is not None
+    ]
+
+
 def owed_days(today: date) -> list[date]:
     """The days whose figures are owed on ``today``: the end of last month, and yesterday."""
     return sorted({today.replace(day=1) - timedelta(days=1), today - timedelta(days=1)})

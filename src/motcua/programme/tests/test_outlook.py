@@ -292,6 +292,19 @@ class TestBoard:
         assert rows["c"].state is State.NO_EVIDENCE
         assert all(item.outlook is None for item in rows["c"].standings)
 
+    def test_each_target_is_frozen_on_its_due_day_once_that_has_come(self) -> None:
+        put()
+        whole = api.programme_get("an-giang-2011-2015")
+        at = datetime(2014, 1, 5, tzinfo=UTC)
+        early = api.due_publish(programme=whole, actor=SYSTEM, at=at)
+        assert [(item.code, item.on) for item in early] == [
+            ("ONE_STOP_COVERAGE", date(2013, 12, 31))
+        ]
+        late = api.due_publish(programme=whole, actor=SYSTEM, at=AT)
+        assert {item.code for item in late} == {
+            measure.indicator for measure in whole.measures if measure.indicator
+        }
+
 
 @pytest.mark.django_db
 class TestDaily:
