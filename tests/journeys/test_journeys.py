@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error, FilePayload, Page, expect
 
+from motcua.core import clock
 from motcua.face.tests.factories import (
     PASSWORD,
     PERSON,
@@ -19,6 +20,8 @@ from motcua.face.tests.factories import (
     receive,
     seal_all,
 )
+from motcua.organisation.contracts import SYSTEM
+from motcua.programme import api as programme
 from tests.journeys.conftest import OpenPage
 from tests.journeys.looking import AXE_SIZES, SIZES, faults
 
@@ -203,6 +206,11 @@ def test_a_dossier_goes_to_its_end_and_its_clock_is_proven(
         public.click("a[href$='bang-chung.json']")
     assert download.value.suggested_filename.endswith(f"-{code}.json")
     public.goto("/muc-tieu/m/")
+    assert public.locator("main").inner_text() == before, "nothing is shown before it is published"
+    programme.days_publish(
+        programme=programme.programme_get(), days=[clock.today()], actor=SYSTEM, at=clock.now()
+    )
+    public.reload()
     after = public.locator("main").inner_text()
     assert after != before
     assert "1 / 1" in after

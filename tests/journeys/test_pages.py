@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM
 from motcua.plans import api as plans
 from motcua.procedures import overlay
+from motcua.programme import api as programme
 from motcua.reports.periodic.tests import factories as periodic_reports
 from motcua.steering import api as steering
 from tests.journeys.conftest import OpenPage
@@ -48,6 +50,31 @@ pytestmark = [
 PROCESSES = (
     SLUG, "khai-sinh", "ho-kinh-doanh", "giay-phep-xay-dung-nha-o", "chuyen-nhuong-dat",
 )  # fmt: skip
+
+
+PROGRAMME_PAGES = (
+    "/muc-tieu/?chuong-trinh=an-giang-2026-2030",
+    "/muc-tieu/du-bao/",
+    "/muc-tieu/dung-han/?chuong-trinh=an-giang-2026-2030",
+    "/muc-tieu/m/?ngay=2015-12-31",
+    "/chuong-trinh/",
+    "/chuong-trinh/?don-vi=AG.STC",
+    "/chuong-trinh/?chuong-trinh=an-giang-2026-2030",
+)
+
+
+def figures() -> None:
+    """What the targets count, frozen for the due days and for some months of today's programme."""
+    whole = programme.programme_get()
+    programme.days_publish(
+        programme=whole, days=sorted({measure.due_on for measure in whole.measures}),
+        actor=SYSTEM, at=clock.now(),
+    )  # fmt: skip
+    today = clock.today()
+    programme.months_publish(
+        programme=programme.programme_on(today), from_on=today - timedelta(days=100),
+        to_on=today, actor=SYSTEM, at=clock.now(),
+    )  # fmt: skip
 
 
 def years_of_work() -> str:
@@ -82,6 +109,7 @@ def public_addresses() -> tuple[str, ...]:
     seal_all()
     waiting = receive().code
     ask_supplement(waiting)
+    figures()
     return (
         "/", "/design/", "/thu-tuc/", "/thu-tuc/?q=zzzz", f"/thu-tuc/{SLUG}/", "/tra-cuu/",
         "/thu-tuc/noi-bo/", "/thu-tuc/noi-bo-bo-nhiem-lai/", "/thu-tuc/ket-hon/",
@@ -94,7 +122,7 @@ def public_addresses() -> tuple[str, ...]:
         "/thu-tuc/?cap=PROVINCE&trang=2", "/du-lieu-mo/",
         "/tra-cuu/?ma=", "/tra-cuu/?ma=H01-NONE", f"/ho-so/{old}/", f"/ho-so/{waiting}/",
         f"/ho-so/{sealed}/dong-ho/", f"/ho-so/{waiting}/dong-ho/", "/muc-tieu/",
-        "/muc-tieu/du-bao/",
+        *PROGRAMME_PAGES,
         "/muc-tieu/?ngay=2014-06-30", "/muc-tieu/m/", "/muc-tieu/m/?ngay=2009-01-01",
         *(f"/muc-tieu/{key}/?ngay=2015-12-31" for key in ("a", "b2", "c", "g", "m")),
         "/muc-tieu/?ngay=never", "/chi-so/POSTAL_RETURN_SHARE/can-cu/?ngay=2015-12-31",
@@ -150,6 +178,7 @@ def test_every_page_of_an_official_is_accessible_fits_and_says_its_language(
     addresses = (
         desk, f"{desk}?loc=all", f"{desk}?loc=step", f"{desk}?loc=mine", f"{desk}?loc=risk",
         f"{desk}?loc=to_return", f"{desk}tinh-hinh/", f"{desk}muc-tieu/", f"{desk}vang-mat/",
+        f"{desk}muc-tieu/tinh-lai/", f"{desk}muc-tieu/tinh-lai/m/",
         f"{desk}tinh-hinh/dung-lai/",
         f"{desk}xin-y-kien/", f"{desk}?q=zzzz",
         f"{desk}tiep-nhan/", f"{desk}tiep-nhan/?q=zzzz",

@@ -141,11 +141,16 @@ def _make_accounts() -> None:
 
 
 def _publish_months(today: date) -> None:
-    """Freeze the last thirteen months of the present programme, as its figures were known."""
+    """Freeze the last thirteen months of the present programme, as its figures were known.
+
+    Of the decision's programme the days on which its targets were due.
+    """
+    at = clock.now()
     programme.months_publish(
         programme=programme.programme_on(today), from_on=today - timedelta(days=400),
-        to_on=today, actor=SYSTEM, at=clock.now(),
+        to_on=today, actor=SYSTEM, at=at,
     )  # fmt: skip
+    programme.due_publish(programme=programme.programme_get(), actor=SYSTEM, at=at)
 
 
 def _import_sample() -> dict[str, Any]:

@@ -28,6 +28,7 @@ from motcua.core.errors import Conflict, Unavailable
 from motcua.dossiers import api as dossiers
 from motcua.ledger import api as ledger
 from motcua.notifications import api as notifications
+from motcua.programme import api as programme
 from motcua.reform_index import api as reform_index
 from motcua.steering import api as steering
 from motcua.tasks import api as tasks
@@ -46,6 +47,7 @@ IDLE = 0.5
 FORGET_EVERY = 3600.0
 SWEEP_EVERY = 86400.0
 REMIND_EVERY = 600.0
+PUBLISH_EVERY = 900.0
 STOP_WITHIN = 18.0
 
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -108,16 +110,34 @@ def _send(stop: threading.Event) -> None:
     connections.close_all()
 
 
+def _publish(stop: threading.Event) -> None:
+    """Freeze what the targets count of the day that is over, beside the worker's loop."""
+    while not stop.is_set():
+        try:
+            programme.daily_publish(at=clock.now())
+        except Exception as error:
+            sys.stderr.write(f"worker: figures: {error}\n")
+            connections.close_all()
+        stop.wait(PUBLISH_EVERY)
+    connections.close_all()
+
+
 @command_permission("system.operator")
 def worker() -> None:
-    """Deliver events, send webhooks and seal the ledger until stopped. Any number may run."""
+    """Deliver events, send webhooks, publish figures and seal the ledger until stopped.
+
+    Any number may run.
+    """
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     sender = threading.Thread(target=_send, args=(stop,), daemon=True)
     sender.start()
+    publisher = threading.Thread(target=_publish, args=(stop,), daemon=True)
+    publisher.start()
     _work(stop)
     sender.join(STOP_WITHIN)
+    publisher.join(STOP_WITHIN)
 
 
 def _web_command(workers: int) -> list[str]:

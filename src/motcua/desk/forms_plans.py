@@ -184,7 +184,7 @@ def cascaded_lines(post: QueryDict, items: Sequence[Cascaded], first: int) -> li
     ticked = set(post.getlist("items")[:1000])
     chosen = [item for place, item in enumerate(items) if str(place) in ticked]
     return [
-        Line(str(number), item.title.vi, item.clause, due_on=item.due_on)
+        Line(str(number), item.title.vi, item.clause, item.product_vi, item.due_on)
         for number, item in enumerate(chosen, start=first)
     ]
 

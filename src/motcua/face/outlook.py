@@ -7,11 +7,20 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from motcua.face import charts
 from motcua.face.templatetags.face import choose
+from motcua.face.trend import Coming, Trend, trend
+from motcua.indicators import api as indicators
 from motcua.organisation import api as organisation
 from motcua.procedures import api as procedures
-from motcua.programme.contracts import Mover, Outlook, Prospect
+from motcua.programme.contracts import (
+    Forecast,
+    Mover,
+    Outlook,
+    Owner,
+    Programme,
+    Prospect,
+    PublishedTarget,
+)
 
 CHANCES = {
     "WILL_MEET": ("Sẽ đạt", "Will be met", "good"),
@@ -35,14 +44,19 @@ REASONS = {
 """Why nothing is forecast."""
 
 
-def _chart(row: Outlook) -> charts.Trend:
+def chart_of(row: Outlook) -> Trend | None:
+    """The published values, the number to reach, and the forecast."""
     told = row.forecast
-    coming: charts.Coming | None = None
+    coming: Coming | None = None
     if told is not None:
         low, middle, high = Fraction(told.low), Fraction(told.estimate), Fraction(told.high)
         coming = (told.due_on, low, middle, high)
     values: list[tuple[date, Fraction | None]] = [(item.on, item.exact) for item in row.series]
-    return charts.trend(values, row.measure.number, coming)
+    label = choose(
+        "Biểu đồ đường; số liệu ở bảng ngay dưới", "Line chart; the numbers are in the table below"
+    )
+    says = row.measure.says
+    return trend(values, row.measure.number, coming, label=f"{choose(says.vi, says.en)}. {label}")
 
 
 def _agencies(movers: Sequence[Mover] | None, on: date) -> list[dict[str, Any]] | None:
@@ -69,19 +83,61 @@ def _procedures(movers: Sequence[Mover] | None) -> list[dict[str, Any]] | None:
     ]  # fmt: skip
 
 
-def rows(found: Prospect) -> list[dict[str, Any]]:
-    """Each measure for the template. No query."""
-    listed = []
-    for row in found.rows:
-        chance = CHANCES[row.forecast.chance.value] if row.forecast else None
-        reason = REASONS[row.why_not.value] if row.why_not else None
-        listed.append(
+def _by_days(row: Outlook) -> bool:
+    """Whether what missed is weighed in working days late."""
+    rules = indicators.indicator_get(row.measure.indicator or "").versions[-1].numerator
+    return any(rule.column == "days_late" for rule in rules)
+
+
+def owner_of(whole: Programme, owner: Owner, on: date) -> dict[str, Any]:
+    """Who leads and who helps, by name. No query."""
+    known = organisation.units_by_code()
+
+    def name(code: str) -> dict[str, str]:
+        if code in whole.groups:
+            said = whole.groups[code].name
+            return {"code": "", "name": choose(said.vi, said.en)}
+        day = on if known[code].valid_on(on) else known[code].valid_from
+        return {"code": code, "name": organisation.unit_get(code, on=day).name_vi}
+
+    return {
+        "lead": name(owner.lead), "helps": [name(code) for code in owner.supporting],
+        "stated": owner.stated,
+    }  # fmt: skip
+
+
+def target_row(row: PublishedTarget) -> dict[str, Any]:
+    """A target with its measures for the scoreboard. No query."""
+    standings = []
+    for standing in row.standings:
+        told = standing.outlook.forecast if standing.outlook else None
+        why = standing.outlook.why_not if standing.outlook else None
+        standings.append(
             {
-                "row": row, "chart": _chart(row),
-                "chance": {"words": choose(*chance[:2]), "look": chance[2]} if chance else None,
-                "reason": choose(*reason) if reason else "",
-                "agencies": _agencies(row.agencies, found.on),
-                "procedures": _procedures(row.procedures),
+                "standing": standing, "judged": standing.judged, "forecast": told,
+                "chance": _chance(told), "reason": choose(*REASONS[why.value]) if why else "",
             }
         )  # fmt: skip
-    return listed
+    return {"row": row, "standings": standings}
+
+
+def _chance(told: Forecast | None) -> dict[str, str] | None:
+    if told is None:
+        return None
+    vietnamese, english, look = CHANCES[told.chance.value]
+    return {"words": choose(vietnamese, english), "look": look}
+
+
+def row_of(row: Outlook, on: date) -> dict[str, Any]:
+    """A counted measure for the template. No query."""
+    return {
+        "row": row, "chart": chart_of(row), "chance": _chance(row.forecast),
+        "reason": choose(*REASONS[row.why_not.value]) if row.why_not else "",
+        "agencies": _agencies(row.agencies, on), "procedures": _procedures(row.procedures),
+        "by_days": _by_days(row),
+    }  # fmt: skip
+
+
+def rows(found: Prospect) -> list[dict[str, Any]]:
+    """Each measure for the template. No query."""
+    return [row_of(row, found.on) for row in found.rows]

@@ -38,7 +38,13 @@ from motcua.indicators.engines import DuckEngine, Engine, PostgresEngine, SparkE
 from motcua.indicators.errors import IndicatorUnknown
 from motcua.indicators.fact_sets import DATABASE_FACTS, described, procedures_catalogue
 from motcua.indicators.loading import indicators_defined
-from motcua.indicators.publishing import published_list, published_parts, published_series
+from motcua.indicators.missing import heaviest, published_missed
+from motcua.indicators.publishing import (
+    published_list,
+    published_parts,
+    published_series,
+    published_units,
+)
 from motcua.indicators.registry import FACTS, FactSets
 from motcua.indicators.review import changed_versions, lock_read, lock_write, review_problems
 from motcua.indicators.rules import formula_words
@@ -276,6 +282,7 @@ __all__ = [
     "figure_declare",
     "figures_outdated",
     "figures_stamp",
+    "heaviest",
     "indicator_by",
     "indicator_evidence",
     "indicator_formula",
@@ -290,8 +297,10 @@ __all__ = [
     "procedures_catalogue",
     "published_drift",
     "published_list",
+    "published_missed",
     "published_parts",
     "published_series",
+    "published_units",
     "spark_engine",
     "values_publish",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -468,9 +468,22 @@ class PublishedValue:
     group: str | None = None
 
     @property
+    def provisional(self) -> bool:
+        """Whether it stands for a day within a month, and not for a month that is over."""
+        return (self.on + timedelta(days=1)).day != 1
+
+    @property
     def exact(self) -> Fraction | None:
         """The value as it was frozen, to two places."""
         return None if self.value is None else Fraction(self.value)
+
+
+@dataclass(frozen=True)
+class MissedRecord:
+    """A row that missed, by its public code. ``weight``: how far, where the rule measures it."""
+
+    record: str
+    weight: int | None
 
 
 @dataclass(frozen=True)

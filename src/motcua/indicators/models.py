@@ -61,6 +61,29 @@ class PublishedValue(models.Model):
         ]  # fmt: skip
 
 
+class PublishedMissed(models.Model):
+    """A row that missed, kept beside the part of its unit. Rows are only added."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+    APPLICATION_RIGHTS = ("SELECT", "INSERT")
+
+    published = models.ForeignKey(
+        "indicators.PublishedValue", on_delete=models.PROTECT, related_name="+"
+    )
+    place = models.SmallIntegerField()
+    record = models.TextField()
+    weight = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "indicators_published_missed"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["published", "place"], name="a_missed_row_has_its_place"
+            ),
+            models.CheckConstraint(condition=Q(place__gte=1), name="a_missed_place_begins_at_one"),
+        ]
+
+
 class DeclaredFigure(models.Model):
     """A figure that no system sees, said by a person from a document. Rows are only added."""
 

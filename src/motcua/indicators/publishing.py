@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import DateField, F, Q
+from django.db.models.functions import Cast, ExtractDay
 
 from motcua.core.commands import command
 from motcua.core.definitions import fingerprint
@@ -34,13 +36,14 @@ from motcua.indicators.contracts import (
 )
 from motcua.indicators.engines import Engine, engine_for
 from motcua.indicators.errors import AlreadyPublished, CorrectionNeedsReason, NothingPublished
+from motcua.indicators.missing import missed_keep, missed_most
 from motcua.indicators.models import PublishedValue as PublishedRow
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 
 STREAM = "indicators"
-PARTS = ("unit", "procedure")
+PARTS = ("unit", "procedure", "level")
 """Dimensions whose parts are published beside the whole."""
 _LOCK = 7_306_941
 """Advisory lock of publishing: two at once would both find nothing published."""
@@ -169,17 +172,30 @@ def published_list(*, code: str, on: date, unit: str | None = None) -> list[Publ
 
 
 def published_series(
-    *, codes: Sequence[str], unit: str | None, until: date
+    *, codes: Sequence[str], unit: str | None, until: date, days: Collection[date] = ()
 ) -> dict[str, list[PublishedValue]]:
-    """What holds of each published day up to ``until``, oldest first, by code. One query."""
-    rows = PublishedRow.objects.filter(
-        code__in=list(codes), unit=unit or "", group_by="", on_day__lte=until
-    ).order_by("on_day", "pk")
+    """What holds of each published day up to ``until``, oldest first, by code. One query.
+
+    Of months that are over only the last day, of the month of ``until`` every day: what was
+    provisional goes when the month's own figure comes. ``days`` are given in any case.
+    """
+    rows = PublishedRow.objects.alias(
+        month_end=ExtractDay(Cast(F("on_day") + timedelta(days=1), DateField()))
+    ).filter(
+        Q(on_day__gte=until.replace(day=1)) | Q(month_end=1) | Q(on_day__in=list(days)),
+        code__in=list(codes), unit=unit or "", group_by="", on_day__lte=until,
+    ).order_by("on_day", "pk")  # fmt: skip
     last = {(row.code, row.on_day): published_of(row) for row in rows}
     found: dict[str, list[PublishedValue]] = defaultdict(list)
     for (code, _), value in sorted(last.items()):
         found[code].append(value)
     return dict(found)
+
+
+def published_units(*, code: str, on: date, units: Sequence[str]) -> dict[str, PublishedValue]:
+    """What holds of one day for each of some units, with all below each. One query."""
+    rows = PublishedRow.objects.filter(code=code, on_day=on, group_by="", unit__in=list(units))
+    return {row.unit: published_of(row) for row in rows.order_by("pk")}
 
 
 def published_parts(*, days: Mapping[str, date], dimension: str) -> dict[str, list[PublishedValue]]:
@@ -250,6 +266,8 @@ def values_publish(
     rows += [_row(item, held[item.key], **said, reason=reason.strip()) for item in changed]
     PublishedRow.objects.bulk_create(rows, batch_size=1000)
     if rows:
+        missed = missed_most(indicator=indicator, facts=facts, on=on, engine=engine)
+        missed_keep(rows, missed)
         _record(indicator, on, rows, len(changed), actor, at)
     return Published(indicator.code, on, len(new), len(changed), len(found) - len(rows))
 

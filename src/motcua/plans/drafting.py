@@ -208,9 +208,8 @@ def items_for(code: str, unit: str) -> list[Cascaded]:
     Raises ``RoundUnknown``.
     """
     known = round_get(code)
-    return cascade(
-        programme.programme_get(known.programme), unit, since=known.since, until=known.until
-    )
+    shares = programme.unit_shares(unit=unit, on=known.since, code=known.programme)
+    return cascade(shares, since=known.since, until=known.until)
 
 
 def _cleaned(line: Line, unit: str, area: str) -> Line:

@@ -66,7 +66,7 @@ def template_lines(known: Round, unit: str) -> list[Line]:
     if rows and rows[0].lines and is_writable(rows[0].standing.state):
         return lines_of(rows[0].code, rows[0].standing.version)
     return [
-        Line(str(place), item.title.vi, item.clause, due_on=item.due_on)
+        Line(str(place), item.title.vi, item.clause, item.product_vi, item.due_on)
         for place, item in enumerate(items_for(known.code, unit), start=1)
     ]
 

@@ -30,12 +30,10 @@ from motcua.plans.contracts import (
     State,
     Timeliness,
 )
-from motcua.programme.contracts import Programme
+from motcua.programme.contracts import Programme, Shares
 
 LINE_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,19}")
 MOST_MONEY: Final = 10**15
-EVERYBODY: Final = "ALL"
-"""The group of the programme that means every department and district."""
 LINE_FIELDS: Final = (
     "clause", "title", "product", "due_on", "owner", "supporting", "money",
 )  # fmt: skip
@@ -165,16 +163,18 @@ def clauses(programme: Programme) -> frozenset[str]:
     )
 
 
-def cascade(programme: Programme, unit: str, *, since: date, until: date) -> list[Cascaded]:
-    """What the programme asks of a unit: its own items, those of everybody, and the targets
-    that fall due in the time planned for."""
+def cascade(shares: Shares, *, since: date, until: date) -> list[Cascaded]:
+    """What the programme asks of a unit: the items that it leads, in its own name or as one of
+    a group, and the targets that fall due in the time planned for."""
+    programme = shares.programme
     found = [
-        Cascaded(item.clause, area_of(programme, item.clause), item.title, kind)
+        Cascaded(item.clause, area_of(programme, item.clause), item.title, kind,
+                 item.due_on if since <= item.due_on <= until else None, item.product)
         for kind, items in (
             ("CONTENT", programme.contents), ("SUPPORT", programme.support),
             ("DUTY", programme.duties),
         )
-        for item in items if item.unit in (unit, EVERYBODY)
+        for item in items if item in shares.leads
     ]  # fmt: skip
     return found + [
         Cascaded(target.clause, "", target.title, "TARGET", target.due_on)

@@ -10,6 +10,7 @@ from typing import Any
 
 from motcua.face import charts
 from motcua.face.templatetags.face import STATES, STATUSES, choose
+from motcua.face.trend import trend
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,10 @@ def design_context() -> dict[str, Any]:
             ("sample-name", choose("Nhập họ và tên người nộp.", "Enter the applicant's name.")),
             ("", choose("Còn thiếu một giấy tờ bắt buộc.", "A required paper is missing.")),
         ],
-        "chart": charts.trend(list(zip(years, values, strict=True)), Fraction(90)),
+        "chart": trend(
+            list(zip(years, values, strict=True)), Fraction(90),
+            label=choose("Biểu đồ mẫu", "Sample chart"),
+        ),
         "series": list(zip(years, values, strict=True)),
         "tiles": [
             SimpleNamespace(

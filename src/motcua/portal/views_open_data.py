@@ -21,7 +21,7 @@ from motcua.core.entrances import open_to_public
 from motcua.organisation import api as organisation
 from motcua.procedures import api as procedures
 from motcua.programme import api as programme
-from motcua.programme.contracts import Standing
+from motcua.programme.contracts import PublishedStanding
 
 OPEN = "open data for everybody; procedures and figures of the programme are public"
 LICENCE = "http://publications.europa.eu/resource/authority/licence/CC0"
@@ -154,8 +154,9 @@ def procedures_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _measure(key: str, standing: Standing) -> dict[str, Any]:
+def _measure(key: str, standing: PublishedStanding) -> dict[str, Any]:
     judged, measure = standing.judged, standing.measure
+    told = standing.outlook.forecast if standing.outlook else None
     return {
         "target": key, "measure": measure.key, "clause": measure.clause,
         "says": {"vi": measure.says.vi, "en": measure.says.en}, "state": standing.state.value,
@@ -165,18 +166,21 @@ def _measure(key: str, standing: Standing) -> dict[str, Any]:
         "value": str(judged.value) if judged and judged.value is not None else None,
         "numerator": str(judged.numerator) if judged else None,
         "denominator": judged.denominator if judged else None,
-        "imported": judged.imported if judged else None,
-        "simulated": judged.simulated if judged else None,
-        "definition_version": judged.definition_version if judged else None,
+        "provisional": judged.provisional if judged else None,
+        "published_at": judged.published_at.isoformat() if judged else None,
+        "definition_version": judged.version if judged else None,
         "fingerprint": judged.fingerprint if judged else None,
+        "forecast": str(told.estimate) if told else None,
+        "forecast_low": str(told.low) if told else None,
+        "forecast_high": str(told.high) if told else None,
     }  # fmt: skip
 
 
 @open_to_public(OPEN)
 @require_safe
 def targets_json(request: HttpRequest) -> HttpResponse:
-    """Every measure of the programme as it stands today."""
+    """Every measure of the programme as published up to today. Nothing is counted."""
     on = clock.today()
-    board = programme.scoreboard(on=on, unit=programme.programme_get().unit)
+    board = programme.board(on=on, code=programme.programme_get().code)
     rows = [_measure(row.target.key, part) for row in board.rows for part in row.standings]
     return _json({"programme": board.programme.code, "on": on.isoformat(), "measures": rows})

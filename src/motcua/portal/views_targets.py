@@ -1,83 +1,73 @@
-"""The programme's targets for everybody: how each stands, why, and the rows behind it."""
+"""The programme's targets for everybody: how each stands, why, and the rows behind it.
+
+The figures are those that were published: no page but that of the rows counts anything.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from motcua.core import clock, text
 from motcua.core.entrances import open_to_public
-from motcua.core.errors import Invalid
-from motcua.face import charts
+from motcua.core.errors import NotFound
 from motcua.face import outlook as outlook_face
-from motcua.face.templatetags.face import choose
+from motcua.face.asked import asked_day, asked_programme
+from motcua.face.place_map import Shown, place_map, places_on
+from motcua.face.templatetags.face import choose, number, percent
 from motcua.indicators import api as indicators
-from motcua.indicators.contracts import Column, FactSet, Part, Value, Verdict
+from motcua.indicators.contracts import Column, FactSet, Part, PublishedValue, Value, Verdict
 from motcua.organisation import api as organisation
-from motcua.organisation.contracts import Unit
 from motcua.procedures import api as procedures
 from motcua.programme import api as programme
-from motcua.programme.contracts import GroupStanding, Measure, State
+from motcua.programme.contracts import Board, Measure, PublishedStanding, State
+from motcua.programme.errors import TargetUnknown
 
 FIGURES_ARE_PUBLIC = "figures of the programme are public, and so are the rows behind them"
 PAGE = 50
-TREND_POINTS = 16
-TILE_LETTERS = 9
-HALF, NEAR = Fraction(1, 2), Fraction(9, 10)
 
 
-class DayInvalid(Invalid):
-    """The day in the address cannot be asked for."""
+class ChartUnknown(NotFound):
+    """There is no such chart."""
 
-    code = "day_invalid"
-    message = _("“%(day)s” is not a day that can be shown. Choose a day up to today.")
+    code = "chart_unknown"
+    message = _("There is no chart of %(measure)s: fewer than two values are published.")
 
 
-def asked_day(request: HttpRequest) -> date:
-    """The day that a page is asked for; today where none is given. Raises ``DayInvalid``."""
-    asked = request.GET.get("ngay", "").strip()
-    if not asked:
-        return clock.today()
-    try:
-        day = date.fromisoformat(asked)
-    except ValueError:
-        raise DayInvalid(day=asked) from None
-    if not date(2000, 1, 1) <= day <= clock.today():
-        raise DayInvalid(day=asked)
-    return day
+def counts_of(board: Board) -> dict[str, int]:
+    """How many targets are in each state."""
+    told = Counter(row.state for row in board.rows)
+    return {state.value: told[state] for state in State}
 
 
 @open_to_public(FIGURES_ARE_PUBLIC)
 @require_safe
 def scoreboard(request: HttpRequest) -> HttpResponse:
-    """All thirteen targets as known on a day. A fixed number of queries."""
-    on = asked_day(request)
-    board = programme.scoreboard(on=on, unit=programme.programme_get().unit)
-    states = [row.state.value for row in board.rows]
-    counts = {
-        state: states.count(state)
-        for state in ("MET", "NOT_MET", "NOT_DUE", "NO_NUMBER", "NO_EVIDENCE")
-    }
+    """All targets as published up to a day, with their forecast. Five queries at most."""
+    on, whole = asked_day(request), asked_programme(request)
+    board = programme.board(on=on, code=whole.code)
     return render(
         request,
         "portal/scoreboard.html",
-        {"board": board, "on": on, "today": clock.today(), "counts": counts},
-    )
+        {
+            "board": board, "on": on, "today": clock.today(), "counts": counts_of(board),
+            "rows": [outlook_face.target_row(row) for row in board.rows],
+            "programmes": programme.programme_list(), "asked": request.GET.urlencode(),
+        },
+    )  # fmt: skip
 
 
 @open_to_public(FIGURES_ARE_PUBLIC)
 @require_safe
 def outlook(request: HttpRequest) -> HttpResponse:
-    """Where each target is heading, from published values. Three queries."""
+    """Where each target is heading, from published values. Five queries at most."""
     code = text.clean(request.GET.get("chuong-trinh", "")) or None
     found = programme.prospect(on=asked_day(request), code=code)
     return render(
@@ -91,164 +81,84 @@ def outlook(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Tile:
-    """A tile of the map, in pixels, with what it shows."""
-
-    x: int
-    y: int
-    name: str
-    lines: tuple[str, ...]
-    group: GroupStanding | None
-    look: str
+def _shown(measure: Measure, value: PublishedValue) -> Shown:
+    reached = False
+    if measure.number is not None and value.exact is not None:
+        reached = programme.measure_state(measure, value) is State.MET
+    words = percent(value.value) if value.value is not None else ""
+    short = number(round(value.value, 1)) if value.value is not None else "–"
+    return Shown(value.exact, reached, words, short)
 
 
-def _look(group: GroupStanding | None, goal: Fraction | None, most: Fraction) -> str:
-    """The tile's colour: how near to the number, or, where there is none, how much.
-
-    ``g1`` to ``g4``: under half of the number, under nine tenths, near it, reached.
-    ``n1`` to ``n4``: quarters of the highest group, in one neutral hue.
-    """
-    if group is None or group.value.exact is None:
-        return "none"
-    exact = group.value.exact
-    if goal is not None:
-        share = exact / goal
-        reached = group.state is State.MET
-        return "g4" if reached else "g3" if share >= NEAR else "g2" if share >= HALF else "g1"
-    quarter = 0 if most <= 0 else int(4 * exact / most)
-    return f"n{min(4, max(1, quarter + 1))}"
-
-
-_KINDS = ("thành phố", "thị xã", "thị trấn", "huyện", "phường", "xã", "đặc khu")
-
-
-def _lines(name: str) -> tuple[str, ...]:
-    """A unit's own name, without its kind, in at most two lines."""
-    for kind in _KINDS:
-        if name.lower().startswith(kind + " "):
-            name = name[len(kind) + 1 :]
-            break
-    words = name.split()
-    if len(name) <= TILE_LETTERS or len(words) == 1:
-        return (name,)
-    cuts = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
-    return min(cuts, key=lambda lines: max(map(len, lines)))
-
-
-def _places(on: date) -> tuple[str, dict[str, Unit], dict[str, tuple[float, float]]]:
-    """By what the map is drawn on ``on``: districts while there were any, then communes."""
-    communes = organisation.unit_list(on=on, level="COMMUNE")
-    districts = {unit.code: unit for unit in organisation.unit_list(on=on, level="DISTRICT")}
-    if not districts:
-        found = {unit.code: unit for unit in communes}
-        return "unit", found, {
-            unit.code: (unit.lat, unit.lon)
-            for unit in communes if unit.lat is not None and unit.lon is not None
-        }  # fmt: skip
-    places = {}
-    for code in districts:
-        middle = charts.centre(
-            (unit.lat, unit.lon) for unit in communes
-            if unit.parent == code and unit.lat is not None and unit.lon is not None
-        )  # fmt: skip
-        if middle:
-            places[code] = middle
-    return "district", districts, places
-
-
-def _tiles(
-    units: dict[str, Unit], places: dict[str, tuple[float, float]],
-    groups: Sequence[GroupStanding], goal: Fraction | None,
-) -> list[Tile]:  # fmt: skip
-    known = {group.group: group for group in groups}
-    most = max((known[code].value.exact or Fraction(0) for code in places if code in known),
-               default=Fraction(0))  # fmt: skip
-    tiles = []
-    for cell in charts.tile_map(places):
-        unit, group = units[cell.code], known.get(cell.code)
-        tiles.append(
-            Tile(
-                x=cell.column * charts.TILE, y=cell.row * charts.TILE, name=unit.name_vi,
-                lines=_lines(unit.name_vi), group=group, look=_look(group, goal, most),
-            )
-        )  # fmt: skip
-    return tiles
-
-
-def _map(measure: Measure, on: date, unit: str) -> dict[str, Any]:
-    indicator = indicators.indicator_get(measure.indicator or "")
-    dimension, units, places = _places(on)
-    if dimension not in indicator.dimensions:
-        return {}
-    groups = programme.measure_by(key=measure.key, on=on, dimension=dimension, unit=unit)
-    names = organisation.units_by_code()
-    tiles = _tiles(units, places, groups, measure.number)
+def _places(measure: Measure, focus: PublishedValue) -> dict[str, Any]:
+    """The map and table of a published figure by place. One query."""
+    places = places_on(focus.on)
+    found = indicators.published_units(code=focus.code, on=focus.on, units=list(places.units))
+    shown = {code: _shown(measure, value) for code, value in found.items()}
+    listed = sorted(places.units.values(), key=lambda unit: unit.code)
     return {
-        "dimension": dimension,
-        "goal": measure.number is not None,
-        "tiles": tiles,
-        "width": max((tile.x for tile in tiles), default=0) + charts.TILE,
-        "height": max((tile.y for tile in tiles), default=0) + charts.TILE,
-        "rows": [{"unit": names.get(group.group or ""), "group": group} for group in groups],
+        "map": place_map(places, shown, measure.number),
+        "rows": [(unit, found[unit.code]) for unit in listed if unit.code in found],
     }
 
 
-def _trend(measure: Measure, on: date, unit: str) -> dict[str, Any]:
-    """Year-ends and the asked day: few points, and each one a day that reports speak of."""
-    code = measure.indicator or ""
-    first = indicators.indicator_get(code).versions[0].valid_from
-    days = [
-        day
-        for year in range(2010, on.year)
-        if first <= (day := date(year, 12, 31)) < on
-    ]  # fmt: skip
-    days = [*days, on][-TREND_POINTS:]
-    values = indicators.indicator_series(code=code, dates=days, unit=unit)
-    chart = charts.trend([(value.on, value.exact) for value in values], measure.number)
-    return {"chart": chart, "values": values}
+def _part(standing: PublishedStanding, on: date) -> dict[str, Any]:
+    """One measure of a target for the template."""
+    measure, row = standing.measure, standing.outlook
+    shown: dict[str, Any] = {"standing": standing, "measure": measure}
+    if measure.declared:
+        shown["declared"] = [
+            (organisation.unit_get(item.unit, on=item.on), item)
+            for item in indicators.declared_list(code=measure.declared)
+            if item.verdict is Verdict.CONFIRMED and item.on <= on
+        ][:PAGE]
+    if row is None or measure.indicator is None:
+        return shown
+    shown |= {"outlook": outlook_face.row_of(row, on)}
+    focus = standing.judged
+    if focus is not None:
+        shown |= {
+            "focus": focus,
+            "indicator": indicators.indicator_get(measure.indicator),
+            "rules": indicators.indicator_formula(code=measure.indicator, on=focus.on),
+            **_places(measure, focus),
+        }
+    return shown
 
 
 @open_to_public(FIGURES_ARE_PUBLIC)
 @require_safe
 def target(request: HttpRequest, part: str) -> HttpResponse:
-    """One target: value, boundary, formula, trend, map. A fixed number of queries.
-
-    The page speaks of the day on which the target was due, or of the day asked for.
-    """
-    on = asked_day(request)
-    whole = programme.programme_get()
-    standing = programme.target_standing(key=part, on=on, unit=whole.unit)
-    parts = []
-    for row in standing.standings:
-        code = row.measure.indicator
-        focus = row.value if request.GET.get("ngay") else row.judged
-        shown: dict[str, Any] = {"standing": row}
-        if row.measure.declared:
-            listed = indicators.declared_list(code=row.measure.declared)
-            shown["declared"] = [
-                (organisation.unit_get(item.unit, on=item.on), item)
-                for item in listed
-                if item.verdict is Verdict.CONFIRMED and item.on <= on
-            ][:PAGE]
-        if code and focus is not None:
-            shown |= {
-                "focus": focus,
-                "state": row.state_now if focus is row.value else row.state,
-                "indicator": indicators.indicator_get(code),
-                "rules": indicators.indicator_formula(code=code, on=focus.on),
-                "trend": _trend(row.measure, on, whole.unit),
-                "map": _map(row.measure, focus.on, whole.unit),
-            }
-        parts.append(shown)
+    """One target as published: value, boundary, forecast, chart, map. A fixed number of queries."""
+    on, whole = asked_day(request), asked_programme(request)
+    board = programme.board(on=on, code=whole.code)
+    row = next((item for item in board.rows if item.target.key == part), None)
+    if row is None:
+        raise TargetUnknown(target=part)
     return render(
         request,
         "portal/target.html",
         {
-            "target": standing.target, "state": standing.state, "parts": parts, "on": on,
-            "today": clock.today(), "programme": whole,
+            "target": row.target, "state": row.state, "on": on, "today": clock.today(),
+            "parts": [_part(standing, on) for standing in row.standings],
+            "programme": whole, "areas": [a for a in whole.areas if part in a.serves],
+            "owner": outlook_face.owner_of(whole, row.target.owner, on),
         },
     )  # fmt: skip
+
+
+@open_to_public(FIGURES_ARE_PUBLIC)
+@require_safe
+def target_chart(request: HttpRequest, part: str) -> JsonResponse:
+    """The chart of a measure as a Vega-Lite specification. Five queries at most."""
+    on, whole = asked_day(request), asked_programme(request)
+    measure = programme.measure_get(part, whole.code)
+    found = programme.prospect(on=on, code=whole.code)
+    row = next((item for item in found.rows if item.measure is measure), None)
+    chart = outlook_face.chart_of(row) if row else None
+    if chart is None:
+        raise ChartUnknown(measure=part)
+    return JsonResponse(chart.spec, json_dumps_params={"ensure_ascii": False})
 
 
 def _cell(column: Column, value: Any) -> tuple[Column, Any, str]:

@@ -11,10 +11,11 @@ import typer
 
 from motcua.core import clock
 from motcua.core.entrances import command_permission
+from motcua.indicators.contracts import Published
 from motcua.organisation.contracts import SYSTEM
 from motcua.programme import api
 from motcua.programme.contracts import Outlook, Programme, Standing
-from motcua.programme.errors import ProgrammeFileMissing
+from motcua.programme.errors import OutlineDiffers, ProgrammeFileMissing
 
 app = typer.Typer(no_args_is_help=True, help="The programme and its targets.")
 
@@ -27,40 +28,76 @@ def check(
     file: Annotated[
         Path | None, typer.Argument(help="A programme file; without one, all that are shipped.")
     ] = None,
+    text: Annotated[
+        Path | None, typer.Option(help="The decision's text: its clauses are counted anew.")
+    ] = None,
     as_json: JSON = False,
 ) -> None:
     """Prove that every clause has its item and every item its clause; exit code 2 if not.
 
-    Any file may be checked, of any province and years; nothing is taken in.
+    Any file may be checked, of any province and years; nothing is taken in. With --text, the
+    outline of the file (or of the first shipped) is held against the decision itself.
     """
-    if file is not None and not file.is_file():
-        raise ProgrammeFileMissing(file=str(file))
-    programmes = [api.read_programme(file)] if file else api.programme_list()
-    first = _checked(programmes[0] if file else api.programme_get())
+    programmes = [api.read_programme(_there(file))] if file else api.programme_list()
+    first = programmes[0] if file else api.programme_get()
+    counted = {"text_clauses": _same_outline(first, text)} if text else {}
     if as_json:
         more = {} if file else {"programmes": [_checked(item) for item in programmes]}
-        typer.echo(json.dumps({**first, **more}, ensure_ascii=False))
+        typer.echo(json.dumps({**_checked(first), **counted, **more}, ensure_ascii=False))
         return
     for programme in programmes:
         for name, value in _checked(programme).items():
             typer.echo(f"{name:17} {value}")
-        typer.echo("Every clause has its item, and every item its clause and requirement.")
+        typer.echo("Every clause has its item, every item its clause, owner and product.")
+    if counted:
+        typer.echo(f"The text has the same {counted['text_clauses']} clauses as {first.code}.")
+
+
+def _there(file: Path) -> Path:
+    if not file.is_file():
+        raise ProgrammeFileMissing(file=str(file))
+    return file
+
+
+def _counted(file: Path) -> list[str]:
+    return api.outline_count(_there(file).read_text(encoding="utf-8").splitlines())
+
+
+def _same_outline(programme: Programme, file: Path) -> int:
+    """How many clauses the text has, when they are those of the outline."""
+    told, listed = _counted(file), list(programme.outline)
+    if told != listed:
+        raise OutlineDiffers(
+            text=", ".join(item for item in told if item not in listed) or "–",
+            outline=", ".join(item for item in listed if item not in told) or "–",
+        )
+    return len(told)
+
+
+@app.command()
+@command_permission("programme.read")
+def outline(
+    file: Annotated[Path, typer.Argument(help="The text of a decision, UTF-8, line by line.")],
+    as_json: JSON = False,
+) -> None:
+    """List the clauses that a decision's text has, for the outline of a programme's file."""
+    found = _counted(file)
+    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else "\n".join(found))
 
 
 def _checked(programme: Programme) -> dict[str, Any]:
     """What a programme's file holds, in numbers."""
+    cited = {text for item in programme.items for text in item.requirements}
+    cited |= {text for measure in programme.measures for text in measure.requirements}
     return {
         "programme": programme.code,
         "decision": programme.decision,
         "draft": programme.draft,
         "period_from": programme.period_from.isoformat(),
         "period_until": programme.period_until.isoformat(),
-        "clauses": sum(len(part) for part in programme.outline.values()),
-        **(
-            {"letters_of_III_2": len(programme.outline["III.2"])}
-            if "III.2" in programme.outline
-            else {}
-        ),
+        "clauses": len(programme.outline),
+        "requirements": len(cited),
+        "objectives": len(programme.objectives),
         "targets": len(programme.targets),
         "measures": len(programme.measures),
         "with_indicator": sum(measure.indicator is not None for measure in programme.measures),
@@ -68,6 +105,8 @@ def _checked(programme: Programme) -> dict[str, Any]:
         "contents": len(programme.contents),
         "support": len(programme.support),
         "duties": len(programme.duties),
+        "items_recorded": sum(item.recorded for item in programme.items),
+        "documents": len(programme.documents),
         "fingerprint": programme.fingerprint,
     }
 
@@ -140,8 +179,11 @@ def publish(
         programme=programme, from_on=first.date(), to_on=until, actor=SYSTEM, at=clock.now(),
         reason=reason,
     )  # fmt: skip
-    values = {
-        "programme": programme.code,
+    _done({"programme": programme.code}, done, as_json)
+
+
+def _done(values: dict[str, Any], done: list[Published], as_json: bool) -> None:
+    values |= {
         "publications": len(done),
         "new": sum(item.new for item in done),
         "corrected": sum(item.corrected for item in done),
@@ -152,6 +194,13 @@ def publish(
         return
     for name, value in values.items():
         typer.echo(f"{name:13} {value}")
+
+
+@app.command(name="publish-daily")
+@command_permission("indicators.publish")
+def publish_daily(as_json: JSON = False) -> None:
+    """Freeze yesterday and the last month's end where they are owed, as the worker does."""
+    _done({}, api.daily_publish(at=clock.now()), as_json)
 
 
 def _outlook_row(row: Outlook) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from motcua.core.errors import NotFound
+from motcua.core.errors import Invalid, NotFound
 
 
 class ProgrammeUnknown(NotFound):
@@ -33,3 +33,13 @@ class MeasureUnknown(NotFound):
 
     code = "measure_unknown"
     message = _("The programme has no measure %(measure)s.")
+
+
+class OutlineDiffers(Invalid):
+    """The clauses counted in a text are not those of the programme's outline."""
+
+    code = "outline_differs"
+    message = _(
+        "Only the text has the clauses %(text)s; only the outline has %(outline)s. "
+        "Read the text again, and correct the outline in the programme's file."
+    )

@@ -3,67 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date
 
 from motcua.indicators import api as indicators
-from motcua.indicators.contracts import Kind, Published, PublishedValue
+from motcua.indicators.contracts import Kind, MissedRecord, PublishedValue
 from motcua.organisation import api as organisation
-from motcua.organisation.contracts import Actor
 from motcua.programme.contracts import (
+    Board,
     Measure,
     Mover,
     NoForecast,
     Outlook,
     Programme,
     Prospect,
+    PublishedStanding,
+    PublishedTarget,
     State,
     Target,
 )
 from motcua.programme.forecasts import forecast, movers
-from motcua.programme.rules import judge
+from motcua.programme.publishing import indicators_of
+from motcua.programme.rules import judge, overall
 from motcua.programme.selectors import programme_get, programme_on
 
 MOST_MOVERS = 3
 Parts = Mapping[str, Sequence[PublishedValue]]
-
-
-def _codes(programme: Programme) -> list[str]:
-    return sorted({measure.indicator for measure in programme.measures if measure.indicator})
-
-
-def month_ends(from_on: date, to_on: date) -> list[date]:
-    """The last days of the months that lie between two days, both included."""
-    found: list[date] = []
-    day = from_on.replace(day=1)
-    while True:
-        day = (day + timedelta(days=31)).replace(day=1)
-        end = day - timedelta(days=1)
-        if end > to_on:
-            return found
-        found.append(end)
-
-
-def months_publish(
-    *, programme: Programme, from_on: date, to_on: date, actor: Actor, at: datetime,
-    reason: str = "",
-) -> list[Published]:  # fmt: skip
-    """Freeze what the programme's targets count at the end of each month.
-
-    Each indicator and month is a publication of its own; one from before changes nothing
-    when it is the same. Months in which an indicator was not defined are passed over.
-    Raises as ``values_publish`` of indicators does.
-    """
-    done = []
-    for on in month_ends(from_on, to_on):
-        for code in _codes(programme):
-            if indicators.indicator_get(code).version_on(on) is not None:
-                held = reason.strip() and indicators.published_list(code=code, on=on)
-                done.append(
-                    indicators.values_publish(
-                        code=code, on=on, actor=actor, at=at, reason=reason if held else ""
-                    )
-                )
-    return done
 
 
 def _below(unit: str, parts: Sequence[PublishedValue]) -> list[PublishedValue]:
@@ -79,56 +44,103 @@ def _heaviest(
     return tuple(mover for mover in found if mover.points > 0)[:MOST_MOVERS]
 
 
-def _outlook(
-    target: Target, measure: Measure, series: Sequence[PublishedValue], on: date, unit: str,
-    by_unit: Parts, by_procedure: Parts,
-) -> Outlook:  # fmt: skip
+def _missed(
+    parts: Sequence[PublishedValue], kept: Mapping[int, Sequence[MissedRecord]]
+) -> tuple[MissedRecord, ...]:
+    """The rows that missed most, of the units whose parts are given."""
+    return indicators.heaviest(item for part in parts for item in kept.get(part.published_id, ()))
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was published, read once for all measures."""
+
+    on: date
+    unit: str
+    series: Parts
+    by_unit: Parts
+    by_procedure: Parts
+    by_level: Parts
+    missed: Mapping[int, Sequence[MissedRecord]]
+
+
+def _read(programme: Programme, on: date, unit: str) -> _Read:
+    """Everything that the pages of targets show. Five queries, and no dossier is read."""
+    codes = indicators_of(programme)
+    due = {measure.due_on for measure in programme.measures if measure.due_on <= on}
+    whole = unit if "." in unit else None  # the province's is the figure of all, even of none
+    series = indicators.published_series(codes=codes, unit=whole, until=on, days=due)
+    last = {name: listed[-1].on for name, listed in series.items()}
+    by_unit = indicators.published_parts(days=last, dimension="unit")
+    below = [part.published_id for parts in by_unit.values() for part in _below(unit, parts)]
+    levels = {
+        measure.indicator: min(measure.due_on, last[measure.indicator])
+        for measure in programme.measures
+        if measure.indicator in last and measure.breakdown == "level"
+    }  # fmt: skip
+    return _Read(
+        on=on, unit=unit, series=series, by_unit=by_unit,
+        by_procedure=indicators.published_parts(days=last, dimension="procedure"),
+        by_level=indicators.published_parts(days=levels, dimension="level"),
+        missed=indicators.published_missed(parts=below),
+    )  # fmt: skip
+
+
+def _outlook(target: Target, measure: Measure, read: _Read) -> Outlook:
     code = measure.indicator or ""
+    series = read.series.get(code, ())
     version = indicators.indicator_get(code).versions[-1]
+    months = [item for item in series if not item.provisional]
     told = (
-        forecast(measure, series, on=on, is_share=version.kind is Kind.RATIO)
-        if series
+        forecast(measure, months, on=read.on, is_share=version.kind is Kind.RATIO)
+        if months
         else NoForecast.NOTHING_PUBLISHED
     )
     latest = series[-1] if series else None
-    why_not = told if isinstance(told, NoForecast) else None
+    below = _below(read.unit, read.by_unit.get(code, ()))
     return Outlook(
         target=target,
         measure=measure,
         series=tuple(series),
         forecast=None if isinstance(told, NoForecast) else told,
-        why_not=why_not,
-        state=judge(measure, exact=latest.exact if latest else None, on=on)
-        if latest
-        else State.NO_EVIDENCE,
-        agencies=_heaviest(measure, latest, _below(unit, by_unit.get(code, ()))),
-        procedures=_heaviest(measure, latest, by_procedure.get(code, ())),
+        why_not=told if isinstance(told, NoForecast) else None,
+        state=judge(measure, exact=latest.exact, on=read.on) if latest else State.NO_EVIDENCE,
+        agencies=_heaviest(measure, latest, below),
+        procedures=_heaviest(measure, latest, read.by_procedure.get(code, ())),
+        dossiers=_missed(below, read.missed),
     )
 
 
-def _order(row: Outlook) -> tuple[bool, bool, date]:
-    return not row.threatened, row.why_not is not None, row.measure.due_on
+def _standing(target: Target, measure: Measure, read: _Read) -> PublishedStanding:
+    if measure.indicator is None:
+        return PublishedStanding(measure, State.NO_EVIDENCE, None, (), None)
+    outlook = _outlook(target, measure, read)
+    at_due = next((item for item in outlook.series if item.on == measure.due_on), None)
+    judged = at_due if measure.due_on <= read.on else outlook.latest
+    state = State.NO_EVIDENCE
+    if judged is not None:
+        state = judge(measure, exact=judged.exact, on=judged.on)
+    groups = read.by_level.get(measure.indicator, ()) if measure.breakdown else ()
+    return PublishedStanding(measure, state, at_due, tuple(groups), outlook)
 
 
-def prospect(*, on: date, unit: str | None = None, code: str | None = None) -> Prospect:
-    """Where every counted measure is heading, as published up to ``on``. Three queries.
+def board(*, on: date, unit: str | None = None, code: str | None = None) -> Board:
+    """Every target as published up to ``on``. Five queries, and no dossier is read.
 
-    Without a ``unit``, the whole programme's. No dossier is read, however many there are.
+    Without a ``unit``, the whole programme's; without a ``code``, the programme of the day.
     Raises ``ProgrammeUnknown``, ``UnitUnknown``.
     """
     programme = programme_get(code) if code else programme_on(on)
     scope = organisation.unit_get(unit or programme.unit).code
-    codes = _codes(programme)
-    series = indicators.published_series(codes=codes, unit=scope, until=on)
-    days = {name: listed[-1].on for name, listed in series.items()}
-    by_unit = indicators.published_parts(days=days, dimension="unit")
-    by_procedure = indicators.published_parts(days=days, dimension="procedure")
-    rows = [
-        _outlook(
-            target, measure, series.get(measure.indicator, []), on, scope, by_unit, by_procedure
-        )
-        for target in programme.targets
-        for measure in target.measures
-        if measure.indicator
-    ]
-    return Prospect(programme, on, scope, tuple(sorted(rows, key=_order)))
+    read = _read(programme, on, scope)
+    rows = []
+    for target in programme.targets:
+        standings = tuple(_standing(target, measure, read) for measure in target.measures)
+        state = overall([standing.state for standing in standings])
+        rows.append(PublishedTarget(target, standings, state))
+    return Board(programme, on, scope, tuple(rows))
+
+
+def prospect(*, on: date, unit: str | None = None, code: str | None = None) -> Prospect:
+    """Where every counted measure is heading, the threatened first. As ``board``."""
+    return board(on=on, unit=unit, code=code).prospect

@@ -7,7 +7,8 @@ from datetime import date
 from fractions import Fraction
 
 from motcua.indicators.contracts import Better, Text
-from motcua.programme.contracts import Compare, Measure, State
+from motcua.organisation.contracts import Unit
+from motcua.programme.contracts import Compare, Group, Measure, Programme, Shares, State
 
 
 def reached(compare: Compare, value: Fraction, number: Fraction) -> bool:
@@ -57,3 +58,28 @@ def fits(compare: Compare, number: Fraction, better: Better) -> str | None:
     if compare is Compare.ALL and number != 100:
         return "ALL means 100"
     return None
+
+
+def within(group: Group, unit: Unit) -> bool:
+    """Whether a group of the programme holds a unit, by its code, kind or level."""
+    return bool(group.holds & {unit.code, unit.kind, unit.level})
+
+
+def shares(programme: Programme, unit: Unit) -> Shares:
+    """What a unit leads and helps with, in its own name or as one of a group."""
+    names = {unit.code}
+    names |= {code for code, group in programme.groups.items() if within(group, unit)}
+    items, measures = programme.items, programme.measures
+    leads = [item for item in items if item.owner.lead in names]
+    helps = [
+        item for item in items
+        if item.owner.lead not in names and names & set(item.owner.supporting)
+    ]  # fmt: skip
+    return Shares(
+        programme=programme, unit=unit.code, leads=tuple(leads), helps=tuple(helps),
+        leads_measures=tuple(item for item in measures if item.owner.lead in names),
+        helps_measures=tuple(
+            item for item in measures
+            if item.owner.lead not in names and names & set(item.owner.supporting)
+        ),
+    )  # fmt: skip

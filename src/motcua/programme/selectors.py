@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from motcua.indicators import api as indicators
-from motcua.indicators.contracts import Value
+from motcua.indicators.contracts import PublishedValue, Value
+from motcua.organisation import api as organisation
 from motcua.programme.contracts import (
     GroupStanding,
     Measure,
     Programme,
     Scoreboard,
+    Shares,
     Standing,
     State,
     Target,
@@ -19,7 +21,7 @@ from motcua.programme.contracts import (
 )
 from motcua.programme.errors import MeasureUnknown, ProgrammeUnknown, TargetUnknown
 from motcua.programme.loading import programmes_defined
-from motcua.programme.rules import judge, overall
+from motcua.programme.rules import judge, overall, shares
 
 DEFAULT = "an-giang-2011-2015"
 Known = dict[tuple[str, date], Value]
@@ -61,6 +63,14 @@ def measure_get(key: str, code: str = DEFAULT) -> Measure:
     raise MeasureUnknown(measure=key)
 
 
+def unit_shares(*, unit: str, on: date, code: str = DEFAULT) -> Shares:
+    """What a unit leads and helps with in a programme, as the unit is on a day (R6).
+
+    Raises ``ProgrammeUnknown``, ``UnitUnknown``.
+    """
+    return shares(programme_get(code), organisation.unit_get(unit, on=on))
+
+
 def _defined(code: str, days: Iterable[date]) -> list[date]:
     """Those of ``days`` for which the indicator is defined."""
     indicator = indicators.indicator_get(code)
@@ -85,6 +95,11 @@ def _known(measures: Sequence[Measure], on: date, unit: str | None) -> Known:
 def _state(measure: Measure, value: Value | None) -> State:
     if value is None:
         return State.NO_EVIDENCE
+    return judge(measure, exact=value.exact, on=value.on)
+
+
+def measure_state(measure: Measure, value: PublishedValue) -> State:
+    """How a measure stands with a published value, e.g. that of one place. No query."""
     return judge(measure, exact=value.exact, on=value.on)
 
 

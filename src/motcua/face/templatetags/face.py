@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from motcua.core import clock
+from motcua.indicators import api as indicators
 
 register = template.Library()
 
@@ -123,6 +124,16 @@ def figure(value: Any) -> str:
         return choose("chưa có bằng chứng", "no evidence")
     places = 0 if value.measure.value == "COUNT" else 2
     return number(value.rounded(places)) + choose(*MEASURE_SIGNS[value.measure.value])
+
+
+@register.filter
+def figure_of(value: Any, measure: Any) -> str:
+    """A published value in the measure of its indicator, as ``figure`` does."""
+    if value is None or value.value is None:
+        return choose("chưa có bằng chứng", "no evidence")
+    kind = indicators.indicator_get(measure.indicator).measure.value
+    shown = value.value if kind != "COUNT" else round(value.value)
+    return number(shown) + choose(*MEASURE_SIGNS[kind])
 
 
 @register.filter

@@ -21,7 +21,7 @@ from motcua.indicators.fact_sets import (
     ORGANISATION_AGENCIES,
 )
 from motcua.indicators.loading import indicators_read
-from motcua.indicators.registry import FactSets
+from motcua.indicators.registry import FACTS, FactSets
 from motcua.indicators.services import arrow_schema
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -176,10 +176,17 @@ def spark(rows: dict[str, Rows], folder: Path) -> SparkEngine:
 
 
 def postgres(rows: dict[str, Rows]) -> PostgresEngine:
-    """The same facts in temporary tables, which stand before the real ones."""
+    """The same facts in temporary tables, which stand before the real ones.
+
+    They have the columns of the publisher too, empty, so that evidence can be read.
+    """
+    published = {facts.name: facts.columns for facts in FACTS.all()}
     for facts in DATABASE_FACTS:
+        known = {column.name: column for column in published.get(facts.name, ())}
+        known |= {column.name: column for column in facts.columns}
         columns = ", ".join(
-            f'"{column.name}" {_TYPES.get(str(column.type), "boolean")}' for column in facts.columns
+            f'"{column.name}" {_TYPES.get(str(column.type), "boolean")}'
+            for column in known.values()
         )
         with connection.cursor() as cursor:
             cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{facts.table}"')

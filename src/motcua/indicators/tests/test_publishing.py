@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from typer.testing import CliRunner
 
 from motcua.indicators import api, cli, publishing
-from motcua.indicators.contracts import Inputs
+from motcua.indicators.contracts import Inputs, MissedRecord
 from motcua.indicators.errors import AlreadyPublished, CorrectionNeedsReason, NothingPublished
+from motcua.indicators.fact_sets import DOSSIERS_LIFECYCLE, ORGANISATION_AGENCIES
 from motcua.indicators.tests import factories
 from motcua.ledger import api as ledger
 from motcua.organisation.contracts import SYSTEM, Actor
@@ -98,8 +99,8 @@ def test_what_changed_since_is_only_kept_beside_with_a_reason() -> None:
     assert len(api.published_list(code=CODE, on=ON)) == 1
     done = publish("hạn của hồ sơ 6 được tính lại")
     assert done.new == 0
-    # all, AG, AG.884, AG.884.30316, the unit itself and P1
-    assert done.corrected == 6
+    # all, AG, AG.884, AG.884.30316, the unit itself, P1 and its level
+    assert done.corrected == 7
     first, second = api.published_list(code=CODE, on=ON)
     assert (first.value, second.value) == (Decimal("66.66"), Decimal("83.33"))
     assert second.corrects == first.published_id
@@ -168,3 +169,77 @@ def test_the_commands_freeze_and_compare() -> None:
     shown = json.loads(run.invoke(cli.app, ["published", *arguments]).stdout)
     assert shown["history"][0]["value"] == "66.66"
     assert (shown["present"], shown["inputs_changed"]) == ("66.66", False)
+
+
+def test_the_rows_that_missed_most_are_frozen_beside_their_unit() -> None:
+    put()
+    publish()
+    parts = api.published_parts(days={CODE: ON}, dimension="unit")[CODE]
+    kept = api.published_missed(parts=[part.published_id for part in parts])
+    by_unit = {part.group: kept.get(part.published_id, ()) for part in parts}
+    for part in parts:
+        missed = part.denominator - int(part.numerator)
+        assert len(by_unit[part.group]) == min(missed, 3)
+    assert "AG-000006" in [item.record for item in by_unit["AG.884.30316"]]
+    put(d6={"days_late": 0})
+    publish("hạn của hồ sơ 6 được tính lại")
+    again = {item.group: item for item in
+             api.published_parts(days={CODE: ON}, dimension="unit")[CODE]}  # fmt: skip
+    now = api.published_missed(parts=[again["AG.884.30316"].published_id])
+    records = [item.record for listed in now.values() for item in listed]
+    assert "AG-000006" not in records
+    assert api.published_missed(parts=[part.published_id for part in parts]) == kept
+
+
+def test_what_missed_most_comes_first_and_what_has_no_measure_by_its_code() -> None:
+    rows = {
+        DOSSIERS_LIFECYCLE.name: [
+            factories.dossier(
+                {
+                    "id": number, "unit": "AG.883.30280", "procedure": "P1", "received": ON,
+                    "closed": ON, "due": ON, "late": late, "by": "COUNTER",
+                }
+            )
+            for number, late in enumerate((1, 9, 0, 5, 2, 7), start=1)
+        ],
+        ORGANISATION_AGENCIES.name: [],
+    }  # fmt: skip
+    factories.postgres(rows)
+    for code, expected in (
+        (CODE, [("AG-000002", 9), ("AG-000006", 7), ("AG-000004", 5)]),
+        ("ONLINE_SHARE", [("AG-000001", None), ("AG-000002", None), ("AG-000003", None)]),
+    ):
+        publish(code=code)
+        parts = api.published_parts(days={code: ON}, dimension="unit")[code]
+        kept = api.published_missed(parts=[part.published_id for part in parts])
+        (listed,) = kept.values()
+        assert [(item.record, item.weight) for item in listed] == expected
+
+
+def test_several_units_give_the_heaviest_of_all() -> None:
+    rows = [
+        MissedRecord("b", 2),
+        MissedRecord("a", 2),
+        MissedRecord("c", None),
+        MissedRecord("d", 8),
+    ]
+    assert [item.record for item in api.heaviest(rows)] == ["d", "a", "b"]
+
+
+def test_of_months_that_are_over_only_the_last_day_is_in_the_series() -> None:
+    put()
+    days = (date(2012, 10, 30), date(2012, 10, 31), date(2012, 11, 29), date(2012, 12, 2),
+            date(2012, 12, 5))  # fmt: skip
+    for day in days:
+        api.values_publish(code=CODE, on=day, actor=SYSTEM, at=AT)
+
+    def told(until: date, *more: date) -> list[date]:
+        found = api.published_series(codes=[CODE], unit=None, until=until, days=more)
+        return [item.on for item in found[CODE]]
+
+    assert told(ON) == [date(2012, 10, 31), date(2012, 12, 2), date(2012, 12, 5)]
+    assert told(date(2012, 12, 4)) == [date(2012, 10, 31), date(2012, 12, 2)]
+    assert told(date(2013, 1, 2)) == [date(2012, 10, 31)]
+    assert told(date(2013, 1, 2), date(2012, 11, 29)) == [date(2012, 10, 31), date(2012, 11, 29)]
+    series = api.published_series(codes=[CODE], unit=None, until=ON)[CODE]
+    assert [item.provisional for item in series] == [False, True, True]

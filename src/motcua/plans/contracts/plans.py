@@ -167,6 +167,12 @@ class Cascaded:
     title: Text
     kind: str
     due_on: date | None = None
+    product: Text | None = None
+
+    @property
+    def product_vi(self) -> str:
+        """The product in the language of plans; empty where the programme names none."""
+        return self.product.vi if self.product else ""
 
 
 @dataclass(frozen=True)

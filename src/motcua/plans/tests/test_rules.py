@@ -174,12 +174,19 @@ def test_the_due_day_itself_is_in_time(sent: int | None, on: int, expected: Time
 def test_lines_cascade_from_the_programme() -> None:
     known = programme.programme_get("an-giang-2011-2015")
     year = {"since": date(2013, 1, 1), "until": date(2013, 12, 31)}
-    items = cascade(known, "AG.STC", **year)
-    own = {duty.clause for duty in known.duties if duty.unit == "AG.STC"}
+    shares = programme.unit_shares(unit="AG.STC", on=year["since"], code=known.code)
+    items = cascade(shares, **year)
+    own = {duty.clause for duty in known.duties if duty.owner.lead == "AG.STC"}
+    assert own
+    asked = (*known.contents, *known.support, *known.duties)
+    everybody = {item.clause for item in asked if item.owner.lead == "ALL"}
+    assert everybody
+    assert everybody <= {item.clause for item in items}
+    assert all(item.product for item in items if item.kind == "DUTY")
     assert own <= {item.clause for item in items}
     assert {item.due_on for item in items if item.kind == "TARGET"} == {date(2013, 12, 31)}
     assert {item.clause for item in items} <= clauses(known)
-    assert not {duty.clause for duty in known.duties if duty.unit == "AG.KHCN"} & {
+    assert not {duty.clause for duty in known.duties if duty.owner.lead == "AG.KHCN"} & {
         item.clause for item in items if item.kind == "DUTY"
     }
     assert (area_of(known, "IV.2.đ"), area_of(known, "IV.2"), area_of(known, "VI.3.e-2")) == (

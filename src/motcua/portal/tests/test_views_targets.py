@@ -22,7 +22,7 @@ from motcua.face.tests.factories import (
 )
 from motcua.indicators import api as indicators
 from motcua.indicators.contracts import Verdict
-from motcua.organisation.contracts import Actor, ActorPost, Role
+from motcua.organisation.contracts import SYSTEM, Actor, ActorPost, Role
 from motcua.programme import api as programme
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("units")]
@@ -74,16 +74,34 @@ def queries(client: Client, url: str, **data: str) -> int:
     return len(captured)
 
 
+def publish(*days: date) -> None:
+    """Freeze what the targets of 2011-2015 count on some days, and on the due days."""
+    programme.days_publish(
+        programme=programme.programme_get(), days=days, actor=SYSTEM, at=clock.now()
+    )
+
+
+def asked(client: Client, url: str, **data: str) -> list[str]:
+    """The statements of a page, without those of the session."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url, data, **ENGLISH).status_code == 200
+    return [query["sql"] for query in captured]
+
+
+def facts_of_dossiers(statements: list[str]) -> list[str]:
+    """Those that read what is counted: facts of dossiers or of agencies."""
+    return [sql for sql in statements if "_fact" in sql or '"dossiers_' in sql]
+
+
 class TestScoreboard:
     @pytest.mark.parametrize("day", DAYS)
     def test_it_shows_all_thirteen_targets_on_any_day(self, client: Client, day: str) -> None:
         document = page(client, "/muc-tieu/", ngay=day)
         assert len(document.xpath("//ol[contains(@class,'targets')]/li")) == 13
 
-    def test_without_dossiers_no_target_is_met_or_missed_by_them(self, client: Client) -> None:
-        document = page(client, "/muc-tieu/m/", ngay="2014-12-31")
-        assert "No evidence yet" in words(document)
-        assert "0.00" not in words(document.xpath("//section")[0].xpath(".//p")[0])
+    def test_what_is_not_published_is_not_shown_as_a_figure(self, client: Client) -> None:
+        ten_results()
+        assert "No figure is published" in words(page(client, "/muc-tieu/", ngay="2014-12-31"))
 
     @pytest.mark.parametrize("url", ["/muc-tieu/", "/muc-tieu/m/", "/chi-so/ONLINE_SHARE/can-cu/"])
     @pytest.mark.parametrize("day", BAD_DAYS)
@@ -105,13 +123,37 @@ class TestScoreboard:
         assert links
         assert all(link.endswith("?ngay=2014-12-31") for link in links)
 
-    def test_it_needs_as_many_queries_for_many_dossiers_as_for_few(self, client: Client) -> None:
-        returned(morning(2014, 3, 3), Channel.POST)
-        few = queries(client, "/muc-tieu/", ngay="2014-12-31")
+    def test_another_programme_is_shown_and_an_unknown_one_is_not(self, client: Client) -> None:
+        asked_for = {"chuong-trinh": "an-giang-2026-2030"}
+        document = page(client, "/muc-tieu/", **asked_for)
+        assert len(document.xpath("//ol[contains(@class,'targets')]/li")) == 3
+        assert "only an outline" in words(document)
+        assert client.get("/muc-tieu/", {"chuong-trinh": "x"}).status_code == 404
+
+    def test_a_figure_stays_as_published_whatever_comes_later(self, client: Client) -> None:
+        ten_results(by_post=3)
+        publish(date(2014, 12, 31))
+        before = words(page(client, "/muc-tieu/", ngay="2014-12-31"))
+        assert "(3 / 10, on 31/12/2014)" in before
+        ten_results(by_post=9)
+        assert words(page(client, "/muc-tieu/", ngay="2014-12-31")) == before
+
+    @pytest.mark.parametrize(
+        "url", ["/muc-tieu/", "/muc-tieu/m/", "/muc-tieu/a/", "/muc-tieu/du-bao/",
+                "/du-lieu-mo/muc-tieu.json"],
+    )  # fmt: skip
+    def test_its_statements_are_fixed_and_none_reads_a_dossier(
+        self, client: Client, url: str
+    ) -> None:
         ten_results()
+        publish(date(2014, 11, 30), date(2014, 12, 31))
+        client.get(url)
+        few = asked(client, url, ngay="2014-12-31")
+        ten_results(by_post=5)
         returned(morning(2014, 4, 1), Channel.COUNTER, unit="AG.884.30316")
-        assert queries(client, "/muc-tieu/", ngay="2014-12-31") == few
-        assert few <= 20
+        many = asked(client, url, ngay="2014-12-31")
+        assert len(many) == len(few) <= 8
+        assert facts_of_dossiers(many) == []
 
 
 class TestTarget:
@@ -145,48 +187,74 @@ class TestTarget:
 
     def test_results_by_post_give_their_share_of_all_results(self, client: Client) -> None:
         ten_results(by_post=3)
+        publish(date(2014, 12, 31))
         document = page(client, "/muc-tieu/m/", ngay="2014-12-31")
         assert fact(document, "Numerator / denominator") == "3 / 10"
         assert "30.00\u00a0%" in document.text_content()
+        assert "Home Affairs" not in fact(document, "Leads")
+        assert fact(document, "Leads").startswith("Văn phòng Ủy ban nhân dân tỉnh")
 
-    def test_the_past_is_shown_as_it_was_known_then(self, client: Client) -> None:
+    def test_the_past_is_shown_as_it_was_published_then(self, client: Client) -> None:
         ten_results(by_post=3)
-        before = page(client, "/muc-tieu/m/", ngay="2014-03-02")
-        assert fact(before, "Numerator / denominator") == "0 / 0"
-        assert fact(page(client, "/muc-tieu/m/", ngay="2014-03-03"), "Numerator / denominator") == (
-            "3 / 10"
-        )
+        publish(date(2014, 2, 28), date(2014, 3, 31))
+        early = page(client, "/muc-tieu/m/", ngay="2014-03-30")
+        assert fact(early, "Numerator / denominator") == "0 / 0"
+        assert "No evidence yet" in words(early)
+        late = page(client, "/muc-tieu/m/", ngay="2014-03-31")
+        assert fact(late, "Numerator / denominator") == "3 / 10"
 
-    def test_a_new_year_starts_its_own_count(self, client: Client) -> None:
+    def test_a_correction_says_why(self, client: Client) -> None:
         ten_results(by_post=3)
-        returned(morning(2015, 1, 5), Channel.POST)
-        document = page(client, "/muc-tieu/m/", ngay="2015-01-31")
-        assert fact(document, "Numerator / denominator") == "1 / 1"
+        publish(date(2014, 12, 31))
+        ten_results(by_post=10)
+        programme.days_publish(
+            programme=programme.programme_get(), days=[date(2014, 12, 31)], actor=SYSTEM,
+            at=clock.now(), reason="ghi sổ muộn",
+        )  # fmt: skip
+        document = page(client, "/muc-tieu/m/", ngay="2014-12-31")
+        assert fact(document, "Numerator / denominator") == "13 / 20"
+        assert "ghi sổ muộn" in fact(document, "Published at")
+
+    def test_a_day_within_a_month_is_provisional(self, client: Client) -> None:
+        ten_results()
+        publish(date(2014, 12, 30))
+        document = page(client, "/muc-tieu/m/", ngay="2014-12-30")
+        assert "provisional" in fact(document, "As of")
 
     def test_it_names_what_a_stranger_needs_to_check_the_figure(self, client: Client) -> None:
         ten_results()
+        publish(date(2014, 12, 31))
         document = page(client, "/muc-tieu/m/", ngay="2014-12-31")
         version = indicators.indicator_get("POSTAL_RETURN_SHARE").version_on(date(2014, 12, 31))
         assert version is not None
         assert version.fingerprint in fact(document, "Definition version")
         assert "mục III.2.m" in fact(document, "Legal basis")
+        assert "10 rows" in fact(document, "Fingerprint of the rows")
         assert "--on 2014-12-31 --unit AG" in fact(document, "On the command line")
-
-    def test_it_links_to_the_rows_of_the_day_it_speaks_of(self, client: Client) -> None:
-        ten_results()
-        document = page(client, "/muc-tieu/m/", ngay="2014-12-31")
         links = document.xpath("//a[starts-with(@href,'/chi-so/POSTAL_RETURN_SHARE/')]/@href")
         assert "/chi-so/POSTAL_RETURN_SHARE/can-cu/?ngay=2014-12-31" in links
 
-    @pytest.mark.parametrize("key", ["a", "b2", "m"])
-    def test_it_needs_as_many_queries_for_many_dossiers_as_for_few(
-        self, client: Client, key: str
-    ) -> None:
-        returned(morning(2014, 3, 3), Channel.POST)
-        few = queries(client, f"/muc-tieu/{key}/", ngay="2014-12-31")
+    def test_the_map_has_the_published_figure_of_each_district(self, client: Client) -> None:
+        ten_results(by_post=3)
+        returned(morning(2014, 4, 1), Channel.POST, unit="AG.884.30316")
+        publish(date(2014, 12, 31))
+        document = page(client, "/muc-tieu/m/", ngay="2014-12-31")
+        told = [row[2:4] for row in table(document) if len(row) == 5 and row[4]]
+        assert ["1", "1"] in told
+        assert ["3", "10"] in told
+
+    def test_the_chart_is_given_as_a_specification(self, client: Client) -> None:
         ten_results()
-        returned(morning(2014, 4, 1), Channel.COUNTER, unit="AG.884.30316")
-        assert queries(client, f"/muc-tieu/{key}/", ngay="2014-12-31") == few
+        publish(date(2014, 3, 31), date(2014, 4, 30))
+        url = "/muc-tieu/bieu-do/m.1.vl.json"
+        found = client.get(url, {"ngay": "2014-12-31"}).json()
+        assert "vega-lite" in found["$schema"]
+        assert [row["value"] for row in found["layer"][0]["data"]["values"]] == [30, 30]
+        document = page(client, "/muc-tieu/m/", ngay="2014-12-31")
+        assert document.xpath("//div[contains(@class,'chart')]//svg")
+        assert any(link.startswith(url) for link in document.xpath("//a/@href"))
+        for part in ("c.1", "b1.1"):
+            assert client.get(f"/muc-tieu/bieu-do/{part}.vl.json").status_code == 404
 
 
 class TestEvidence:

@@ -1,4 +1,4 @@
-"""Forecasts against published examples; movers that add up; an outlook in three queries."""
+"""Forecasts against published examples; movers that add up; an outlook in five queries."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from motcua.indicators.contracts import Inputs, PublishedValue, Window
 from motcua.organisation.contracts import SYSTEM
 from motcua.organisation.errors import UnitUnknown
 from motcua.programme import api, cli
-from motcua.programme.contracts import Chance, Forecast, Measure, NoForecast
+from motcua.programme.contracts import Chance, Forecast, Measure, NoForecast, State
 from motcua.programme.forecasts import forecast, line, movers, predicted, wilson
-from motcua.programme.outlook import month_ends
-from motcua.programme.tests.test_selectors import put
+from motcua.programme.publishing import month_ends
+from motcua.programme.tests.test_selectors import COMMUNE, agency, put
 
 ON = date(2026, 10, 31)
 AT = datetime(2026, 11, 2, tzinfo=UTC)
@@ -207,13 +207,143 @@ class TestOutlook:
         assert row.agencies == ()
         assert not row.threatened
 
-    def test_it_takes_three_queries_and_reads_no_dossier(self) -> None:
+    @pytest.mark.parametrize("code", [CODE, "an-giang-2011-2015"])
+    def test_it_takes_five_queries_at_most_and_reads_no_dossier(self, code: str) -> None:
+        def asked() -> list[str]:
+            with CaptureQueriesContext(connection) as captured:
+                api.board(on=ON, code=code)
+            return [query["sql"] for query in captured]
+
         put(dossiers(4, late=1))
+        api.months_publish(
+            programme=api.programme_get(code), from_on=date(2026, 9, 1), to_on=ON, actor=SYSTEM,
+            at=AT,
+        )  # fmt: skip
+        few = asked()
+        put(dossiers(40, late=10))
+        assert asked() == few
+        assert len(few) <= 5
+        assert all('FROM "indicators_published_' in sql for sql in few)
+
+    def test_the_dossiers_that_missed_most_come_with_the_published_value(self) -> None:
+        put(dossiers(20, late=4))
         publish()
-        with CaptureQueriesContext(connection) as captured:
-            api.prospect(on=ON)
-        assert len(captured) == 3
-        assert all("dossiers_fact" not in query["sql"] for query in captured)
+        rows = {row.measure.key: row for row in api.prospect(on=ON).rows}
+        late = rows["dung-han.1"].dossiers
+        assert [item.weight for item in late] == [3, 3, 3]
+        own = {row.measure.key: row for row in api.prospect(on=ON, unit="AG.884").rows}
+        assert own["dung-han.1"].dossiers == ()
+
+    def test_a_provisional_day_is_shown_and_not_forecast_from(self) -> None:
+        put(dossiers(20, late=4))
+        publish()
+        before = next(r for r in api.prospect(on=ON).rows if r.measure.key == "dung-han.1")
+        day = date(2026, 11, 3)
+        put([*dossiers(20, late=4), *dossiers(60, late=0, year=2025)])
+        api.days_publish(programme=api.programme_get(CODE), days=[day], actor=SYSTEM, at=AT)
+        row = next(r for r in api.prospect(on=day).rows if r.measure.key == "dung-han.1")
+        assert row.latest is not None
+        assert (row.latest.on, row.latest.provisional) == (day, True)
+        assert row.forecast == before.forecast
+
+
+@pytest.mark.django_db
+class TestBoard:
+    """The scoreboard, from published values alone."""
+
+    def test_a_target_whose_day_has_come_is_judged_by_that_day(self) -> None:
+        places = [agency(COMMUNE, "COMMUNE", "2013-05-01"), agency("AG.SNV", "PROVINCE")]
+        put(agencies=places)
+        whole = api.programme_get("an-giang-2011-2015")
+        api.days_publish(
+            programme=whole, days=[date(2013, 12, 31), date(2014, 1, 31)], actor=SYSTEM, at=AT
+        )
+        found = api.board(on=date(2014, 1, 31), code=whole.code)
+        assert [row.target.key for row in found.rows] == [item.key for item in whole.targets]
+        first = found.rows[0].standings[0]
+        assert first.at_due is not None
+        assert first.at_due.on == date(2013, 12, 31)
+        assert first.value is not None
+        assert first.value.on == date(2014, 1, 31)
+        assert first.judged is first.at_due
+        assert (first.at_due.numerator, first.at_due.denominator) == (1, 2)
+        assert first.state is State.NOT_MET
+        assert [(group.group, group.value) for group in first.groups] == [
+            ("COMMUNE", 100), ("PROVINCE", 0),
+        ]  # fmt: skip
+
+    def test_a_due_day_that_was_not_published_is_no_evidence(self) -> None:
+        put(dossiers(4, late=1, year=2014))
+        whole = api.programme_get("an-giang-2011-2015")
+        api.days_publish(programme=whole, days=[date(2014, 1, 31)], actor=SYSTEM, at=AT)
+        first = api.board(on=date(2014, 2, 1), code=whole.code).rows[0].standings[0]
+        assert (first.state, first.at_due) == (State.NO_EVIDENCE, None)
+
+    def test_a_province_without_a_dossier_has_published_that_there_is_no_evidence(self) -> None:
+        put()
+        publish(date(2026, 1, 31))
+        row = next(r for r in api.prospect(on=ON).rows if r.measure.key == "dung-han.1")
+        assert row.latest is not None
+        assert (row.latest.denominator, row.latest.value) == (0, None)
+
+    def test_what_nothing_counts_has_no_evidence(self) -> None:
+        found = api.board(on=ON, code="an-giang-2011-2015")
+        rows = {row.target.key: row for row in found.rows}
+        assert rows["c"].state is State.NO_EVIDENCE
+        assert all(item.outlook is None for item in rows["c"].standings)
+
+    def test_each_target_is_frozen_on_its_due_day_once_that_has_come(self) -> None:
+        put()
+        whole = api.programme_get("an-giang-2011-2015")
+        at = datetime(2014, 1, 5, tzinfo=UTC)
+        early = api.due_publish(programme=whole, actor=SYSTEM, at=at)
+        assert [(item.code, item.on) for item in early] == [
+            ("ONE_STOP_COVERAGE", date(2013, 12, 31))
+        ]
+        late = api.due_publish(programme=whole, actor=SYSTEM, at=AT)
+        assert {item.code for item in late} == {
+            measure.indicator for measure in whole.measures if measure.indicator
+        }
+
+
+@pytest.mark.django_db
+class TestDaily:
+    """What the worker publishes by itself."""
+
+    def test_yesterday_and_the_end_of_last_month_are_published_once(self) -> None:
+        put(dossiers(4, late=1))
+        at = datetime(2026, 11, 5, 3, tzinfo=UTC)
+        done = api.daily_publish(at=at)
+        assert {item.on for item in done} == {ON, date(2026, 11, 4)}
+        assert len(done) == 6
+        assert api.daily_publish(at=at) == []
+
+    def test_what_changed_since_is_left_to_a_person_with_a_reason(self) -> None:
+        put(dossiers(4, late=1))
+        at = datetime(2026, 11, 5, 3, tzinfo=UTC)
+        api.daily_publish(at=at)
+        put(dossiers(8, late=2))
+        assert api.daily_publish(at=at) == []
+        again = api.daily_publish(at=datetime(2026, 11, 6, 3, tzinfo=UTC))
+        assert {item.on for item in again} == {date(2026, 11, 5)}
+
+    def test_the_day_is_the_one_in_viet_nam(self) -> None:
+        put(dossiers(4, late=1))
+        done = api.daily_publish(at=datetime(2026, 11, 1, 18, tzinfo=UTC))
+        assert {item.on for item in done} == {ON, date(2026, 11, 1)}
+
+    def test_the_command_does_the_same(self) -> None:
+        put(dossiers(4, late=1))
+        run = CliRunner()
+        told = json.loads(run.invoke(cli.app, ["publish-daily", "--json"]).stdout)
+        assert told["publications"] > 0
+        again = run.invoke(cli.app, ["publish-daily"], catch_exceptions=False).stdout
+        assert "0" in again
+
+
+@pytest.mark.django_db
+class TestOutlookPages:
+    """The rest of what the outlook promises."""
 
     def test_without_publication_it_says_so(self) -> None:
         rows = api.prospect(on=ON).rows

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motcua.indicators.contracts import Better, Text
-from motcua.programme import rules
-from motcua.programme.contracts import Compare, Measure, State
+from motcua.organisation import api as organisation
+from motcua.programme import api, rules
+from motcua.programme.contracts import Base, BaseKind, Compare, Measure, Owner, State
 from motcua.programme.rules import judge, overall, reached
 
 DUE = date(2015, 12, 31)
@@ -27,6 +28,7 @@ def measure(compare: Compare | None, number: Fraction | int | None) -> Measure:
         key="x.1", clause="III.2.x", requirements=("R15",), says=said, compare=compare,
         number=None if number is None else Fraction(number), threshold=said, due_on=DUE,
         year_stated=True, indicator="X", breakdown=None, would_count=None,
+        owner=Owner("AG.SNV", (), False), base=Base(2010, BaseKind.NOT_STATED, None, said),
     )  # fmt: skip
 
 
@@ -116,3 +118,34 @@ def test_a_boundary_that_cannot_be_judged_is_told() -> None:
     assert rules.fits(Compare.AT_LEAST, Fraction(30), Better.HIGHER) is None
     assert "100" in str(rules.fits(Compare.ALL, Fraction(99), Better.HIGHER))
     assert "lower" in str(rules.fits(Compare.AT_LEAST, Fraction(30), Better.LOWER))
+
+
+DAY = date(2012, 7, 1)
+
+
+def test_a_unit_has_what_it_leads_and_what_its_groups_lead() -> None:
+    shares = api.unit_shares(unit="AG.SNV", on=DAY)
+    led = {item.clause for item in shares.leads}
+    assert {"VI.3.c-1", "VI.2.b", "IV.4.d", "VI.1.a-2"} <= led
+    assert "VI.3.a-2" in led  # as one of all agencies
+    assert "VI.3.e-2" in {item.clause for item in shares.helps}
+    assert {"a.1", "c.1"} <= {item.key for item in shares.leads_measures}
+    assert not set(shares.leads) & set(shares.helps)
+
+
+def test_a_commune_has_only_what_communes_and_all_have() -> None:
+    commune = next(unit for unit in organisation.unit_list(on=DAY, level="COMMUNE"))
+    shares = api.unit_shares(unit=commune.code, on=DAY)
+    assert shares.leads == ()
+    assert "IV.6.c" in {item.clause for item in shares.helps}
+
+
+def test_every_item_belongs_to_somebody_or_to_a_group_without_units() -> None:
+    """Over all units of the day, no item that a unit could lead is left without one."""
+    programme = api.programme_get()
+    led = {
+        id(item) for unit in organisation.unit_list(on=DAY)
+        for item in api.unit_shares(unit=unit.code, on=DAY).leads
+    }  # fmt: skip
+    alone = {item.owner.lead for item in programme.items if id(item) not in led}
+    assert alone <= {code for code, group in programme.groups.items() if not group.holds}

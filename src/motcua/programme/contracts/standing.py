@@ -1,15 +1,15 @@
-"""What crosses the border of the programme module."""
+"""How a programme's targets stand, and where they are heading."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from motcua.indicators.contracts import PublishedValue, Text, Value
+from motcua.indicators.contracts import MissedRecord, PublishedValue, Value
+from motcua.programme.contracts.definition import Measure, Programme, Target
 
 
 class State(StrEnum):
@@ -24,111 +24,6 @@ class State(StrEnum):
     NOT_DUE = "NOT_DUE"
     NO_EVIDENCE = "NO_EVIDENCE"
     NO_NUMBER = "NO_NUMBER"
-
-
-class Compare(StrEnum):
-    """How the decision words a boundary: “trên 90 %” does not hold at 90 %."""
-
-    AT_LEAST = "AT_LEAST"
-    MORE_THAN = "MORE_THAN"
-    ALL = "ALL"
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One number or wish of a target, and what counts it.
-
-    ``number`` is in the indicator's measure (percent), exact; ``threshold`` says it in
-    words. Either ``indicator`` is given, or ``would_count`` says what would be counted;
-    ``declared`` then names the figure that may be declared meanwhile, which judges nothing.
-    """
-
-    key: str
-    clause: str
-    requirements: tuple[str, ...]
-    says: Text
-    compare: Compare | None
-    number: Fraction | None
-    threshold: Text
-    due_on: date
-    year_stated: bool
-    indicator: str | None
-    breakdown: str | None
-    would_count: Text | None
-    declared: str | None = None
-
-
-@dataclass(frozen=True)
-class Target:
-    """One target of clause III.2."""
-
-    key: str
-    clause: str
-    title: Text
-    measures: tuple[Measure, ...]
-
-    @property
-    def due_on(self) -> date:
-        """The last day of its measures."""
-        return max(measure.due_on for measure in self.measures)
-
-
-@dataclass(frozen=True)
-class Item:
-    """A content, a means or a duty: its clause, its R numbers, and whose it is.
-
-    ``unit`` is a unit's code or one of the programme's ``groups``.
-    """
-
-    clause: str
-    title: Text
-    requirements: tuple[str, ...]
-    unit: str
-
-
-@dataclass(frozen=True)
-class Area:
-    """One of the six content areas of clause IV."""
-
-    clause: str
-    title: Text
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True)
-class Programme:
-    """A programme as its file defines it.
-
-    ``draft``: nobody has issued it, and its numbers bind nobody; every page says so.
-    """
-
-    code: str
-    name: Text
-    decision: str
-    issued_on: date | None
-    issued_by: Text
-    period_from: date
-    period_until: date
-    unit: str
-    motto: Text
-    outline: Mapping[str, tuple[str, ...]]
-    groups: Mapping[str, Text]
-    targets: tuple[Target, ...]
-    areas: tuple[Area, ...]
-    support: tuple[Item, ...]
-    duties: tuple[Item, ...]
-    fingerprint: str
-    draft: bool = False
-
-    @property
-    def contents(self) -> tuple[Item, ...]:
-        """The items of all areas."""
-        return tuple(item for area in self.areas for item in area.items)
-
-    @property
-    def measures(self) -> tuple[Measure, ...]:
-        """The measures of all targets."""
-        return tuple(measure for target in self.targets for measure in target.measures)
 
 
 @dataclass(frozen=True)
@@ -235,8 +130,10 @@ class Mover:
 class Outlook:
     """A measure as published, where it is heading, and what would move it most.
 
-    Exactly one of ``forecast`` and ``why_not`` is given. The movers are those that lack
-    most, three at most; ``None`` where the parts do not add up to the whole.
+    ``series`` ends with the last value published, which may be provisional; the forecast
+    rests on months that are over. Exactly one of ``forecast`` and ``why_not`` is given. The
+    movers are those that lack most, three at most; ``None`` where the parts do not add up to
+    the whole. ``dossiers`` are the rows that missed most, as frozen with the last value.
     """
 
     target: Target
@@ -247,11 +144,17 @@ class Outlook:
     state: State
     agencies: tuple[Mover, ...] | None
     procedures: tuple[Mover, ...] | None
+    dossiers: tuple[MissedRecord, ...] = ()
 
     @property
     def latest(self) -> PublishedValue | None:
         """The last value published."""
         return self.series[-1] if self.series else None
+
+    @property
+    def rank(self) -> tuple[bool, bool, date]:
+        """Its place in a list: the threatened first, then those with a forecast."""
+        return not self.threatened, self.why_not is not None, self.measure.due_on
 
     @property
     def threatened(self) -> bool:
@@ -269,3 +172,57 @@ class Prospect:
     on: date
     unit: str
     rows: tuple[Outlook, ...]
+
+
+@dataclass(frozen=True)
+class PublishedStanding:
+    """How a measure stands by what was published.
+
+    ``state`` judges the value of the due day once it has come, whatever holds now. Without
+    an ``outlook`` no indicator counts the measure.
+    """
+
+    measure: Measure
+    state: State
+    at_due: PublishedValue | None
+    groups: tuple[PublishedValue, ...]
+    outlook: Outlook | None
+
+    @property
+    def value(self) -> PublishedValue | None:
+        """The last value published."""
+        return self.outlook.latest if self.outlook else None
+
+    @property
+    def judged(self) -> PublishedValue | None:
+        """The value that ``state`` rests on."""
+        return self.at_due or self.value
+
+
+@dataclass(frozen=True)
+class PublishedTarget:
+    """A target with its measures; ``state`` is the worst of those with evidence."""
+
+    target: Target
+    standings: tuple[PublishedStanding, ...]
+    state: State
+
+
+@dataclass(frozen=True)
+class Board:
+    """All targets as published up to a day, for a unit and all below it. Nothing is counted."""
+
+    programme: Programme
+    on: date
+    unit: str
+    rows: tuple[PublishedTarget, ...]
+
+    @property
+    def prospect(self) -> Prospect:
+        """The measures that are counted, the threatened first."""
+        found = [
+            standing.outlook
+            for row in self.rows for standing in row.standings if standing.outlook is not None
+        ]  # fmt: skip
+        found.sort(key=lambda row: row.rank)
+        return Prospect(self.programme, self.on, self.unit, tuple(found))
