@@ -283,6 +283,36 @@ def test_what_the_browser_complains_of_is_nothing(open_page: OpenPage) -> None:
     assert said == []
 
 
+@pytest.mark.parametrize("language, width", SIZES)
+def test_the_bpmn_viewer_shows_where_a_dossier_is(
+    open_page: OpenPage, language: str, width: int
+) -> None:
+    code = receive().code
+    page = open_page(language, width, username=make_official("HANDLING_OFFICER"))
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(f"{DESK}ho-so/{code}/")
+    viewer = page.locator("details[data-bpmn]")
+    viewer.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(viewer).to_have_attribute("data-state", "ready")
+    here = viewer.get_attribute("data-here") or ""
+    marked = viewer.locator(".djs-element.flow-here")
+    expect(marked).to_have_count(1)
+    assert marked.get_attribute("data-element-id") == here.strip()
+    sight = viewer.locator(".viewport")
+    before = sight.get_attribute("transform") or ""
+    viewer.locator("[data-zoom='1']").click()
+    expect(sight).not_to_have_attribute("transform", before)
+    found = faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    assert not found, "\n".join(found)
+    assert complaints == []
+    page.goto(f"/thu-tuc/{SLUG}/quy-trinh/")
+    load = page.locator("details[data-bpmn]")
+    load.locator("summary").click()
+    expect(load.locator(".flow-bubble")).to_have_text("1")
+
+
 @pytest.mark.parametrize("language, width", [("vi", 360)])
 def test_a_form_outlives_a_broken_line_is_sent_once_and_then_forgotten(
     open_page: OpenPage, language: str, width: int

@@ -77,6 +77,11 @@ urlpatterns = [
         views_papers.paper,
         name="paper",
     ),
+    path(
+        "ho-so/<dossier_code:code>/quy-trinh.bpmn",
+        views_process.dossier_process,
+        name="dossier_process",
+    ),
     path("ho-so/<dossier_code:code>/tep/", views_files.file_add, name="file_add"),
     path(
         "ho-so/<dossier_code:code>/tep/<int:file_id>/",

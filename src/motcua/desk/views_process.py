@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +15,7 @@ from motcua.core import clock, text
 from motcua.core.entrances import requires
 from motcua.desk import forms_process
 from motcua.desk.views import actor_of
+from motcua.dossiers import api as dossiers
 from motcua.face.templatetags.face import choose, is_vietnamese
 from motcua.procedures import api as procedures
 from motcua.procedures.errors import ProcessDayTaken, ProcessRefused
@@ -177,3 +178,18 @@ def process_upload(request: HttpRequest, slug: str) -> HttpResponse:
         return _refused(request, _context(slug, None), errors or [("file", str(refusal))])
     _say(request, report)
     return redirect("desk:process_edit", slug=slug)
+
+
+@requires("dossiers.read")
+@never_cache
+@require_safe
+def dossier_process(request: HttpRequest, code: str) -> HttpResponse:
+    """The process that a dossier goes through, as BPMN 2.0: its own version, kept with it."""
+    detail = dossiers.dossier_detail(code=code)
+    dossiers.authorise_reading(actor_of(request), "dossiers.read", detail)
+    running, _ = dossiers.places_of(detail)
+    if running is None:
+        raise Http404
+    answer = HttpResponse(procedures.write_bpmn(running.definition), content_type="application/xml")
+    answer["Content-Disposition"] = f'attachment; filename="{code}.bpmn"'
+    return answer

@@ -15,8 +15,10 @@ from lxml import html
 from motcua.core import clock
 from motcua.dossiers import api as dossiers
 from motcua.face.tests.factories import PROCEDURE, SLUG, client_of, receive
+from motcua.organisation.contracts import Role
 from motcua.procedures import api as procedures
 from motcua.procedures import overlay
+from motcua.procedures.processes.bpmn_reading import read_bpmn
 from motcua.procedures.processes.contracts import NodeKind
 from motcua.procedures.tests.processes.factories import gateway, process, step
 
@@ -185,3 +187,21 @@ def test_the_list_is_searched_and_needs_a_fixed_number_of_statements(office: Cli
         assert "Chứng thực chữ ký" in words(office.get(LIST, {"q": "chung thuc chu ky"}))
     assert len(everything) == len(some)
     assert "Không tìm thấy" in words(office.get(LIST, {"q": "zzzz"}))
+
+
+def test_a_dossiers_own_process_is_a_file_for_whoever_may_read_the_dossier() -> None:
+    code = receive().code
+    address = f"/ban-lam-viec/ho-so/{code}/quy-trinh.bpmn"
+    officer = client_of("HANDLING_OFFICER")
+    answer = officer.get(address)
+    assert answer.status_code == 200
+    read = read_bpmn(answer.content, [role.value for role in Role])
+    named = {node.code for node in read.definition.nodes if node.kind is NodeKind.STEP}
+    version = procedures.procedure_version_on(PROCEDURE, clock.today())
+    assert named == {step.code for step in version.steps}
+    page = html.fromstring(officer.get(f"/ban-lam-viec/ho-so/{code}/").content.decode())
+    section = page.xpath("//details[@data-bpmn]")[0]
+    assert section.get("data-bpmn") == address
+    assert section.get("data-here").split() == [version.steps[1].code]
+    assert client_of("HANDLING_OFFICER", "AG.30316").get(address).status_code == 403
+    assert officer.get("/ban-lam-viec/ho-so/H01-NONE/quy-trinh.bpmn").status_code == 404
