@@ -38,6 +38,14 @@ def patterns(found: Any = None) -> Iterator[URLPattern]:
             yield from patterns(item.url_patterns)
 
 
+def test_no_two_addresses_of_an_application_have_one_name() -> None:
+    """A form that names its address would be sent to the other one."""
+    for app in ("desk", "portal"):
+        names = [item.name for item in patterns(get_resolver(f"motcua.{app}.urls").url_patterns)]
+        assert len(names) > 20
+        assert sorted(names) == sorted(set(names))
+
+
 def mark(view: Any, name: str) -> Any:
     return getattr(view, name, None) or getattr(getattr(view, "view_class", view), name, None)
 

@@ -323,6 +323,16 @@ def plan_approve(request: HttpRequest, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
+@requires("tasks.give")
+@require_POST
+def plan_tasks(request: HttpRequest, code: str) -> HttpResponse:
+    """Give the lines of an approved plan to their owners as tasks."""
+    return _do(
+        request, code, lambda asked: plans.plan_tasks_give(**asked),
+        choose("Đã giao các dòng của kế hoạch thành nhiệm vụ.", "The plan's lines are tasks now."),
+    )  # fmt: skip
+
+
 # Money ---------------------------------------------------------------------------------
 
 

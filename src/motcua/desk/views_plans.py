@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from motcua.core import clock
 from motcua.core.entrances import requires
 from motcua.desk.views import actor_of
+from motcua.desk.views_tasks import LOOKS as TASK_LOOKS
 from motcua.desk.views_tasks import own_units
 from motcua.face.typed import whole
 from motcua.organisation import api as organisation
@@ -239,6 +240,8 @@ def _able(actor: Actor, detail: PlanDetail, receivers: Mapping[str, str]) -> dic
         ],
         "approve": now.state is State.APPRAISED and not involved
         and organisation.permitted(actor, "plans.approve", province),
+        "give": now.state is State.APPROVED
+        and organisation.permitted(actor, "tasks.give", province),
     }  # fmt: skip
 
 
@@ -262,14 +265,20 @@ def plan_context(request: HttpRequest, code: str) -> dict[str, Any]:
     receivers = {one.receiver: one.unit for one in detail.receipts if one.version == sent}
     people = {told.act.actor for told in detail.acts} | {one.sent_by for one in detail.versions}
     rules = plans.rules_for_year(known.first_year)
+    followed: Mapping[str, Any] = {}
+    if row.standing.state is State.APPROVED and asked == sent:
+        followed = plans.tasks_of_plan(code, detail.lines, on=clock.today())
+    able = _able(actor, detail, receivers)
+    able["give"] = able["give"] and len(followed) < len(detail.lines)
     return {
+        "followed": followed, "task_looks": TASK_LOOKS,
         "detail": detail, "row": row, "known": known, "number": asked,
         "sources": rules.sources, "totals": plans.money_by_source(detail.lines),
         "sum": sum(line.total for line in detail.lines),
         "receipts": [one for one in detail.receipts if one.version == asked],
         "comments": _by_line(detail, asked), "receivers": _receiver_names(),
         "changes": _compared(detail, asked), "versions": detail.versions[: row.shown],
-        "able": _able(actor, detail, receivers), "looks": LOOKS, "state_looks": STATE_LOOKS,
+        "able": able, "looks": LOOKS, "state_looks": STATE_LOOKS,
         "names": {SYSTEM.code: SYSTEM.name, **organisation.official_names(people)},
         "units": organisation.units_by_code(), "key": secrets.token_urlsafe(16), "errors": [],
         "wrong": {}, "values": {}, "today": clock.today(), "change_names": CHANGE_NAMES,

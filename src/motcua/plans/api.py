@@ -52,6 +52,7 @@ from motcua.plans.services import (
     round_approve,
 )
 from motcua.plans.tables import LINE_COLUMNS, amount_of, codes_of, read_movements
+from motcua.plans.tasking import plan_tasks_give, tasks_of_plan
 
 __all__ = [
     "LINE_COLUMNS",
@@ -94,6 +95,7 @@ __all__ = [
     "plan_return",
     "plan_settle",
     "plan_submit",
+    "plan_tasks_give",
     "plan_xlsx",
     "read_movements",
     "readings",
@@ -116,6 +118,7 @@ __all__ = [
     "scheme_say",
     "scheme_submit",
     "summed",
+    "tasks_of_plan",
     "template_xlsx",
     "unit_names",
 ]

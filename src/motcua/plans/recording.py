@@ -77,7 +77,8 @@ def _state_words(state: State) -> str:
     return STATE_NAMES[state].said(get_language() or "en")
 
 
-_state = lazy(_state_words, str)
+state_words = lazy(_state_words, str)
+"""Where a plan stands, in the reader's language."""
 
 
 def check(locked: Locked, kind: Kind, *, expected_seq: int | None = None) -> None:
@@ -85,7 +86,7 @@ def check(locked: Locked, kind: Kind, *, expected_seq: int | None = None) -> Non
     if expected_seq is not None and expected_seq != locked.standing.last_seq:
         raise PlanChanged(code=locked.code)
     if kind not in ALLOWED[locked.standing.state]:
-        raise PlanActNotPossible(code=locked.code, state=_state(locked.standing.state))
+        raise PlanActNotPossible(code=locked.code, state=state_words(locked.standing.state))
 
 
 def check_time(locked: Locked, day: date) -> None:

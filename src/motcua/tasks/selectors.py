@@ -95,6 +95,7 @@ class Filter:
     parent: str = ""
     assignee: str = ""
     code: str = ""
+    codes: frozenset[str] | None = None
 
 
 def stream_of(code: str) -> str:
@@ -129,6 +130,7 @@ _CONDITIONS: Final[Mapping[str, str]] = {
     "parent": "t.parent = %(parent)s",
     "assignee": "f.assignee = %(assignee)s",
     "code": "t.code = %(code)s",
+    "codes": "t.code = ANY(%(codes)s)",
 }
 
 

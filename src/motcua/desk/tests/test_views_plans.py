@@ -269,6 +269,21 @@ def test_the_chairman_approves_only_what_all_have_agreed_to() -> None:
     assert state() is State.APPROVED
 
 
+def test_an_approved_plans_lines_are_given_as_tasks_once() -> None:
+    approved()
+    chairman, head = official("HEAD", "AG"), official("HEAD", JUSTICE)
+    address = f"{PLAN}giao-nhiem-vu/"
+    assert address in page(chairman, PLAN).xpath("//form/@action")
+    post(head, address, 403)
+    post(chairman, address)
+    shown = page(chairman, PLAN)
+    assert len(shown.xpath("//table//a[contains(@href, '/nhiem-vu/')]")) == len(
+        api.lines_of(CODE, 1)
+    )
+    assert address not in shown.xpath("//form/@action")
+    assert address not in page(head, PLAN).xpath("//form/@action")
+
+
 def test_a_round_is_approved_at_once_and_its_files_are_handed_out() -> None:
     appraised()
     chairman = official("HEAD", "AG")
