@@ -312,6 +312,7 @@ def inspection_sign(request: HttpRequest, code: str) -> HttpResponse:
 def inspection_answer(request: HttpRequest, code: str) -> HttpResponse:
     """The head of the inspected agency signs, with an explanation."""
     post = request.POST
+    steering.inspection_get(code, sight_of(actor_of(request)), on=clock.today())
     return _visit_act(
         request, code,
         lambda given: steering.record_answer(

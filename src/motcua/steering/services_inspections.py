@@ -15,6 +15,7 @@ from motcua.organisation.contracts import Actor
 from motcua.steering.contracts import Act, Done, File
 from motcua.steering.contracts.inspections import (
     Answer,
+    InspectionKind,
     InspectionState,
     Kind,
     NewFinding,
@@ -73,18 +74,25 @@ class Locked:
 
     inspection_id: int
     code: str
+    kind: InspectionKind
     unit: str
     agency: str
     items: tuple[str, ...]
     progress: Progress
     last: Act
 
+    @property
+    def is_secret(self) -> bool:
+        """True for a sudden visit that was not made yet: its unit must not learn of it."""
+        return self.kind is InspectionKind.SUDDEN and self.progress.visited_on is None
+
 
 def hold(code: str, expected_seq: int | None) -> Locked:
     """Hold an inspection. Raises ``RecordUnknown``, ``RecordChanged``."""
     locked(f"{INSPECTION}{code}")
     row = one(
-        "SELECT id, code, unit, agency, checklist FROM steering_inspection WHERE code = %s", [code]
+        "SELECT id, code, kind, unit, agency, checklist FROM steering_inspection WHERE code = %s",
+        [code],
     )
     acts = acts_of(f"{INSPECTION}{code}") if row else []
     progress = progress_of(acts)
@@ -92,9 +100,9 @@ def hold(code: str, expected_seq: int | None) -> Locked:
         raise RecordUnknown(code=code)
     if expected_seq is not None and expected_seq != progress.last_seq:
         raise RecordChanged(code=code)
-    checklist = json.loads(row[4]) if isinstance(row[4], str) else row[4]
+    checklist = json.loads(row[5]) if isinstance(row[5], str) else row[5]
     items = tuple(item["code"] for item in checklist["items"])
-    return Locked(row[0], row[1], row[2], row[3], items, progress, acts[-1])
+    return Locked(row[0], row[1], InspectionKind(row[2]), row[3], row[4], items, progress, acts[-1])
 
 
 def _check(held: Locked, kind: Kind, at: datetime) -> None:
@@ -209,11 +217,15 @@ def record_answer(
 ) -> Done:  # fmt: skip
     """The head of the inspected agency signs, and may explain or say that they do not agree.
 
-    Raises ``RecordUnknown``, ``NotPermitted``, ``OtherPersonNeeded``, ``RecordChanged``,
+    A sudden visit that was not made yet answers as one that does not exist. Raises ``RecordUnknown``, ``NotPermitted``, ``OtherPersonNeeded``, ``RecordChanged``,
     ``StepNotPossible``, ``SteeringInvalid`` where disagreement is not explained.
     """
-    held, faults = hold(code, expected_seq), Faults()
+    held, faults = hold(code, None), Faults()
+    if held.is_secret:
+        raise RecordUnknown(code=code)
     organisation.authorise(actor, "inspections.answer", held.unit)
+    if expected_seq is not None and expected_seq != held.progress.last_seq:
+        raise RecordChanged(code=code)
     _check(held, Kind.ANSWERED, at)
     second_person(actor, held.progress.signed_by, code)
     words = cleaned(faults, "explanation", explanation, needed=not agrees)

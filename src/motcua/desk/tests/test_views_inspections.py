@@ -18,6 +18,7 @@ from motcua.indicators import api as indicators
 from motcua.ledger import api as ledger
 from motcua.organisation.contracts import SYSTEM
 from motcua.steering import api
+from motcua.steering.contracts.draws import NewDraw
 from motcua.steering.contracts.inspections import Answer, NewFinding, Severity
 
 AT = datetime(2026, 7, 15, 3, tzinfo=UTC)
@@ -272,6 +273,25 @@ def test_a_sudden_check_is_committed_drawn_and_hidden_until_the_visit() -> None:
 
 
 # Practices -----------------------------------------------------------------------------
+
+
+def test_a_head_who_tries_every_code_learns_nothing_of_a_sudden_visit() -> None:
+    asked = NewDraw(
+        units=(WARD, OTHER_WARD), number=1, visits_until=date(2026, 7, 20), checklist="cong-vu",
+        subject="Kiểm tra đột xuất", agency="AG.TTRA",
+    )  # fmt: skip
+    code = api.draw_commit(actor=SYSTEM, at=AT, asked=asked).code
+    while ledger.seal(key=ledger.signing_key()).entries:
+        pass
+    api.draw_make(actor=SYSTEM, at=AT, code=code, team=["Lê Thị Mẫu"])
+    secret = api.inspection_list(ALL)[0].code
+    heads = (official("HEAD", WARD), official("HEAD", OTHER_WARD))
+    told = {
+        post(head, f"{HOME}{visit}/don-vi-ky/", 404, form="answer", agrees="yes", seq=number)
+        .status_code
+        for head in heads for visit in (secret, "KT-2026-99999") for number in ("1", "x")
+    }  # fmt: skip
+    assert told == {404}
 
 
 def test_a_practice_is_proposed_accepted_taken_over_and_public() -> None:
