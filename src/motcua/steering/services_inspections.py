@@ -217,7 +217,8 @@ def record_answer(
 ) -> Done:  # fmt: skip
     """The head of the inspected agency signs, and may explain or say that they do not agree.
 
-    A sudden visit that was not made yet answers as one that does not exist. Raises ``RecordUnknown``, ``NotPermitted``, ``OtherPersonNeeded``, ``RecordChanged``,
+    A sudden visit that was not made yet answers as one that does not exist. Raises
+    ``RecordUnknown``, ``NotPermitted``, ``OtherPersonNeeded``, ``RecordChanged``,
     ``StepNotPossible``, ``SteeringInvalid`` where disagreement is not explained.
     """
     held, faults = hold(code, None), Faults()

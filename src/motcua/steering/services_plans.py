@@ -46,6 +46,7 @@ from motcua.steering.recording import (
     told_as_json,
 )
 from motcua.steering.rules import month_end
+from motcua.steering.selectors import acts_of
 from motcua.steering.services_committee import answer, answered
 
 PLANNING: Final = "inspections.plan"
@@ -186,6 +187,8 @@ def plan_item_drop(*, actor: Actor, at: datetime, plan: str, number: int) -> Don
 def plan_approve(*, actor: Actor, at: datetime, plan: str, document_number: str) -> Done:
     """Another person, who heads the agency or one above it, approves the plan by a document.
 
+    Nobody does who began it, or added or dropped a visit.
+
     Raises ``RecordUnknown``, ``NotPermitted``, ``OtherPersonNeeded``, ``StepNotPossible``,
     ``SteeringInvalid``.
     """
@@ -194,7 +197,8 @@ def plan_approve(*, actor: Actor, at: datetime, plan: str, document_number: str)
     organisation.authorise(actor, "inspections.approve", known["agency"])
     if known["approved_at"] is not None:
         raise StepNotPossible(code=plan, reason=APPROVED)
-    second_person(actor, known["drafted_by"], plan)
+    for act in acts_of(f"{PLAN}{plan}"):  # whoever added or dropped a visit wrote it too
+        second_person(actor, act.actor, plan)
     number = cleaned(faults, "document_number", document_number, most=SHORT)
     row = one("SELECT count(*) FROM steering_plan_item WHERE plan_id = %s", [known["id"]])
     if not row or not row[0]:

@@ -54,6 +54,10 @@ from motcua.plans.schemes.selectors import STREAM, open_opinions, scheme_get
 from motcua.programme import api as programme
 
 MOST_MILESTONES: Final = 50
+_OF_THE_LEAD: Final = frozenset(
+    {SchemeKind.OPENED, SchemeKind.ASKED, SchemeKind.ANSWERED, SchemeKind.SUBMITTED}
+)
+"""What the lead does: whoever did any of it does not decide."""
 # Acts ----------------------------------------------------------------------------------
 
 
@@ -276,7 +280,11 @@ def scheme_submit(*, actor: Actor, at: datetime, code: str, document_number: str
 
 def _deciding(actor: Actor, known: Scheme) -> None:
     organisation.authorise(actor, "plans.approve", programme.programme_get(known.programme).unit)
-    if actor.code == known.submitted_by and not actor.is_system:
+    wrote = {
+        entry.actor for entry in ledger.entry_list(stream=STREAM + known.code)
+        if entry.kind in _OF_THE_LEAD
+    }  # fmt: skip
+    if actor.code in wrote and not actor.is_system:
         raise SchemeSecondPerson(code=known.code)
 
 
@@ -284,7 +292,7 @@ def _deciding(actor: Actor, known: Scheme) -> None:
 def scheme_approve(
     *, actor: Actor, at: datetime, code: str, document_number: str, document_on: date
 ) -> int:
-    """The province approves a submitted scheme by a decision; never whoever submitted it.
+    """The province approves a submitted scheme by a decision; never who wrote or submitted it.
 
     Raises ``SchemeUnknown``, ``NotPermitted``, ``SchemeSecondPerson``, ``PlanInvalid``,
     ``SchemeActNotPossible``.

@@ -94,6 +94,20 @@ def test_a_plan_is_approved_by_another_person_and_then_stands() -> None:
             act()
 
 
+def test_whoever_wrote_a_visit_into_a_plan_of_another_does_not_approve_it() -> None:
+    plan = planned(approved=False)
+    both = Actor("user:7", "Người", (
+        ActorPost("AG", Role.HEAD), ActorPost(INSPECTORATE, Role.INSPECTOR)
+    ))  # fmt: skip
+    api.plan_item_add(
+        actor=both, at=AT, plan=plan, unit=OTHER_WARD, month=8, checklist=CHECKLIST,
+        subject="Kiểm tra công vụ", team=["Lê Thị Mẫu"],
+    )  # fmt: skip
+    with pytest.raises(OtherPersonNeeded):
+        api.plan_approve(actor=both, at=AT, plan=plan, document_number="5")
+    api.plan_approve(actor=CHAIRMAN, at=AT, plan=plan, document_number="5")
+
+
 def test_a_draft_changes_and_an_empty_one_is_not_approved() -> None:
     plan = planned(approved=False)
     assert api.plan_draft(actor=INSPECTOR, at=AT, year=2026, agency=INSPECTORATE).code == plan
