@@ -182,3 +182,4 @@ NO_MOVE = {
     NoMove.REST_UNSTATED: _("all that was not spent must be returned or carried over"),
 }
 """Why a movement cannot be, in words."""
+ADJUSTMENT_WAITS = _("a proposed adjustment waits for its decision; have it decided first")
