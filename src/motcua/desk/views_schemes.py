@@ -79,8 +79,8 @@ def schemes(request: HttpRequest) -> HttpResponse:
 def _typed_milestones(request: HttpRequest, wrong: dict[str, str]) -> tuple[tuple[str, date], ...]:
     found = []
     for place in range(1, ROWS + 1):
-        title = request.POST.get(f"milestone-{place}", "")[: forms.LONGEST]
-        typed = request.POST.get(f"day-{place}", "")[:20]
+        title = request.POST.get(f"milestone-{place}", "")
+        typed = request.POST.get(f"day-{place}", "")
         if not text.clean(title) and not text.clean(typed):
             continue
         on = forms.day_of(typed, f"day-{place}", wrong)
@@ -107,7 +107,7 @@ def scheme_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "desk/scheme_new.html", context)
     wrong: dict[str, str] = {}
-    typed = {name: request.POST.get(name, "")[: forms.LONGEST] for name in
+    typed = {name: request.POST.get(name, "") for name in
              ("title", "lead", "programme", "clause", "summary")}  # fmt: skip
     milestones = _typed_milestones(request, wrong)
     try:
@@ -192,7 +192,7 @@ def _do(request: HttpRequest, code: str, act: Callable[[dict[str, Any]], object]
 
 
 def _typed(request: HttpRequest, name: str) -> str:
-    return request.POST.get(name, "")[: forms.LONGEST]
+    return request.POST.get(name, "")
 
 
 def _day(request: HttpRequest, name: str) -> date:
@@ -206,7 +206,7 @@ def _day(request: HttpRequest, name: str) -> date:
 @require_POST
 def scheme_ask(request: HttpRequest, code: str) -> HttpResponse:
     """Ask agencies for their opinion."""
-    units = [unit[:60] for unit in request.POST.getlist("units")[:200]]
+    units = request.POST.getlist("units")
     return _do(
         request, code,
         lambda given: plans.scheme_ask(**given, units=units, until_on=_day(request, "until_on")),

@@ -349,7 +349,8 @@ def plan_settle(
 
     ``carried`` names, by line and source, what of the rest is carried over instead of
     returned. Nothing moves afterwards, so every proposed adjustment is decided before.
-    Raises ``PlanUnknown``, ``NotPermitted``, ``PlanInvalid``, ``MoneyRefused``, ``PlanActNotPossible``.
+    Raises ``PlanUnknown``, ``NotPermitted``, ``PlanInvalid``, ``MoneyRefused``,
+    ``PlanActNotPossible``.
     """
     locked = lock(code)
     today, number = clock.local_day(at), text.clean(document_number)
