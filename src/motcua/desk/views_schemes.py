@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
@@ -16,6 +17,7 @@ from motcua.core import clock, text
 from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, Invalid
 from motcua.desk import forms_plans as forms
+from motcua.desk.forms import key_of
 from motcua.desk.views import actor_of
 from motcua.desk.views_tasks import own_units
 from motcua.face.templatetags.face import choose
@@ -94,6 +96,7 @@ def _new_context(actor: Actor) -> dict[str, Any]:
         "leads": [organisation.unit_get(unit, on=today) for unit in _leads(actor)],
         "programmes": programme.programme_list(), "places": range(1, ROWS + 1), "errors": [],
         "wrong": {}, "values": {"programme": programme.programme_on(today).code},
+        "key": secrets.token_urlsafe(16),
     }  # fmt: skip
 
 
@@ -113,8 +116,9 @@ def scheme_new(request: HttpRequest) -> HttpResponse:
     try:
         forms.checked(wrong)
         code = plans.scheme_open(
-            actor=actor, at=clock.now(), asked=NewScheme(**typed, milestones=milestones)
-        )
+            actor=actor, at=clock.now(), asked=NewScheme(**typed, milestones=milestones),
+            key=key_of(request.POST) or None,
+        )  # fmt: skip
     except (Conflict, Invalid) as refusal:
         fields: Mapping[str, Any] = getattr(refusal, "fields", {})
         named = {"milestones": "milestone-1"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from motcua.core import clock, sql, text
+from motcua.core import clock, idempotency, sql, text
 from motcua.core.commands import command, step
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
@@ -58,6 +58,7 @@ from motcua.steering.rules import (
     standing_of,
 )
 from motcua.steering.selectors import acts_of, words_of
+from motcua.steering.services_committee import answer, answered
 from motcua.steering.services_plans import own_agency
 
 CARRY_OUT: Final = "inspections.carry_out"
@@ -164,20 +165,28 @@ def answers_record(
 
 @command
 def photos_add(
-    *, actor: Actor, at: datetime, code: str, files: Sequence[File], caption: str = ""
-) -> Done:
+    *, actor: Actor, at: datetime, code: str, files: Sequence[File], caption: str = "",
+    key: str | None = None,
+) -> Done:  # fmt: skip
     """Add photos taken on the spot; they were kept by ``photo_keep`` before.
 
     Raises ``RecordUnknown``, ``NotPermitted``, ``OwnAgency``, ``StepNotPossible``,
-    ``SteeringInvalid``.
+    ``SteeringInvalid``, ``KeyReused``.
     """
+    request = {
+        "act": "photos", "code": code, "files": [file.digest for file in files],
+        "caption": caption,
+    }  # fmt: skip
+    claimed = idempotency.claim(actor=actor.code, key=key, request=request)
+    if claimed.answer is not None:
+        return answered(claimed.answer)
     held, faults = _inspector(actor, code, None), Faults()
     _check(held, Kind.PHOTOGRAPHED, at)
     words = cleaned(faults, "caption", caption, most=SHORT, needed=False)
     if not files:
         cleaned(faults, "photos", "")
     refuse(faults)
-    return _write(actor, at, held, Kind.PHOTOGRAPHED, {}, words=words, files=files)
+    return answer(claimed, _write(actor, at, held, Kind.PHOTOGRAPHED, {}, words=words, files=files))
 
 
 @command
@@ -193,8 +202,8 @@ def record_sign(*, actor: Actor, at: datetime, code: str, expected_seq: int | No
     left = [item for item in held.items if item not in given]
     if left:
         faults["answers"] = UNANSWERED % {"count": len(left)}
-    for item, answer in given.items():
-        if answer == Answer.NO.value and not notes.get(item):
+    for item, said in given.items():
+        if said == Answer.NO.value and not notes.get(item):
             faults[item] = NOTE_NEEDED
     refuse(faults)
     return _write(actor, at, held, Kind.SIGNED, {"by": actor.code})
@@ -237,13 +246,17 @@ def record_answer(
 
 @command
 def finding_raise(
-    *, actor: Actor, at: datetime, code: str, finding: NewFinding,
-) -> Done:  # fmt: skip
+    *, actor: Actor, at: datetime, code: str, finding: NewFinding, key: str | None = None
+) -> Done:
     """State a finding in the record of an inspection that the team has not signed yet.
 
     ``code`` of the answer is the finding's. Raises ``RecordUnknown``, ``NotPermitted``,
-    ``OwnAgency``, ``StepNotPossible``, ``SteeringInvalid``.
+    ``OwnAgency``, ``StepNotPossible``, ``SteeringInvalid``, ``KeyReused``.
     """
+    request = {"act": "finding", "code": code, "finding": asdict(finding)}
+    claimed = idempotency.claim(actor=actor.code, key=key, request=request)
+    if claimed.answer is not None:
+        return answered(claimed.answer)
     held, faults = _inspector(actor, code, None), Faults()
     if held.progress.state is not InspectionState.RECORDED:
         raise StepNotPossible(code=code, reason=_WHY[held.progress.state])
@@ -283,4 +296,4 @@ def finding_raise(
             "steering_finding_fact",
             {"finding_id": finding_id, **vars(standing), "state": standing.state.value},
         )
-    return done_of(own, act)
+    return answer(claimed, done_of(own, act))

@@ -125,14 +125,21 @@ def _draft(actor: Actor, code: str) -> dict[str, Any]:
 @command
 def plan_item_add(
     *, actor: Actor, at: datetime, plan: str, unit: str, month: int, checklist: str,
-    subject: str, team: Sequence[str],
+    subject: str, team: Sequence[str], key: str | None = None,
 ) -> Done:  # fmt: skip
     """Add a visit to a plan that is not approved yet; the first of the team leads.
 
     Raises ``RecordUnknown``, ``NotPermitted``, ``StepNotPossible``, ``SteeringInvalid``,
-    ``ChecklistUnknown``.
+    ``ChecklistUnknown``, ``KeyReused``.
     """
     today, faults = clock.local_day(at), Faults()
+    request = {
+        "act": "visit", "plan": plan, "unit": unit, "month": month, "checklist": checklist,
+        "subject": subject, "team": list(team),
+    }  # fmt: skip
+    claimed = idempotency.claim(actor=actor.code, key=key, request=request)
+    if claimed.answer is not None:
+        return answered(claimed.answer)
     known = _draft(actor, plan)
     words = cleaned(faults, "subject", subject, most=SHORT)
     people = cleaned_team(faults, team)
@@ -159,7 +166,7 @@ def plan_item_add(
         body={"number": number, "unit": unit, "month": month, "checklist": checklist},
         words=told_as_json(words, *people), shown=False,
     )  # fmt: skip
-    return done_of(plan, act)
+    return answer(claimed, done_of(plan, act))
 
 
 @command

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import connection
 
-from motcua.core import clock, outbox, sql, text
+from motcua.core import clock, idempotency, outbox, sql, text
 from motcua.core.commands import command, step
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
@@ -127,11 +128,16 @@ def _faults(asked: NewScheme, today: date) -> dict[str, Any]:
 
 
 @command
-def scheme_open(*, actor: Actor, at: datetime, asked: NewScheme) -> str:
+def scheme_open(*, actor: Actor, at: datetime, asked: NewScheme, key: str | None = None) -> str:
     """The lead agency begins a scheme with its milestones; returns its code.
 
-    Raises ``NotPermitted``, ``PlanInvalid``, ``ProgrammeUnknown``.
+    Raises ``NotPermitted``, ``PlanInvalid``, ``ProgrammeUnknown``, ``KeyReused``.
     """
+    claimed = idempotency.claim(
+        actor=actor.code, key=key, request={"act": "scheme", "scheme": asdict(asked)}
+    )
+    if claimed.answer is not None:
+        return str(claimed.answer["code"])
     organisation.authorise(actor, "plans.draft", asked.lead)
     today = clock.local_day(at)
     asked = NewScheme(
@@ -168,6 +174,7 @@ def scheme_open(*, actor: Actor, at: datetime, asked: NewScheme) -> str:
         "words": words_digest(salt, told),
     }  # fmt: skip
     _record(actor, at, code, SchemeKind.OPENED, body)
+    idempotency.answer(claimed, {"code": code})
     return code
 
 
