@@ -140,7 +140,7 @@ def test_a_public_number_is_named_before_it_is_known() -> None:
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"units": ("AG.STP",)}, "units"), ({"units": ("AG.STP", "AG.STP")}, "units"),
+        ({"units": ("AG.STP",), "number": 1}, "units"), ({"units": ("AG.STP", "AG.STP")}, "units"),
         ({"units": ("AG.STP", "AG.X")}, "units"), ({"number": 0}, "units"),
         ({"number": 5}, "units"), ({"visits_until": on(-1)}, "visits_until"),
         ({"visits_until": on(93)}, "visits_until"),
