@@ -17,7 +17,6 @@ from motcua.plans import api as plans
 from motcua.plans.contracts import Cascaded, Line, MoneySource, Move, Movement, NewRound, Span
 from motcua.tasks import api as tasks
 
-LONGEST: Final = 2001
 MOST_EDITED: Final = 60
 """As many lines as a page of fields holds; longer plans are written as a table."""
 NEW_LINES: Final = 3
@@ -91,9 +90,9 @@ def file_of(request: HttpRequest) -> bytes:
 def round_values(post: QueryDict) -> dict[str, Any]:
     """What was typed into the form of a round, to be shown again."""
     names = ("span", "programme", "year", "title", "document_number", "document_on", "due_on")
-    found: dict[str, Any] = {name: text.clean(post.get(name, ""))[:LONGEST] for name in names}
-    found["words"] = post.get("words", "")[:20_001]
-    found["units"] = [unit[:60] for unit in post.getlist("units")[:600]]
+    found: dict[str, Any] = {name: text.clean(post.get(name, "")) for name in names}
+    found["words"] = post.get("words", "")
+    found["units"] = post.getlist("units")
     return found
 
 
@@ -142,7 +141,7 @@ def typed_lines(
     for place in range(1, MOST_PLACES + 1):
         if f"code-{place}" not in post or post.get(f"drop-{place}") == "yes":
             continue
-        values = {name: post.get(f"{name}-{place}", "")[:LONGEST] for name in names}
+        values = {name: post.get(f"{name}-{place}", "") for name in names}
         said = any(text.clean(values[name]) for name in names if name not in ("code", "owner"))
         if said or post.get(f"kept-{place}") == "yes":
             found.append((place, values))
@@ -181,7 +180,7 @@ def next_code(codes: Sequence[str]) -> int:
 
 def cascaded_lines(post: QueryDict, items: Sequence[Cascaded], first: int) -> list[Line]:
     """Lines begun from the items of the programme that were ticked."""
-    ticked = set(post.getlist("items")[:1000])
+    ticked = set(post.getlist("items"))
     chosen = [item for place, item in enumerate(items) if str(place) in ticked]
     return [
         Line(str(number), item.title.vi, item.clause, item.product_vi, item.due_on)
@@ -209,7 +208,7 @@ def draft_errors(refusal: Conflict | Invalid, places: Sequence[int]) -> list[tup
 
 def place_of(post: QueryDict) -> tuple[str, str]:
     """The line and the source that were chosen as one."""
-    line, _, source = post.get("place", "")[:80].partition("|")
+    line, _, source = post.get("place", "").partition("|")
     return line, source
 
 
@@ -217,25 +216,23 @@ def movement_of(post: QueryDict, code: str) -> Movement:
     """The allotment or spending that was typed. Raises ``FormInvalid``."""
     wrong: dict[str, str] = {}
     kind = Move.SPENDING if post.get("kind") == Move.SPENDING.value else Move.ALLOTMENT
-    amount = amount_of(post.get("amount", "")[:30], "amount", wrong)
-    on = day_of(post.get("day", "")[:20], "day", wrong)
+    amount = amount_of(post.get("amount", ""), "amount", wrong)
+    on = day_of(post.get("day", ""), "day", wrong)
     checked(wrong)
     line, source = place_of(post)
-    return Movement(
-        code, line, source, kind, amount, on or date.min, post.get("reference", "")[:LONGEST]
-    )
+    return Movement(code, line, source, kind, amount, on or date.min, post.get("reference", ""))
 
 
 def adjustment_of(post: QueryDict) -> dict[str, Any]:
     """The proposal that was typed. Raises ``FormInvalid``."""
     wrong: dict[str, str] = {}
-    amount = amount_of(post.get("amount", "")[:30], "amount", wrong)
-    on = day_of(post.get("document_on", "")[:20], "document_on", wrong)
+    amount = amount_of(post.get("amount", ""), "amount", wrong)
+    on = day_of(post.get("document_on", ""), "document_on", wrong)
     checked(wrong)
     return {
-        "line": post.get("line", "")[:60], "source": post.get("source", "")[:60],
-        "amount": amount, "reason": post.get("reason", "")[:LONGEST],
-        "document_number": post.get("document_number", "")[:LONGEST],
+        "line": post.get("line", ""), "source": post.get("source", ""),
+        "amount": amount, "reason": post.get("reason", ""),
+        "document_number": post.get("document_number", ""),
         "document_on": on or date.min,
     }  # fmt: skip
 
@@ -244,7 +241,7 @@ def carried_of(post: QueryDict, keys: Sequence[tuple[str, str]]) -> dict[tuple[s
     """What of the rest is carried over, by line and source. Raises ``FormInvalid``."""
     wrong: dict[str, str] = {}
     found = {
-        key: amount_of(post.get(f"carried-{place}", "")[:30], f"carried-{place}", wrong)
+        key: amount_of(post.get(f"carried-{place}", ""), f"carried-{place}", wrong)
         for place, key in enumerate(keys, start=1)
     }
     checked(wrong)
@@ -254,8 +251,8 @@ def carried_of(post: QueryDict, keys: Sequence[tuple[str, str]]) -> dict[tuple[s
 def decision_of(post: QueryDict) -> dict[str, Any]:
     """The number and the day of a decision. Raises ``FormInvalid``."""
     wrong: dict[str, str] = {}
-    on = day_of(post.get("document_on", "")[:20], "document_on", wrong)
+    on = day_of(post.get("document_on", ""), "document_on", wrong)
     checked(wrong)
     return {
-        "document_number": post.get("document_number", "")[:LONGEST], "document_on": on or date.min
+        "document_number": post.get("document_number", ""), "document_on": on or date.min
     }  # fmt: skip

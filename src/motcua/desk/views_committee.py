@@ -186,6 +186,7 @@ def resolution_add(request: HttpRequest, code: str) -> HttpResponse:
         steering.resolution_add(
             actor=actor_of(request), at=clock.now(), meeting=code, text=post.get("text", ""),
             owner=post.get("owner", ""), due_on=forms.day_of(post, "due_on"),
+            key=key_of(post) or None,
         )  # fmt: skip
         return redirect("desk:meeting", code=code)
 

@@ -75,7 +75,8 @@ def remedy_claim(request: HttpRequest, code: str) -> HttpResponse:
     return _finding_act(
         request, code,
         lambda given: steering.remedy_claim(
-            **given, words=request.POST.get("words", ""), files=forms.files_of(request, "files")
+            **given, words=request.POST.get("words", ""),
+            files=forms.files_of(request, "files", steering.evidence_keep),
         ),
         choose("Đã báo cáo khắc phục; chờ kiểm tra lại.", "Reported; it waits to be re-checked."),
     )  # fmt: skip

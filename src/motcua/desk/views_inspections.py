@@ -145,7 +145,7 @@ def plan_add(request: HttpRequest, code: str) -> HttpResponse:
         lambda given: steering.plan_item_add(
             **given, unit=post.get("unit", ""), month=forms.whole_of(post, "month"),
             checklist=post.get("checklist", ""), subject=post.get("subject", ""),
-            team=forms.lines_of(post, "team"),
+            team=forms.lines_of(post, "team"), key=key_of(post) or None,
         ),
         choose("Đã thêm cuộc kiểm tra.", "The visit is added."),
     )  # fmt: skip
@@ -290,7 +290,7 @@ def inspection_photos(request: HttpRequest, code: str) -> HttpResponse:
         request, code,
         lambda given: steering.photos_add(
             **given, files=forms.files_of(request, "photos", steering.photo_keep),
-            caption=request.POST.get("caption", ""),
+            caption=request.POST.get("caption", ""), key=key_of(request.POST) or None,
         ),
         choose("Đã lưu ảnh.", "The photos are kept."),
     )  # fmt: skip
@@ -312,6 +312,7 @@ def inspection_sign(request: HttpRequest, code: str) -> HttpResponse:
 def inspection_answer(request: HttpRequest, code: str) -> HttpResponse:
     """The head of the inspected agency signs, with an explanation."""
     post = request.POST
+    steering.inspection_get(code, sight_of(actor_of(request)), on=clock.today())
     return _visit_act(
         request, code,
         lambda given: steering.record_answer(
@@ -336,6 +337,7 @@ def finding_raise(request: HttpRequest, code: str) -> HttpResponse:
                 post.get("basis", ""), post.get("remedy", ""), forms.day_of(post, "due_on"),
                 post.get("item", ""),
             ),
+            key=key_of(post) or None,
         ),
         choose("Đã ghi tồn tại, vi phạm.", "The finding is stated."),
     )  # fmt: skip

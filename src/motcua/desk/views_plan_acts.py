@@ -30,12 +30,10 @@ from motcua.plans import api as plans
 from motcua.plans.contracts import SPAN_NAMES, Line
 from motcua.programme import api as programme
 
-MOST_KEPT = 20_001
-
 
 def _kept(request: HttpRequest, prefix: str) -> dict[str, str]:
     """What was typed, by the id of its field."""
-    return {f"{prefix}{name}": str(said)[:MOST_KEPT] for name, said in request.POST.items()}
+    return {f"{prefix}{name}": str(said) for name, said in request.POST.items()}
 
 
 def _again(
@@ -246,11 +244,11 @@ def _do(
 
 
 def _receiver(request: HttpRequest) -> str:
-    return request.POST.get("receiver", "")[:60]
+    return request.POST.get("receiver", "")
 
 
 def _reason(request: HttpRequest, name: str = "reason") -> str:
-    return request.POST.get(name, "")[: forms.LONGEST]
+    return request.POST.get(name, "")
 
 
 def _recorded() -> str:
@@ -276,7 +274,7 @@ def plan_submit(request: HttpRequest, code: str) -> HttpResponse:
 def plan_comment(request: HttpRequest, code: str) -> HttpResponse:
     """Say something of a line, or of the whole."""
     more: dict[str, Any] = {
-        "receiver": _receiver(request), "line": request.POST.get("line", "")[:60],
+        "receiver": _receiver(request), "line": request.POST.get("line", ""),
         "words": _reason(request, "words"), "key": key_of(request.POST) or None,
     }  # fmt: skip
     return _do(request, code, lambda given: plans.plan_comment(**given, **more), _recorded())

@@ -226,7 +226,8 @@ def _able(actor: Actor, detail: PlanDetail, receivers: Mapping[str, str]) -> dic
         if lies and organisation.permitted(actor, "plans.appraise", unit)
     ]  # fmt: skip
     province = organisation.province(on=clock.today()).code
-    involved = actor.code in (now.sent_by, *now.appraisers)
+    wrote = plans.drafters(told.act for told in detail.acts)
+    involved = actor.code in (now.sent_by, *now.appraisers, *wrote)
     return {
         "edit": plans.is_writable(now.state)
         and organisation.permitted(actor, "plans.draft", row.unit),

@@ -75,7 +75,7 @@ def practice_propose(request: HttpRequest) -> HttpResponse:
         practice = NewPractice(
             post.get("title", ""), post.get("unit", ""), post.get("done", ""),
             post.get("effect", ""), post.get("indicator", ""),
-            forms.files_of(request, "files"),
+            forms.files_of(request, "files", steering.evidence_keep),
         )  # fmt: skip
         made = steering.practice_propose(
             actor=actor_of(request), at=clock.now(), practice=practice, key=key_of(post) or None

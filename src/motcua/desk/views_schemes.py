@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
@@ -16,6 +17,7 @@ from motcua.core import clock, text
 from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, Invalid
 from motcua.desk import forms_plans as forms
+from motcua.desk.forms import key_of
 from motcua.desk.views import actor_of
 from motcua.desk.views_tasks import own_units
 from motcua.face.templatetags.face import choose
@@ -79,8 +81,8 @@ def schemes(request: HttpRequest) -> HttpResponse:
 def _typed_milestones(request: HttpRequest, wrong: dict[str, str]) -> tuple[tuple[str, date], ...]:
     found = []
     for place in range(1, ROWS + 1):
-        title = request.POST.get(f"milestone-{place}", "")[: forms.LONGEST]
-        typed = request.POST.get(f"day-{place}", "")[:20]
+        title = request.POST.get(f"milestone-{place}", "")
+        typed = request.POST.get(f"day-{place}", "")
         if not text.clean(title) and not text.clean(typed):
             continue
         on = forms.day_of(typed, f"day-{place}", wrong)
@@ -94,6 +96,7 @@ def _new_context(actor: Actor) -> dict[str, Any]:
         "leads": [organisation.unit_get(unit, on=today) for unit in _leads(actor)],
         "programmes": programme.programme_list(), "places": range(1, ROWS + 1), "errors": [],
         "wrong": {}, "values": {"programme": programme.programme_on(today).code},
+        "key": secrets.token_urlsafe(16),
     }  # fmt: skip
 
 
@@ -107,14 +110,15 @@ def scheme_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "desk/scheme_new.html", context)
     wrong: dict[str, str] = {}
-    typed = {name: request.POST.get(name, "")[: forms.LONGEST] for name in
+    typed = {name: request.POST.get(name, "") for name in
              ("title", "lead", "programme", "clause", "summary")}  # fmt: skip
     milestones = _typed_milestones(request, wrong)
     try:
         forms.checked(wrong)
         code = plans.scheme_open(
-            actor=actor, at=clock.now(), asked=NewScheme(**typed, milestones=milestones)
-        )
+            actor=actor, at=clock.now(), asked=NewScheme(**typed, milestones=milestones),
+            key=key_of(request.POST) or None,
+        )  # fmt: skip
     except (Conflict, Invalid) as refusal:
         fields: Mapping[str, Any] = getattr(refusal, "fields", {})
         named = {"milestones": "milestone-1"}
@@ -192,7 +196,7 @@ def _do(request: HttpRequest, code: str, act: Callable[[dict[str, Any]], object]
 
 
 def _typed(request: HttpRequest, name: str) -> str:
-    return request.POST.get(name, "")[: forms.LONGEST]
+    return request.POST.get(name, "")
 
 
 def _day(request: HttpRequest, name: str) -> date:
@@ -206,7 +210,7 @@ def _day(request: HttpRequest, name: str) -> date:
 @require_POST
 def scheme_ask(request: HttpRequest, code: str) -> HttpResponse:
     """Ask agencies for their opinion."""
-    units = [unit[:60] for unit in request.POST.getlist("units")[:200]]
+    units = request.POST.getlist("units")
     return _do(
         request, code,
         lambda given: plans.scheme_ask(**given, units=units, until_on=_day(request, "until_on")),

@@ -19,7 +19,15 @@ from motcua.plans.money import (
 )
 from motcua.plans.moving import balances_of, movements_of
 from motcua.plans.papers import decision_docx, decision_pdf, plan_docx, plan_pdf
-from motcua.plans.rules import area_of, differences, is_writable, missing, money_by_source, summed
+from motcua.plans.rules import (
+    area_of,
+    differences,
+    drafters,
+    is_writable,
+    missing,
+    money_by_source,
+    summed,
+)
 from motcua.plans.schemes.selectors import open_opinions, scheme_get, scheme_list
 from motcua.plans.schemes.services import (
     milestone_reach,
@@ -69,6 +77,7 @@ __all__ = [
     "decision_pdf",
     "differences",
     "draft_save",
+    "drafters",
     "facts_verify",
     "finance_unit",
     "is_writable",

@@ -65,12 +65,12 @@ class OpinionGiven(Conflict):
 
 
 class PlanSecondPerson(NotPermitted):
-    """Nobody approves what they sent or appraised, or decides on an own proposal."""
+    """Nobody approves what they drafted, sent or appraised, or decides on an own proposal."""
 
     code = "plan_second_person_needed"
     message = _(
-        "You sent, appraised or proposed this in plan %(code)s yourself. Another person has to "
-        "decide."
+        "You drafted, sent, appraised or proposed this in plan %(code)s yourself. Another person "
+        "has to decide."
     )
 
 
@@ -137,10 +137,10 @@ class SchemeOpinionsOpen(Conflict):
 
 
 class SchemeSecondPerson(NotPermitted):
-    """Nobody decides on a scheme they submitted."""
+    """Nobody decides on a scheme they wrote or submitted."""
 
     code = "scheme_second_person_needed"
-    message = _("You submitted scheme %(code)s yourself. Another person has to decide.")
+    message = _("You wrote or submitted scheme %(code)s yourself. Another person has to decide.")
 
 
 TITLE_NEEDED = _("say in 5 to 500 characters what will be done")
@@ -182,3 +182,4 @@ NO_MOVE = {
     NoMove.REST_UNSTATED: _("all that was not spent must be returned or carried over"),
 }
 """Why a movement cannot be, in words."""
+ADJUSTMENT_WAITS = _("a proposed adjustment waits for its decision; have it decided first")

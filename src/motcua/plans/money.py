@@ -25,6 +25,7 @@ from motcua.plans.contracts import (
 )
 from motcua.plans.drafting import LONGEST_NUMBER
 from motcua.plans.errors import (
+    ADJUSTMENT_WAITS,
     DAY_OUTSIDE,
     DOCUMENT_IN_FUTURE,
     DOCUMENT_NEEDED,
@@ -347,8 +348,9 @@ def plan_settle(
     """Finance settles the whole plan: what was spent is settled, the rest goes back.
 
     ``carried`` names, by line and source, what of the rest is carried over instead of
-    returned. Nothing moves afterwards. Raises ``PlanUnknown``, ``NotPermitted``,
-    ``PlanInvalid``, ``MoneyRefused``, ``PlanActNotPossible``.
+    returned. Nothing moves afterwards, so every proposed adjustment is decided before.
+    Raises ``PlanUnknown``, ``NotPermitted``, ``PlanInvalid``, ``MoneyRefused``,
+    ``PlanActNotPossible``.
     """
     locked = lock(code)
     today, number = clock.local_day(at), text.clean(document_number)
@@ -356,6 +358,11 @@ def plan_settle(
     check(locked, Kind.SETTLED)
     if not 1 <= len(number) <= LONGEST_NUMBER:
         raise PlanInvalid({"document_number": DOCUMENT_NEEDED})
+    for open_ in adjustments_of(code):
+        if open_.granted is None:
+            raise MoneyRefused(
+                code=code, line=open_.line, source=open_.source, reason=ADJUSTMENT_WAITS
+            )
     kept = dict(carried or {})
     balances = balances_of(code)
     for line, source in kept:

@@ -10,7 +10,7 @@ from django.db import connection
 from motcua.core import sql
 from motcua.core.commands import step
 from motcua.organisation.contracts import Actor
-from motcua.plans.contracts import Balance, Move, Movement
+from motcua.plans.contracts import Balance, Move, Movement, NoMove
 from motcua.plans.errors import NO_MOVE, MoneyRefused
 from motcua.plans.rules import fault_of, posted
 
@@ -55,12 +55,14 @@ def movements_of(
 def movements_check(code: str, movements: Sequence[Movement]) -> None:
     """Raise ``MoneyRefused`` for the first movement that would break an identity.
 
-    The plan is locked, so nobody moves its money meanwhile.
+    A plan is settled whole: no line and source is begun after that. The plan is locked, so
+    nobody moves its money meanwhile.
     """
     balances = balances_of(code)
+    settled = any(now.closed for now in balances.values())
     for one in movements:
         before = balances.get((one.line, one.source))
-        fault = fault_of(before, one)
+        fault = NoMove.CLOSED if settled else fault_of(before, one)
         if fault is not None:
             raise MoneyRefused(
                 code=code, line=one.line, source=one.source, reason=NO_MOVE[fault]

@@ -105,6 +105,11 @@ def standing_of(acts: Iterable[Act]) -> Standing | None:
     return now if now.last_seq else None
 
 
+def drafters(acts: Iterable[Act]) -> frozenset[str]:
+    """Who wrote any version of a plan."""
+    return frozenset(act.actor for act in acts if act.kind is Kind.DRAFTED)
+
+
 def missing(standing: Standing) -> list[str]:
     """The receivers that have not agreed to the version sent."""
     return [code for code in standing.asked if standing.opinions.get(code) is not Opinion.AGREE]

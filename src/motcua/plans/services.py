@@ -41,8 +41,8 @@ from motcua.plans.recording import (
     said,
     second_person,
 )
-from motcua.plans.rules import content_of, missing, money_by_source, words_digest
-from motcua.plans.selectors import Filter, lines_of, plan_list, round_get
+from motcua.plans.rules import content_of, drafters, missing, money_by_source, words_digest
+from motcua.plans.selectors import Filter, acts_of, lines_of, plan_list, round_get
 from motcua.programme import api as programme
 
 
@@ -222,7 +222,9 @@ def _approve(actor: Actor, at: datetime, locked: Locked, number: str, on: date) 
         raise OpinionsMissing(code=locked.code, receivers=_named(missing(standing)))
     check(locked, Kind.APPROVED)
     check_time(locked, clock.local_day(at))
-    second_person(actor, locked, standing.sent_by, *standing.appraisers)
+    second_person(
+        actor, locked, standing.sent_by, *standing.appraisers, *drafters(acts_of(locked.code))
+    )
     lines = lines_of(locked.code, standing.version)
     body = {
         "version": standing.version, "document_number": number, "document_on": on.isoformat(),
@@ -250,7 +252,7 @@ def plan_approve(
 ) -> Done:  # fmt: skip
     """The province approves a plan by a decision, once every receiver has agreed.
 
-    Whoever approves neither sent nor appraised it. Raises ``PlanUnknown``,
+    Whoever approves neither drafted, sent nor appraised it. Raises ``PlanUnknown``,
     ``NotPermitted``, ``PlanSecondPerson``, ``OpinionsMissing``, ``PlanInvalid``,
     ``PlanChanged``, ``PlanActNotPossible``.
     """

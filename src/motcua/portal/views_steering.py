@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from motcua.core import clock
 from motcua.core.entrances import open_to_public
 from motcua.core.filestore import SUFFIXES
+from motcua.face.typed import whole
 from motcua.organisation import api as organisation
 from motcua.steering import api as steering
 from motcua.steering.contracts.committee import BODY_NAMES, PLACE_NAMES
@@ -30,10 +31,12 @@ def committee(request: HttpRequest) -> HttpResponse:
 @open_to_public("a draw convinces only those who can see it")
 @require_safe
 def draws(request: HttpRequest) -> HttpResponse:
-    """Every draw of every year, with its commitment. One statement."""
-    today = clock.today()
-    rows = [(one, one.disclosed_on(today)) for one in steering.draw_list()]
-    return render(request, "portal/draws.html", {"rows": rows})
+    """Every draw of a year, with its commitment; each year has its page. Two statements."""
+    today, years = clock.today(), steering.draw_years()
+    asked = whole(request.GET.get("nam", ""))
+    year = asked if asked in years else next(iter(years), today.year)
+    rows = [(one, one.disclosed_on(today)) for one in steering.draw_list(year=year)]
+    return render(request, "portal/draws.html", {"rows": rows, "year": year, "years": years})
 
 
 @open_to_public("a draw convinces only those who can recompute it")

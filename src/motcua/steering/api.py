@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from motcua.steering.facts_check import facts_verify
-from motcua.steering.keeping import file_bytes, file_keep, files_forget, photo_keep
+from motcua.steering.keeping import (
+    evidence_keep,
+    file_bytes,
+    file_keep,
+    files_forget,
+    photo_keep,
+)
 from motcua.steering.loading import checklist_on, checklists_on
 from motcua.steering.rules_draw import METHOD, commitment_of, draw, seed_of
 from motcua.steering.selectors import (
@@ -21,6 +27,7 @@ from motcua.steering.selectors_draws import (
     draw_get,
     draw_list,
     draw_visits,
+    draw_years,
     seed_rule,
 )
 from motcua.steering.selectors_inspections import (
@@ -84,6 +91,8 @@ __all__ = [
     "draw_list",
     "draw_make",
     "draw_visits",
+    "draw_years",
+    "evidence_keep",
     "extension_decide",
     "extension_propose",
     "facts_verify",

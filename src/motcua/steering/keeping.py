@@ -49,6 +49,17 @@ def photo_keep(source: BinaryIO, name: str) -> File:
         raise SteeringInvalid({"photos": PHOTO_BROKEN}) from None
 
 
+def evidence_keep(source: BinaryIO, name: str) -> File:
+    """Keep evidence: a picture without what the phone wrote into it, anything else as it is.
+
+    Evidence of a good practice is public, and who took a picture did not mean to publish
+    where. Raises what ``photo_keep`` and ``file_keep`` raise.
+    """
+    data = source.read(settings.MOTCUA_MAX_UPLOAD_BYTES + 1)
+    keep = photo_keep if data.startswith((JPEG, PNG)) else file_keep
+    return keep(io.BytesIO(data), name)
+
+
 def file_bytes(file: File) -> bytes:
     """The bytes of a kept file. Raises ``FileMissing``."""
     return b"".join(filestore.file_store(FILES_AREA).read(file.digest))

@@ -25,9 +25,18 @@ def _draw(row: tuple[Any, ...]) -> Draw:
     return Draw(*[row[0], tuple(row[1]), *row[2:9], SeedKind(row[9]), *row[10:17], drawn, row[18]])
 
 
-def draw_list(*, limit: int = 200) -> list[Draw]:
-    """The draws, newest first. One statement."""
+def draw_list(*, year: int | None = None, limit: int = 200) -> list[Draw]:
+    """The newest draws, or every one of a year, newest first. One statement."""
+    if year is not None:
+        query = f"{_DRAW} WHERE d.code LIKE %s ORDER BY d.id DESC"
+        return [_draw(row) for row in rows(query, [f"RT-{year:04d}-%"])]
     return [_draw(row) for row in rows(f"{_DRAW} ORDER BY d.id DESC LIMIT %s", [limit])]
+
+
+def draw_years() -> list[int]:
+    """The years in which draws were committed, the latest first. One statement."""
+    query = "SELECT DISTINCT split_part(code, '-', 2)::integer FROM steering_draw ORDER BY 1 DESC"
+    return [row[0] for row in rows(query)]
 
 
 def draw_get(code: str) -> Draw:

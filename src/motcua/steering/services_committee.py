@@ -229,13 +229,20 @@ def _locked_meeting(code: str) -> tuple[int, str, date]:
 
 @command
 def resolution_add(
-    *, actor: Actor, at: datetime, meeting: str, text: str, owner: str, due_on: date
-) -> Done:
+    *, actor: Actor, at: datetime, meeting: str, text: str, owner: str, due_on: date,
+    key: str | None = None,
+) -> Done:  # fmt: skip
     """Record a conclusion of a meeting: who has to do what, until when.
 
-    Raises ``RecordUnknown``, ``NotPermitted``, ``SteeringInvalid``.
+    Raises ``RecordUnknown``, ``NotPermitted``, ``SteeringInvalid``, ``KeyReused``.
     """
     today, faults = clock.local_day(at), Faults()
+    request = {
+        "act": "resolution", "meeting": meeting, "text": text, "owner": owner, "due_on": due_on
+    }  # fmt: skip
+    claimed = idempotency.claim(actor=actor.code, key=key, request=request)
+    if claimed.answer is not None:
+        return answered(claimed.answer)
     organisation.authorise(actor, KEEP, _province(today))
     meeting_id, _, held_on = _locked_meeting(meeting)
     words = cleaned(faults, "text", text, most=500)
@@ -259,7 +266,7 @@ def resolution_add(
         actor, at, stream=f"{MEETING}{meeting}", kind="meeting.concluded", body=body, unit=owner,
         words=words, shown=False,
     )  # fmt: skip
-    return done_of(meeting, act)
+    return answer(claimed, done_of(meeting, act))
 
 
 @command

@@ -61,7 +61,7 @@ def _checked(asked: NewDraw, today: date, faults: Faults) -> tuple[str, str, tup
     """The subject, the source and the frame; faults are put into ``faults``."""
     subject = cleaned(faults, "subject", asked.subject, most=SHORT)
     frame = frame_of(asked.units)
-    if len(frame) != len(asked.units) or not 1 <= asked.number < max(len(frame), 2):
+    if len(frame) != len(asked.units) or not 1 <= asked.number < len(frame):
         faults["units"] = FRAME_TOO_SMALL
     for unit in frame:
         check_unit(faults, "units", unit, today)

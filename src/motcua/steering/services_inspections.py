@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from motcua.core import clock, sql, text
+from motcua.core import clock, idempotency, sql, text
 from motcua.core.commands import command, step
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.steering.contracts import Act, Done, File
 from motcua.steering.contracts.inspections import (
     Answer,
+    InspectionKind,
     InspectionState,
     Kind,
     NewFinding,
@@ -57,6 +58,7 @@ from motcua.steering.rules import (
     standing_of,
 )
 from motcua.steering.selectors import acts_of, words_of
+from motcua.steering.services_committee import answer, answered
 from motcua.steering.services_plans import own_agency
 
 CARRY_OUT: Final = "inspections.carry_out"
@@ -73,18 +75,25 @@ class Locked:
 
     inspection_id: int
     code: str
+    kind: InspectionKind
     unit: str
     agency: str
     items: tuple[str, ...]
     progress: Progress
     last: Act
 
+    @property
+    def is_secret(self) -> bool:
+        """True for a sudden visit that was not made yet: its unit must not learn of it."""
+        return self.kind is InspectionKind.SUDDEN and self.progress.visited_on is None
+
 
 def hold(code: str, expected_seq: int | None) -> Locked:
     """Hold an inspection. Raises ``RecordUnknown``, ``RecordChanged``."""
     locked(f"{INSPECTION}{code}")
     row = one(
-        "SELECT id, code, unit, agency, checklist FROM steering_inspection WHERE code = %s", [code]
+        "SELECT id, code, kind, unit, agency, checklist FROM steering_inspection WHERE code = %s",
+        [code],
     )
     acts = acts_of(f"{INSPECTION}{code}") if row else []
     progress = progress_of(acts)
@@ -92,9 +101,9 @@ def hold(code: str, expected_seq: int | None) -> Locked:
         raise RecordUnknown(code=code)
     if expected_seq is not None and expected_seq != progress.last_seq:
         raise RecordChanged(code=code)
-    checklist = json.loads(row[4]) if isinstance(row[4], str) else row[4]
+    checklist = json.loads(row[5]) if isinstance(row[5], str) else row[5]
     items = tuple(item["code"] for item in checklist["items"])
-    return Locked(row[0], row[1], row[2], row[3], items, progress, acts[-1])
+    return Locked(row[0], row[1], InspectionKind(row[2]), row[3], row[4], items, progress, acts[-1])
 
 
 def _check(held: Locked, kind: Kind, at: datetime) -> None:
@@ -156,20 +165,28 @@ def answers_record(
 
 @command
 def photos_add(
-    *, actor: Actor, at: datetime, code: str, files: Sequence[File], caption: str = ""
-) -> Done:
+    *, actor: Actor, at: datetime, code: str, files: Sequence[File], caption: str = "",
+    key: str | None = None,
+) -> Done:  # fmt: skip
     """Add photos taken on the spot; they were kept by ``photo_keep`` before.
 
     Raises ``RecordUnknown``, ``NotPermitted``, ``OwnAgency``, ``StepNotPossible``,
-    ``SteeringInvalid``.
+    ``SteeringInvalid``, ``KeyReused``.
     """
+    request = {
+        "act": "photos", "code": code, "files": [file.digest for file in files],
+        "caption": caption,
+    }  # fmt: skip
+    claimed = idempotency.claim(actor=actor.code, key=key, request=request)
+    if claimed.answer is not None:
+        return answered(claimed.answer)
     held, faults = _inspector(actor, code, None), Faults()
     _check(held, Kind.PHOTOGRAPHED, at)
     words = cleaned(faults, "caption", caption, most=SHORT, needed=False)
     if not files:
         cleaned(faults, "photos", "")
     refuse(faults)
-    return _write(actor, at, held, Kind.PHOTOGRAPHED, {}, words=words, files=files)
+    return answer(claimed, _write(actor, at, held, Kind.PHOTOGRAPHED, {}, words=words, files=files))
 
 
 @command
@@ -185,8 +202,8 @@ def record_sign(*, actor: Actor, at: datetime, code: str, expected_seq: int | No
     left = [item for item in held.items if item not in given]
     if left:
         faults["answers"] = UNANSWERED % {"count": len(left)}
-    for item, answer in given.items():
-        if answer == Answer.NO.value and not notes.get(item):
+    for item, said in given.items():
+        if said == Answer.NO.value and not notes.get(item):
             faults[item] = NOTE_NEEDED
     refuse(faults)
     return _write(actor, at, held, Kind.SIGNED, {"by": actor.code})
@@ -209,11 +226,16 @@ def record_answer(
 ) -> Done:  # fmt: skip
     """The head of the inspected agency signs, and may explain or say that they do not agree.
 
-    Raises ``RecordUnknown``, ``NotPermitted``, ``OtherPersonNeeded``, ``RecordChanged``,
+    A sudden visit that was not made yet answers as one that does not exist. Raises
+    ``RecordUnknown``, ``NotPermitted``, ``OtherPersonNeeded``, ``RecordChanged``,
     ``StepNotPossible``, ``SteeringInvalid`` where disagreement is not explained.
     """
-    held, faults = hold(code, expected_seq), Faults()
+    held, faults = hold(code, None), Faults()
+    if held.is_secret:
+        raise RecordUnknown(code=code)
     organisation.authorise(actor, "inspections.answer", held.unit)
+    if expected_seq is not None and expected_seq != held.progress.last_seq:
+        raise RecordChanged(code=code)
     _check(held, Kind.ANSWERED, at)
     second_person(actor, held.progress.signed_by, code)
     words = cleaned(faults, "explanation", explanation, needed=not agrees)
@@ -224,13 +246,17 @@ def record_answer(
 
 @command
 def finding_raise(
-    *, actor: Actor, at: datetime, code: str, finding: NewFinding,
-) -> Done:  # fmt: skip
+    *, actor: Actor, at: datetime, code: str, finding: NewFinding, key: str | None = None
+) -> Done:
     """State a finding in the record of an inspection that the team has not signed yet.
 
     ``code`` of the answer is the finding's. Raises ``RecordUnknown``, ``NotPermitted``,
-    ``OwnAgency``, ``StepNotPossible``, ``SteeringInvalid``.
+    ``OwnAgency``, ``StepNotPossible``, ``SteeringInvalid``, ``KeyReused``.
     """
+    request = {"act": "finding", "code": code, "finding": asdict(finding)}
+    claimed = idempotency.claim(actor=actor.code, key=key, request=request)
+    if claimed.answer is not None:
+        return answered(claimed.answer)
     held, faults = _inspector(actor, code, None), Faults()
     if held.progress.state is not InspectionState.RECORDED:
         raise StepNotPossible(code=code, reason=_WHY[held.progress.state])
@@ -270,4 +296,4 @@ def finding_raise(
             "steering_finding_fact",
             {"finding_id": finding_id, **vars(standing), "state": standing.state.value},
         )
-    return done_of(own, act)
+    return answer(claimed, done_of(own, act))

@@ -46,6 +46,7 @@ from motcua.steering.recording import (
     told_as_json,
 )
 from motcua.steering.rules import month_end
+from motcua.steering.selectors import acts_of
 from motcua.steering.services_committee import answer, answered
 
 PLANNING: Final = "inspections.plan"
@@ -124,14 +125,21 @@ def _draft(actor: Actor, code: str) -> dict[str, Any]:
 @command
 def plan_item_add(
     *, actor: Actor, at: datetime, plan: str, unit: str, month: int, checklist: str,
-    subject: str, team: Sequence[str],
+    subject: str, team: Sequence[str], key: str | None = None,
 ) -> Done:  # fmt: skip
     """Add a visit to a plan that is not approved yet; the first of the team leads.
 
     Raises ``RecordUnknown``, ``NotPermitted``, ``StepNotPossible``, ``SteeringInvalid``,
-    ``ChecklistUnknown``.
+    ``ChecklistUnknown``, ``KeyReused``.
     """
     today, faults = clock.local_day(at), Faults()
+    request = {
+        "act": "visit", "plan": plan, "unit": unit, "month": month, "checklist": checklist,
+        "subject": subject, "team": list(team),
+    }  # fmt: skip
+    claimed = idempotency.claim(actor=actor.code, key=key, request=request)
+    if claimed.answer is not None:
+        return answered(claimed.answer)
     known = _draft(actor, plan)
     words = cleaned(faults, "subject", subject, most=SHORT)
     people = cleaned_team(faults, team)
@@ -158,7 +166,7 @@ def plan_item_add(
         body={"number": number, "unit": unit, "month": month, "checklist": checklist},
         words=told_as_json(words, *people), shown=False,
     )  # fmt: skip
-    return done_of(plan, act)
+    return answer(claimed, done_of(plan, act))
 
 
 @command
@@ -186,6 +194,8 @@ def plan_item_drop(*, actor: Actor, at: datetime, plan: str, number: int) -> Don
 def plan_approve(*, actor: Actor, at: datetime, plan: str, document_number: str) -> Done:
     """Another person, who heads the agency or one above it, approves the plan by a document.
 
+    Nobody does who began it, or added or dropped a visit.
+
     Raises ``RecordUnknown``, ``NotPermitted``, ``OtherPersonNeeded``, ``StepNotPossible``,
     ``SteeringInvalid``.
     """
@@ -194,7 +204,8 @@ def plan_approve(*, actor: Actor, at: datetime, plan: str, document_number: str)
     organisation.authorise(actor, "inspections.approve", known["agency"])
     if known["approved_at"] is not None:
         raise StepNotPossible(code=plan, reason=APPROVED)
-    second_person(actor, known["drafted_by"], plan)
+    for act in acts_of(f"{PLAN}{plan}"):  # whoever added or dropped a visit wrote it too
+        second_person(actor, act.actor, plan)
     number = cleaned(faults, "document_number", document_number, most=SHORT)
     row = one("SELECT count(*) FROM steering_plan_item WHERE plan_id = %s", [known["id"]])
     if not row or not row[0]:

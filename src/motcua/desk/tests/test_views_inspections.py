@@ -18,7 +18,9 @@ from motcua.indicators import api as indicators
 from motcua.ledger import api as ledger
 from motcua.organisation.contracts import SYSTEM
 from motcua.steering import api
+from motcua.steering.contracts.draws import NewDraw
 from motcua.steering.contracts.inspections import Answer, NewFinding, Severity
+from motcua.steering.tests.test_photos import exif, jpeg, segment
 
 AT = datetime(2026, 7, 15, 3, tzinfo=UTC)
 TODAY = date(2026, 7, 15)
@@ -274,6 +276,25 @@ def test_a_sudden_check_is_committed_drawn_and_hidden_until_the_visit() -> None:
 # Practices -----------------------------------------------------------------------------
 
 
+def test_a_head_who_tries_every_code_learns_nothing_of_a_sudden_visit() -> None:
+    asked = NewDraw(
+        units=(WARD, OTHER_WARD), number=1, visits_until=date(2026, 7, 20), checklist="cong-vu",
+        subject="Kiểm tra đột xuất", agency="AG.TTRA",
+    )  # fmt: skip
+    code = api.draw_commit(actor=SYSTEM, at=AT, asked=asked).code
+    while ledger.seal(key=ledger.signing_key()).entries:
+        pass
+    api.draw_make(actor=SYSTEM, at=AT, code=code, team=["Lê Thị Mẫu"])
+    secret = api.inspection_list(ALL)[0].code
+    heads = (official("HEAD", WARD), official("HEAD", OTHER_WARD))
+    told = {
+        post(head, f"{HOME}{visit}/don-vi-ky/", 404, form="answer", agrees="yes", seq=number)
+        .status_code
+        for head in heads for visit in (secret, "KT-2026-99999") for number in ("1", "x")
+    }  # fmt: skip
+    assert told == {404}
+
+
 def test_a_practice_is_proposed_accepted_taken_over_and_public() -> None:
     head, other = official("HEAD"), official("HEAD", OTHER_WARD)
     coordinator, home = official("REFORM_COORDINATOR", "AG.SNV"), "/ban-lam-viec/mo-hinh-hay/"
@@ -303,6 +324,24 @@ def test_a_practice_is_proposed_accepted_taken_over_and_public() -> None:
         assert who.get(f"{where}{code}/tep/{digest}/").content == PDF
         assert who.get(f"{where}{code}/tep/{'0' * 64}/").status_code == 404
     get(official("OPERATOR"), home, 403)
+
+
+def test_a_picture_in_public_evidence_does_not_say_where_it_was_taken() -> None:
+    head = official("HEAD", WARD)
+    fields = {
+        "form": "new", "title": "Hẹn giờ nộp hồ sơ", "unit": WARD, "done": "Gọi điện hẹn giờ",
+        "effect": "Chờ 12 phút thay vì 40",
+    }  # fmt: skip
+    photo = SimpleUploadedFile("anh.jpg", jpeg(segment(0xE1, exif(1))))
+    post(head, "/ban-lam-viec/mo-hinh-hay/de-nghi/", **fields, files=photo)
+    practice = api.practice_get(api.practice_list()[0].code)
+    assert b"GPS" not in api.file_bytes(practice.files[0])
+    claim = SimpleUploadedFile("anh.jpg", jpeg(segment(0xE1, exif(1))))
+    code = found()
+    fields = {"form": "claim", "words": "Đã niêm yết", "seq": str(finding_seq(code))}
+    post(head, f"{HOME}ton-tai/{code}/khac-phuc/", **fields, files=claim)
+    told = api.finding_get(code, ALL, on=TODAY).acts[-1]
+    assert b"GPS" not in api.file_bytes(told.files[0])
 
 
 def test_pages_ask_a_fixed_number_of_questions(django_assert_max_num_queries: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -250,6 +251,19 @@ def test_a_receiver_comments_on_a_line_asks_for_a_change_and_sends_back() -> Non
     assert "Cao hơn định mức" in said(page(client, f"{PLAN}?phien-ban=1"))
     assert finance.get(f"{PLAN}?phien-ban=2").status_code == 404
     assert "Cao hơn định mức" in said(page(finance, PLAN))
+
+
+def test_words_that_a_phone_writes_in_parts_are_kept_whole_or_refused() -> None:
+    sent()
+    finance = official("HANDLING_OFFICER", FINANCE)
+    ask = {"form": "comment", "receiver": "FINANCE"}
+    words = "giảm kinh phí " * 140
+    apart = unicodedata.normalize("NFD", words)
+    assert len(words) < 2000 < len(apart)
+    post(finance, f"{PLAN}gop-y/", **ask, words=apart)
+    kept = api.plan_detail(CODE, on=clock.today(), own=False).comments
+    assert [comment.text for comment in kept] == [words.strip()]
+    post(finance, f"{PLAN}gop-y/", 422, **ask, words=" " * 2000 + "dài " * 501)
 
 
 def test_the_chairman_approves_only_what_all_have_agreed_to() -> None:

@@ -99,6 +99,24 @@ def test_a_scheme_goes_from_draft_to_its_milestones() -> None:
     assert "1 trên 1" in get(chairman, HOME)
 
 
+def test_a_form_that_is_sent_twice_begins_one_scheme() -> None:
+    officer = official("HANDLING_OFFICER", JUSTICE)
+    found = html.fromstring(officer.get(NEW).content.decode())
+    key = found.xpath("//form//input[@name='key']/@value")[0]
+    for _ in range(2):
+        post(officer, NEW, **FIELDS, key=key)
+    assert len(api.scheme_list(on=clock.today())) == 1
+
+
+def test_no_agency_of_a_long_list_is_left_out_unseen() -> None:
+    officer = official("HANDLING_OFFICER", JUSTICE)
+    post(officer, NEW, **FIELDS)
+    ask = {"form": "ask", "until_on": "2026-07-01"}
+    one = f"{HOME}{only().code}/"
+    post(officer, f"{one}lay-y-kien/", 422, **ask, units=[FINANCE] * 200 + ["AG.KHONG"])
+    assert only().opinions == ()
+
+
 def test_who_has_no_part_in_a_scheme_neither_sees_nor_acts() -> None:
     post(official("HANDLING_OFFICER", JUSTICE), NEW, **FIELDS)
     one = f"{HOME}{only().code}/"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import connection
 
-from motcua.core import clock, outbox, sql, text
+from motcua.core import clock, idempotency, outbox, sql, text
 from motcua.core.commands import command, step
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
@@ -54,6 +55,10 @@ from motcua.plans.schemes.selectors import STREAM, open_opinions, scheme_get
 from motcua.programme import api as programme
 
 MOST_MILESTONES: Final = 50
+_OF_THE_LEAD: Final = frozenset(
+    {SchemeKind.OPENED, SchemeKind.ASKED, SchemeKind.ANSWERED, SchemeKind.SUBMITTED}
+)
+"""What the lead does: whoever did any of it does not decide."""
 # Acts ----------------------------------------------------------------------------------
 
 
@@ -123,11 +128,16 @@ def _faults(asked: NewScheme, today: date) -> dict[str, Any]:
 
 
 @command
-def scheme_open(*, actor: Actor, at: datetime, asked: NewScheme) -> str:
+def scheme_open(*, actor: Actor, at: datetime, asked: NewScheme, key: str | None = None) -> str:
     """The lead agency begins a scheme with its milestones; returns its code.
 
-    Raises ``NotPermitted``, ``PlanInvalid``, ``ProgrammeUnknown``.
+    Raises ``NotPermitted``, ``PlanInvalid``, ``ProgrammeUnknown``, ``KeyReused``.
     """
+    claimed = idempotency.claim(
+        actor=actor.code, key=key, request={"act": "scheme", "scheme": asdict(asked)}
+    )
+    if claimed.answer is not None:
+        return str(claimed.answer["code"])
     organisation.authorise(actor, "plans.draft", asked.lead)
     today = clock.local_day(at)
     asked = NewScheme(
@@ -164,6 +174,7 @@ def scheme_open(*, actor: Actor, at: datetime, asked: NewScheme) -> str:
         "words": words_digest(salt, told),
     }  # fmt: skip
     _record(actor, at, code, SchemeKind.OPENED, body)
+    idempotency.answer(claimed, {"code": code})
     return code
 
 
@@ -276,7 +287,11 @@ def scheme_submit(*, actor: Actor, at: datetime, code: str, document_number: str
 
 def _deciding(actor: Actor, known: Scheme) -> None:
     organisation.authorise(actor, "plans.approve", programme.programme_get(known.programme).unit)
-    if actor.code == known.submitted_by and not actor.is_system:
+    wrote = {
+        entry.actor for entry in ledger.entry_list(stream=STREAM + known.code)
+        if entry.kind in _OF_THE_LEAD
+    }  # fmt: skip
+    if actor.code in wrote and not actor.is_system:
         raise SchemeSecondPerson(code=known.code)
 
 
@@ -284,7 +299,7 @@ def _deciding(actor: Actor, known: Scheme) -> None:
 def scheme_approve(
     *, actor: Actor, at: datetime, code: str, document_number: str, document_on: date
 ) -> int:
-    """The province approves a submitted scheme by a decision; never whoever submitted it.
+    """The province approves a submitted scheme by a decision; never who wrote or submitted it.
 
     Raises ``SchemeUnknown``, ``NotPermitted``, ``SchemeSecondPerson``, ``PlanInvalid``,
     ``SchemeActNotPossible``.

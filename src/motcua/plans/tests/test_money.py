@@ -241,6 +241,29 @@ def test_a_plan_is_settled_to_the_last_dong_and_then_nothing_moves() -> None:
         )
 
 
+def test_a_plan_is_not_settled_while_an_adjustment_waits() -> None:
+    ready()
+    propose(7, source="CENTRAL")
+    with pytest.raises(MoneyRefused):
+        settle()
+    decide(1, grant=False, reason="Chưa cần")
+    settle()
+    assert all(one.closed for one in api.balances_of(PLAN).values())
+
+
+def test_no_source_is_begun_in_a_settled_plan() -> None:
+    ready()
+    settle()
+    with pytest.raises(MoneyRefused):
+        propose(7, source="CENTRAL")
+    with pytest.raises(IntegrityError), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO plans_movement (plan_id, seq, line, source, kind, amount, moved_on,"
+            " reference, recorded_by, recorded_at) SELECT id, 99, '1', 'CENTRAL', 'ADJUSTMENT',"
+            " 1, now(), 'x', 'x', now() FROM plans_plan"
+        )
+
+
 def test_a_table_is_taken_in_whole_or_not_at_all_and_once() -> None:
     ready()
     rows = [

@@ -155,6 +155,18 @@ def test_silence_holds_a_submission_up_only_until_its_day() -> None:
     assert now(code).state is SchemeState.SUBMITTED
 
 
+def test_whoever_wrote_a_scheme_does_not_decide_on_it() -> None:
+    code = submitted()
+    writer = Actor(OFFICER.code, "Người", (ActorPost("AG", Role.HEAD),))
+    ask = {"at": day(12), "code": code}
+    with pytest.raises(SchemeSecondPerson):
+        api.scheme_approve(
+            actor=writer, document_number="9", document_on=day(12).date(), **ask
+        )  # fmt: skip
+    with pytest.raises(SchemeSecondPerson):
+        api.scheme_return(actor=writer, reason="Chưa rõ", **ask)
+
+
 def test_a_scheme_is_approved_by_somebody_else_or_sent_back() -> None:
     code = submitted()
     ask = {"at": day(12), "code": code, "document_number": "9", "document_on": day(12).date()}

@@ -335,6 +335,23 @@ def test_a_plan_sent_back_is_written_anew_and_the_old_version_stays() -> None:
     assert row(21).timeliness is Timeliness.ON_TIME, "the first sending judges"
 
 
+def test_who_stands_in_for_the_approver_does_not_approve_what_they_drafted() -> None:
+    opened()
+    drafted()
+    sent()
+    agreed()
+    lent = Actor(
+        OFFICER.code, "Người",
+        (ActorPost(JUSTICE, Role.HANDLING_OFFICER), ActorPost("AG", Role.HEAD)),
+    )  # fmt: skip
+    ask = {"at": day(3), "document_number": "9/QĐ", "document_on": day(3).date()}
+    with pytest.raises(PlanSecondPerson):
+        api.plan_approve(actor=lent, code=PLAN, **ask)
+    with pytest.raises(PlanSecondPerson):
+        api.round_approve(actor=lent, code=ROUND, **ask)
+    api.plan_approve(actor=CHAIRMAN, code=PLAN, **ask)
+
+
 def test_a_head_of_two_units_does_not_appraise_what_they_sent() -> None:
     opened()
     drafted()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from motcua.core import clock
@@ -63,6 +64,25 @@ def test_a_draw_shows_its_commitment_at_once_and_its_secret_only_afterwards() ->
         late = page(f"/kiem-tra/rut-tham/{code}/")
     for told in (known.nonce, known.seed, known.public_part, *known.drawn, "không kiểm tra"):
         assert told in late
+
+
+def test_every_draw_of_every_year_can_be_reached() -> None:
+    with clock.pinned(AT):
+        old = commit()
+        with connection.cursor() as cursor:  # as many draws as would fill a list that is cut
+            cursor.execute(
+                "INSERT INTO steering_draw (code, frame, number, nonce, commitment, subject,"
+                " checklist, agency, visits_until, seed_kind, committed_by, committed_at)"
+                " SELECT 'RT-2027-' || lpad(n::text, 3, '0'), frame, number, nonce, commitment,"
+                " subject, checklist, agency, visits_until, seed_kind, committed_by, committed_at"
+                " FROM steering_draw, generate_series(1, 201) AS n"
+            )
+        late = page("/kiem-tra/rut-tham/")
+    assert "RT-2027-001" in late
+    assert "RT-2027-201" in late
+    assert old not in late
+    assert old in page("/kiem-tra/rut-tham/?nam=2026")
+    assert "RT-2027-001" in page("/kiem-tra/rut-tham/?nam=x")
 
 
 def test_a_draw_that_was_never_made_is_named_as_such() -> None:

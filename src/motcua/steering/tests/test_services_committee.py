@@ -207,6 +207,16 @@ def test_a_task_that_is_refused_leaves_the_conclusion_without_one() -> None:
     }
 
 
+def test_a_conclusion_that_is_sent_twice_stands_once() -> None:
+    meeting = meet()
+    for _ in range(2):
+        api.resolution_add(
+            actor=COORDINATOR, at=AT, meeting=meeting, text="Rà soát thủ tục", owner=JUSTICE,
+            due_on=on(3), key="res-key-1",
+        )  # fmt: skip
+    assert len(api.meeting_get(meeting).resolutions) == 1
+
+
 def test_a_conclusion_needs_words_an_agency_and_a_day_that_comes() -> None:
     meeting = meet()
     for fields in ({"text": ""}, {"owner": "AG.X"}, {"due_on": on(-1)}):

@@ -9,6 +9,7 @@ from django.db import connection
 
 from motcua.core.models import OutboxEvent
 from motcua.ledger import api as ledger
+from motcua.organisation.contracts import Role
 from motcua.organisation.errors import PermissionMissing
 from motcua.steering import api
 from motcua.steering.contracts.draws import SeedKind
@@ -91,6 +92,15 @@ def test_a_sudden_visit_is_hidden_until_it_is_made() -> None:
     assert api.counts(year=2026, on=TODAY, sight=unit).sudden_done == 1
 
 
+def test_the_head_of_a_drawn_unit_cannot_feel_for_the_visit_to_come() -> None:
+    drawn(units=FRAME[:2], number=1)
+    secret = api.inspection_list(ALL)[0]
+    head = person(Role.HEAD, secret.unit)
+    for seq in (None, 1, 7):
+        with pytest.raises(RecordUnknown):
+            api.record_answer(actor=head, at=AT, code=secret.code, expected_seq=seq)
+
+
 def test_neither_the_ledger_nor_an_event_names_a_drawn_unit_or_the_seed() -> None:
     code = drawn()
     known = api.draw_get(code)
@@ -130,7 +140,7 @@ def test_a_public_number_is_named_before_it_is_known() -> None:
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"units": ("AG.STP",)}, "units"), ({"units": ("AG.STP", "AG.STP")}, "units"),
+        ({"units": ("AG.STP",), "number": 1}, "units"), ({"units": ("AG.STP", "AG.STP")}, "units"),
         ({"units": ("AG.STP", "AG.X")}, "units"), ({"number": 0}, "units"),
         ({"number": 5}, "units"), ({"visits_until": on(-1)}, "visits_until"),
         ({"visits_until": on(93)}, "visits_until"),

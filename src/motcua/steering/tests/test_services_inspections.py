@@ -94,6 +94,45 @@ def test_a_plan_is_approved_by_another_person_and_then_stands() -> None:
             act()
 
 
+def test_whoever_wrote_a_visit_into_a_plan_of_another_does_not_approve_it() -> None:
+    plan = planned(approved=False)
+    both = Actor("user:7", "Người", (
+        ActorPost("AG", Role.HEAD), ActorPost(INSPECTORATE, Role.INSPECTOR)
+    ))  # fmt: skip
+    api.plan_item_add(
+        actor=both, at=AT, plan=plan, unit=OTHER_WARD, month=8, checklist=CHECKLIST,
+        subject="Kiểm tra công vụ", team=["Lê Thị Mẫu"],
+    )  # fmt: skip
+    with pytest.raises(OtherPersonNeeded):
+        api.plan_approve(actor=both, at=AT, plan=plan, document_number="5")
+    api.plan_approve(actor=CHAIRMAN, at=AT, plan=plan, document_number="5")
+
+
+def test_a_form_that_is_sent_twice_writes_one_visit_and_one_finding() -> None:
+    plan = planned(approved=False)
+    for _ in range(2):
+        api.plan_item_add(
+            actor=INSPECTOR, at=AT, plan=plan, unit=OTHER_WARD, month=8, checklist=CHECKLIST,
+            subject="Kiểm tra công vụ", team=["Lê Thị Mẫu"], key="visit-key",
+        )  # fmt: skip
+    assert len(api.plan_get(plan).items) == 2
+    api.plan_approve(actor=CHAIRMAN, at=AT, plan=plan, document_number="5/QĐ-UBND")
+    code = api.visit_open(actor=INSPECTOR, at=AT, plan=plan, number=1).code
+    api.answers_record(actor=INSPECTOR, at=AT, code=code, answers=answers())
+    raised = {
+        api.finding_raise(
+            actor=INSPECTOR, at=AT, code=code, finding=FINDING, key="finding-key"
+        ).code
+        for _ in range(2)
+    }  # fmt: skip
+    assert raised == {f"{code}-01"}
+    assert len(seen(code).findings) == 1
+    photo = api.photo_keep(BytesIO(jpeg()), "a.jpg")
+    for _ in range(2):
+        api.photos_add(actor=INSPECTOR, at=AT, code=code, files=[photo], key="photo-key")
+    assert len(seen(code).photos) == 1
+
+
 def test_a_draft_changes_and_an_empty_one_is_not_approved() -> None:
     plan = planned(approved=False)
     assert api.plan_draft(actor=INSPECTOR, at=AT, year=2026, agency=INSPECTORATE).code == plan
