@@ -16,7 +16,7 @@ from motcua.desk.forms import FormInvalid, key_of, seen_seq
 from motcua.desk.views import actor_of
 from motcua.desk.views_committee import blank
 from motcua.face.templatetags.face import choose
-from motcua.face.typed import whole
+from motcua.face.typed import page_number, whole
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM, Actor
 from motcua.steering import api as steering
@@ -35,6 +35,7 @@ from motcua.steering.contracts.inspections import (
     Verdict,
 )
 
+PAGE: Final = 100
 LOOKS: Final = {
     Verdict.ON_TIME: "good", Verdict.LATE: "late", Verdict.OVERDUE: "late",
     Verdict.AWAITING: "busy", Verdict.NOT_DUE: "soon",
@@ -62,11 +63,16 @@ def _home(request: HttpRequest) -> dict[str, Any]:
     actor, today = actor_of(request), clock.today()
     sight, year = sight_of(actor), whole(request.GET.get("nam", "")) or today.year
     plans = organisation.permitted_anywhere(actor, "inspections.plan")
+    page, visits = (page_number(request.GET.get(name, "")) for name in ("trang", "cuoc"))
+    findings = steering.finding_list(
+        sight, on=today, open_only=True, limit=PAGE + 1, offset=(page - 1) * PAGE
+    )
+    rows = steering.inspection_list(sight, limit=PAGE + 1, offset=(visits - 1) * PAGE)
     return {
         **blank(), **NAMES, "year": year,
         "counts": steering.counts(year=year, on=today, sight=sight),
-        "findings": steering.finding_list(sight, on=today, open_only=True, limit=100),
-        "rows": steering.inspection_list(sight, limit=100), "plans": steering.plan_list(),
+        "findings": findings[:PAGE], "rows": rows[:PAGE], "plans": steering.plan_list(),
+        "pages": (("trang", page, len(findings) > PAGE), ("cuoc", visits, len(rows) > PAGE)),
         "may_plan": plans, "agencies": organisation.unit_list(on=today) if plans else (),
         "may_draw": organisation.permitted_anywhere(actor, "inspections.carry_out"),
     }  # fmt: skip

@@ -25,6 +25,7 @@ from motcua.plans.errors import (
     DOCUMENT_NEEDED,
     DUE_BEFORE,
     DUE_OUTSIDE,
+    DUE_TOO_LATE,
     GUIDANCE_NEEDED,
     LINE_CODE_INVALID,
     LINE_TWICE,
@@ -96,6 +97,8 @@ def _round_faults(asked: NewRound, due_on: date, today: date) -> Faults:
         found["document_on"] = DOCUMENT_IN_FUTURE
     if due_on < asked.document_on:
         found["due_on"] = DUE_BEFORE
+    elif due_on.year > last:
+        found["due_on"] = DUE_TOO_LATE
     if not asked.units or not all(unit_works(unit, today) for unit in asked.units):
         found["units"] = UNITS_NEEDED
     return found
@@ -179,6 +182,10 @@ def round_read(*, actor: Actor, at: datetime, code: str, unit: str) -> bool:
         raise PlanInvalid({"unit": UNIT_NOT_CALLED})
     organisation.authorise(actor, "plans.draft", unit)
     with connection.cursor() as cursor:
+        # by a lock of the server: nobody may change the row of a round, so nobody can lock it
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [round_stream(code)]
+        )
         cursor.execute(
             "SELECT 1 FROM plans_reading g JOIN plans_round r ON r.id = g.round_id"
             " WHERE r.code = %s AND g.unit = %s AND g.official = %s",

@@ -182,4 +182,7 @@ NO_MOVE = {
     NoMove.REST_UNSTATED: _("all that was not spent must be returned or carried over"),
 }
 """Why a movement cannot be, in words."""
+DUE_TOO_LATE = _("the plans are due before the time that they are for is over")
+MILESTONE_DAYS = _("the day of a milestone is still to come, and at most ten years away")
+UNTIL_TOO_FAR = _("an opinion is asked for at most a year ahead")
 ADJUSTMENT_WAITS = _("a proposed adjustment waits for its decision; have it decided first")

@@ -14,6 +14,7 @@ from django.db import connection
 
 from motcua.plans.contracts import Act, Balance, Kind, Line, Movement
 from motcua.plans.moving import balances_of, movements_of
+from motcua.plans.rows_check import lost_plans, rounds_verify, row_faults
 from motcua.plans.rules import content_of, movements_content, posted, standing_of, words_digest
 from motcua.plans.schemes.check import schemes_verify
 from motcua.plans.selectors import (
@@ -114,9 +115,9 @@ def _money_faults(code: str, acts: list[Act]) -> Iterator[str]:
 
 
 def facts_verify() -> dict[str, Any]:
-    """Compare every plan and scheme with the ledger; how many, and what differs, by code."""
-    faults: list[dict[str, str]] = []
+    """Compare every round, plan and scheme with the ledger; how many, what differs, by code."""
     kept = _kept()
+    faults = rounds_verify() + lost_plans({code for _, code, _ in kept})
     for plan_id, code, standing in kept:
         acts = acts_of(code)
         found: list[str] = []
@@ -125,6 +126,7 @@ def facts_verify() -> dict[str, Any]:
         found += _word_faults(plan_id, acts)
         found += _version_faults(plan_id, code, acts)
         found += _money_faults(code, acts)
+        found += row_faults(plan_id, code, acts)
         faults += [{"code": code, "reason": reason} for reason in found]
         if len(faults) >= MOST_FAULTS:
             break

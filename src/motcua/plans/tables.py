@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
@@ -107,7 +107,12 @@ def _read(
             faults[f"row {line}"] = f"it has more than {len(names)} cells"
         if len(faults) >= MOST_FAULTS:
             break
-        found.append((line, make(_Row(line, dict(zip(names, cells, strict=False)), faults))))
+        fractions = {
+            name for name, value in zip(names, values, strict=False)
+            if isinstance(value, float) and not value.is_integer()
+        }  # fmt: skip
+        row = _Row(line, dict(zip(names, cells, strict=False)), faults, fractions)
+        found.append((line, make(row)))
     if faults:
         raise PlanTableRefused(faults)
     if not found:
@@ -118,8 +123,10 @@ def _read(
 class _Row:
     """One row: its cells by column, and where to say what is wrong with them."""
 
-    def __init__(self, line: int, cells: Mapping[str, str], faults: Faults) -> None:
-        self.line, self.cells, self.faults = line, cells, faults
+    def __init__(
+        self, line: int, cells: Mapping[str, str], faults: Faults, fractions: Set[str]
+    ) -> None:
+        self.line, self.cells, self.faults, self.fractions = line, cells, faults, fractions
 
     def words(self, name: str) -> str:
         return self.cells.get(name, "")
@@ -133,6 +140,16 @@ class _Row:
         except ValueError as error:
             self.faults[f"row {self.line}, column {name}"] = str(error)
             return empty
+
+    def amount(self, name: str) -> int:
+        """Whole đồng, 0 where nothing stands. A cell of numbers that holds 1.234 holds a
+        fraction; only typed as text is it 1234."""
+        if name in self.fractions:
+            self.faults[f"row {self.line}, column {name}"] = (
+                f"{self.words(name)} is a fraction of a đồng; write whole đồng"
+            )
+            return 0
+        return self.read(name, amount_of, 0)
 
     def needed(self, name: str, reader: Callable[[str], T], empty: T) -> T:
         if not self.words(name):
@@ -150,7 +167,7 @@ def read_lines(data: bytes, *, rules: PlanRules) -> list[tuple[int, Line]]:
     sources = {source.code: source.name.vi for source in rules.sources}
 
     def make(row: _Row) -> Line:
-        money = {code: row.read(code, amount_of, 0) for code in sources}
+        money = {code: row.amount(code) for code in sources}
         return Line(
             code=row.words("code"), title=row.words("title"), clause=row.words("clause"),
             product=row.words("product"), due_on=row.read("due", tasks.day_of, None),
@@ -174,10 +191,11 @@ def read_movements(data: bytes, *, rules: PlanRules) -> list[tuple[int, Movement
 
     def make(row: _Row) -> Movement:
         source = row.words("source")
+        row.needed("amount", str, "")
         return Movement(
             row.needed("plan", str, ""), row.needed("line", str, ""),
             names.get(text.fold(source), source), row.needed("kind", _move, Move.ALLOTMENT),
-            row.needed("amount", amount_of, 0), row.needed("day", tasks.day_of, date.min),
+            row.amount("amount"), row.needed("day", tasks.day_of, date.min),
             row.needed("reference", str, ""),
         )  # fmt: skip
 

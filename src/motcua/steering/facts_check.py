@@ -1,4 +1,5 @@
-"""Every inspection and finding derived again from the ledger, every draw recomputed."""
+"""Every inspection and finding derived again from the ledger, every draw recomputed, every
+other row compared with the act that wrote it."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 from motcua.core import clock
 from motcua.ledger import api as ledger
 from motcua.steering.contracts import Act
+from motcua.steering.record_check import records_verify
 from motcua.steering.rules import progress_of, standing_of
 from motcua.steering.selectors_draws import draw_check, draw_list
 from motcua.steering.selectors_inspections import (
@@ -31,7 +33,10 @@ def _derived(prefix: str, derive: Callable[[list[Act]], S | None]) -> dict[str, 
 
 
 def facts_verify() -> dict[str, Any]:
-    """Compare what is stored with what the ledger gives; ``faults`` names what differs."""
+    """Compare what is stored with what the ledger gives; ``faults`` names what differs.
+
+    Words and files too: by the digests that the ledger holds of them.
+    """
     inspections = _derived(INSPECTION, progress_of)
     rows = {row.code: row for row in inspection_list(Sight(secret=True), limit=1_000_000)}
     stored: dict[str, Any] = {code: row.progress for code, row in rows.items()}
@@ -41,6 +46,7 @@ def facts_verify() -> dict[str, Any]:
     draws = draw_list(limit=1_000_000)
     for draw in draws:
         faults += [{"code": draw.code, "reason": reason} for reason in draw_check(draw.code)]
+    faults += records_verify()
     return {
         "on": clock.today().isoformat(), "inspections": len(inspections),
         "findings": len(findings), "draws": len(draws), "faults": faults,

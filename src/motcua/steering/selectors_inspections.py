@@ -134,11 +134,11 @@ def _row(row: tuple[Any, ...]) -> InspectionRow:
     return InspectionRow(*[*named, clock.local_day(row[9]), progress])
 
 
-def inspection_list(sight: Sight, *, limit: int = MOST) -> list[InspectionRow]:
+def inspection_list(sight: Sight, *, limit: int = MOST, offset: int = 0) -> list[InspectionRow]:
     """Inspections that may be seen, newest first. One statement."""
     condition, values = sight.condition("i.unit")
-    query = f"{_INSPECTION} WHERE {condition} ORDER BY i.id DESC LIMIT %s"
-    return [_row(row) for row in rows(query, [*values, limit])]
+    query = f"{_INSPECTION} WHERE {condition} ORDER BY i.id DESC LIMIT %s OFFSET %s"
+    return [_row(row) for row in rows(query, [*values, limit, offset])]
 
 
 def _told(stream: str) -> tuple[Told, ...]:
@@ -201,16 +201,19 @@ def _finding(row: tuple[Any, ...], on: date) -> FindingRow:
 
 
 def finding_list(
-    sight: Sight, *, on: date, open_only: bool = False, limit: int = MOST
+    sight: Sight, *, on: date, open_only: bool = False, limit: int = MOST, offset: int = 0
 ) -> list[FindingRow]:
-    """Findings of signed records that may be seen, due first on top. One statement."""
+    """Findings of signed records that may be seen, due first on top. One statement.
+
+    By the first due day, which judges: a later day does not sink a finding in the list.
+    """
     condition, values = sight.condition("g.unit")
     still = " AND s.state <> 'REMEDIED'" if open_only else ""
     query = (
         f"{_FINDING} WHERE {SIGNED} AND {condition}{still}"
-        " ORDER BY (s.state = 'REMEDIED'), s.due_on, g.id LIMIT %s"
+        " ORDER BY (s.state = 'REMEDIED'), s.first_due_on, g.id LIMIT %s OFFSET %s"
     )
-    return [_finding(row, on) for row in rows(query, [*values, limit])]
+    return [_finding(row, on) for row in rows(query, [*values, limit, offset])]
 
 
 def finding_get(code: str, sight: Sight, *, on: date) -> FindingDetail:

@@ -13,6 +13,7 @@ from django.test import Client
 from lxml import html
 
 from motcua.core import clock
+from motcua.desk import views_inspections
 from motcua.face.tests.factories import OTHER_WARD, WARD, make_official, sign_in
 from motcua.indicators import api as indicators
 from motcua.ledger import api as ledger
@@ -342,6 +343,36 @@ def test_a_picture_in_public_evidence_does_not_say_where_it_was_taken() -> None:
     post(head, f"{HOME}ton-tai/{code}/khac-phuc/", **fields, files=claim)
     told = api.finding_get(code, ALL, on=TODAY).acts[-1]
     assert b"GPS" not in api.file_bytes(told.files[0])
+
+
+def test_no_late_remedy_falls_off_the_list(
+    monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+) -> None:
+    monkeypatch.setattr(views_inspections, "PAGE", 2)
+    code = opened()
+    answers = {item: (Answer.YES, "") for item in items()}
+    api.answers_record(actor=SYSTEM, at=AT, code=code, answers=answers)
+    for number in (20, 25, 30):
+        finding = NewFinding(
+            Severity.VIOLATION, f"Thiếu bảng {number}", "NĐ 63", "Niêm yết",
+            date(2026, 7, number),
+        )  # fmt: skip
+        api.finding_raise(actor=SYSTEM, at=AT, code=code, finding=finding)
+    api.record_sign(actor=SYSTEM, at=AT, code=code)
+    late = f"{code}-01"
+    api.extension_propose(
+        actor=SYSTEM, at=AT, code=late, until_on=date(2026, 12, 31), reason="Chờ kinh phí"
+    )
+    api.extension_decide(actor=SYSTEM, at=AT, code=late, accept=True)
+    client = inspector()
+    first, second = get(client, HOME), get(client, f"{HOME}?trang=2")
+    assert "Thiếu bảng 20" in first
+    assert "Thiếu bảng 30" not in first
+    assert "Trang sau" in first
+    assert "Thiếu bảng 30" in second
+    assert "Trang trước" in second
+    with django_assert_max_num_queries(14):
+        get(client, f"{HOME}?trang=2&cuoc=2")
 
 
 def test_pages_ask_a_fixed_number_of_questions(django_assert_max_num_queries: Any) -> None:

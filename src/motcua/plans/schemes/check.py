@@ -84,6 +84,46 @@ def _faults(known: Scheme, salt: str) -> Iterator[str]:
     kept = {"document_number": known.decision_number, "document_on": str(known.decision_on)}
     if decided and decided[-1] != kept:
         yield "the decision is not the one that was recorded"
+    if _by_whom(known) != _stated_by_whom(entries):
+        yield "who was asked until when, submitted or decided is not what was recorded"
+    returned = [entry.body["words"] for entry in entries if entry.kind == SchemeKind.RETURNED]
+    reason = words_digest(salt, known.return_reason) if known.return_reason else ""
+    if (returned[-1] if returned else "") != reason:
+        yield "the reason of the return is not the one that was recorded"
+
+
+def _by_whom(known: Scheme) -> set[tuple[str, ...]]:
+    """Who was asked until when, and who said, submitted and decided, as it is kept."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT o.unit, o.said_by FROM plans_scheme_opinion o JOIN plans_scheme s"
+            " ON s.id = o.scheme_id WHERE s.code = %s AND o.said_on IS NOT NULL",
+            [known.code],
+        )
+        found: set[tuple[str, ...]] = {(SchemeKind.SAID, *row) for row in cursor.fetchall()}
+    found |= {(SchemeKind.ASKED, one.unit, str(one.until_on)) for one in known.opinions}
+    if known.submitted_by:
+        found.add((SchemeKind.SUBMITTED, known.submission_number, known.submitted_by))
+    if known.approved_by:
+        found.add((SchemeKind.APPROVED, known.approved_by))
+    return found
+
+
+def _stated_by_whom(entries: list[Any]) -> set[tuple[str, ...]]:
+    """The same, as the ledger has it: of several submissions the last."""
+    found: set[tuple[str, ...]] = set()
+    last: tuple[str, ...] = ()
+    for entry in entries:
+        if entry.kind == SchemeKind.ASKED:
+            for unit in entry.body["units"]:
+                found.add((SchemeKind.ASKED, unit, entry.body["until_on"]))
+        elif entry.kind == SchemeKind.SAID:
+            found.add((SchemeKind.SAID, entry.body["unit"], entry.actor))
+        elif entry.kind == SchemeKind.SUBMITTED:
+            last = (SchemeKind.SUBMITTED, entry.body["document_number"], entry.actor)
+        elif entry.kind == SchemeKind.APPROVED:
+            found.add((SchemeKind.APPROVED, entry.actor))
+    return found | ({last} if last else set())
 
 
 def schemes_verify() -> tuple[int, list[dict[str, str]]]:

@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
@@ -36,12 +36,14 @@ from motcua.plans.errors import (
     DOCUMENT_IN_FUTURE,
     DOCUMENT_NEEDED,
     EVIDENCE_NEEDED,
+    MILESTONE_DAYS,
     MILESTONES_NEEDED,
     REASON_NEEDED,
     TITLE_NEEDED,
     UNIT_UNKNOWN,
     UNITS_NEEDED,
     UNTIL_BEFORE,
+    UNTIL_TOO_FAR,
     WORDS_TOO_LONG,
     PlanInvalid,
     SchemeActNotPossible,
@@ -55,6 +57,9 @@ from motcua.plans.schemes.selectors import STREAM, open_opinions, scheme_get
 from motcua.programme import api as programme
 
 MOST_MILESTONES: Final = 50
+FARTHEST: Final = timedelta(days=3650)
+LONGEST_ASKED: Final = timedelta(days=366)
+"""An opinion holds a submission up until its day, so that day cannot be any."""
 _OF_THE_LEAD: Final = frozenset(
     {SchemeKind.OPENED, SchemeKind.ASKED, SchemeKind.ANSWERED, SchemeKind.SUBMITTED}
 )
@@ -124,6 +129,8 @@ def _faults(asked: NewScheme, today: date) -> dict[str, Any]:
     named = all(SHORTEST_TITLE <= len(title) <= LONGEST_TITLE for title, _ in asked.milestones)
     if not 1 <= len(asked.milestones) <= MOST_MILESTONES or not named:
         found["milestones"] = MILESTONES_NEEDED
+    elif not all(today <= due_on <= today + FARTHEST for _, due_on in asked.milestones):
+        found["milestones"] = MILESTONE_DAYS
     return found
 
 
@@ -195,6 +202,8 @@ def scheme_ask(
         raise PlanInvalid({"units": UNITS_NEEDED})
     if until_on < today:
         raise PlanInvalid({"until_on": UNTIL_BEFORE})
+    if until_on > today + LONGEST_ASKED:
+        raise PlanInvalid({"until_on": UNTIL_TOO_FAR})
     if not new:
         return known.last_seq
     for unit in new:

@@ -155,6 +155,22 @@ def test_silence_holds_a_submission_up_only_until_its_day() -> None:
     assert now(code).state is SchemeState.SUBMITTED
 
 
+@pytest.mark.parametrize("due_on", [date(1013, 9, 1), date(2013, 6, 19), date(2103, 9, 1)])
+def test_a_milestone_of_another_century_is_refused(due_on: date) -> None:
+    with pytest.raises(PlanInvalid) as error:
+        api.scheme_open(
+            actor=OFFICER, at=AT, asked=replace(NEW, milestones=(("Vận hành thử", due_on),))
+        )
+    assert set(error.value.fields) == {"milestones"}
+
+
+def test_an_opinion_that_is_asked_for_for_ever_holds_nothing_up() -> None:
+    code = begun()
+    with pytest.raises(PlanInvalid) as error:
+        api.scheme_ask(actor=OFFICER, at=AT, code=code, units=[FINANCE], until_on=date(2103, 7, 1))
+    assert set(error.value.fields) == {"until_on"}
+
+
 def test_whoever_wrote_a_scheme_does_not_decide_on_it() -> None:
     code = submitted()
     writer = Actor(OFFICER.code, "Người", (ActorPost("AG", Role.HEAD),))

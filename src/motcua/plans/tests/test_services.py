@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, connections
 
 from motcua.ledger import api as ledger
 from motcua.organisation.contracts import Actor, ActorPost, Role
@@ -333,6 +334,31 @@ def test_a_plan_sent_back_is_written_anew_and_the_old_version_stays() -> None:
     agreed(21)
     assert row(21).standing.state is State.APPRAISED
     assert row(21).timeliness is Timeliness.ON_TIME, "the first sending judges"
+
+
+def test_a_due_day_after_the_year_that_is_planned_is_refused() -> None:
+    with pytest.raises(PlanInvalid) as error:
+        opened(due_on=date(2031, 7, 10))
+    assert set(error.value.fields) == {"due_on"}
+
+
+def test_two_clicks_at_once_confirm_reading_once() -> None:
+    opened()
+    start, said = threading.Barrier(2), []
+
+    def read() -> None:
+        try:
+            start.wait()
+            said.append(api.round_read(actor=OFFICER, at=AT, code=ROUND, unit=JUSTICE))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=read) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said) == [False, True]
 
 
 def test_who_stands_in_for_the_approver_does_not_approve_what_they_drafted() -> None:

@@ -60,6 +60,29 @@ def test_lines_are_read_with_vietnamese_or_english_headings() -> None:
     assert second.money == {"OFF_BUDGET": 200_000}
 
 
+def workbook(*rows: list[Any]) -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_fraction_in_a_cell_of_numbers_is_no_thousand() -> None:
+    heading = ["Mã", "Nội dung", "Ngân sách tỉnh"]
+    sound = workbook(heading, [1.1, "Rà soát thủ tục", 1234.0], [2, "Tập huấn", "1.234"])
+    lines = [line for _, line in read_lines(sound, rules=RULES)]
+    assert [(line.code, line.money["PROVINCE"]) for line in lines] == [("1.1", 1234), ("2", 1234)]
+    with pytest.raises(PlanTableRefused) as error:
+        read_lines(workbook(heading, [1, "Rà soát thủ tục", 1.234]), rules=RULES)
+    assert set(error.value.fields) == {"row 2, column PROVINCE"}
+    money = MONEY.splitlines()[0].split(",")
+    paid = [PLAN, "1", "PROVINCE", "chi", 20.125, "2013-06-25", "C-1"]
+    with pytest.raises(PlanTableRefused) as error:
+        read_movements(workbook(money, paid), rules=RULES)
+    assert set(error.value.fields) == {"row 2, column amount"}
+
+
 def test_every_fault_of_a_table_is_named() -> None:
     assert faults(GOOD.replace("30/09/2014", "mai").replace("200000", "2,5")) == {
         "row 2, column due", "row 4, column OFF_BUDGET",
