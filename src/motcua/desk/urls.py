@@ -204,6 +204,7 @@ urlpatterns = [
     path(PERIODIC, views_periodic.periodic_report, name="periodic_report"),
     path(f"{PERIODIC}viet/", views_periodic.periodic_write, name="periodic_write"),
     path(f"{PERIODIC}y-kien/", views_periodic.periodic_contest, name="periodic_contest"),
+    path(f"{PERIODIC}phat-hanh/", views_periodic.periodic_issue, name="periodic_issue"),
     path(f"{PERIODIC}quyet-dinh/", views_periodic.periodic_decide, name="periodic_decide"),
     path(f"{PERIODIC}so-sanh/", views_periodic.periodic_compare, name="periodic_compare"),
     path(f"{PERIODIC}tai-ve.<str:form>", views_periodic.periodic_file, name="periodic_file"),

@@ -29,6 +29,7 @@ from motcua.procedures.contracts import Text
 from motcua.reports.api import PROVINCE, periodic
 from motcua.reports.contracts import RowKind
 
+ISSUE_FIELDS: Final = ("document_number", "document_on", "sent_to")
 STATES: Final[Mapping[str, tuple[Text, str]]] = {
     "DRAFT": (Text("Chưa gửi", "Not sent"), "none"),
     "SUBMITTED": (Text("Chờ kiểm tra", "Waits for a check"), "busy"),
@@ -302,6 +303,10 @@ def _page(request: HttpRequest, asked: Asked, *, typed: bool = False) -> dict[st
         "compare": asked.url("periodic_compare") if frozen else "",
         "ended": standing.span.period.until <= clock.today(),
         "errors": [], "wrong": {}, "values": {},
+        "to_issue": frozen[-1].number
+        if frozen and standing.state is periodic.State.ACCEPTED and frozen[-1].issued is None
+        and organisation.permitted(asked.actor, "reports.issue", standing.unit.code) else 0,
+        "receivers": "; ".join(one.vi for one in content.kind.recipients).replace(";;", ";"),
         "below_in": sum(below.is_in for below in content.below),
     }  # fmt: skip
 
@@ -328,7 +333,7 @@ def _refused(
     for name, said in fields.items():
         section = sections.get(name)
         if section is None:
-            errors.append((place, said))
+            errors.append((name if name in ISSUE_FIELDS else place, said))
             continue
         title = choose(section.title.vi, section.title.en)
         empty = choose("phần bắt buộc còn trống.", "a required section is empty.")
@@ -405,6 +410,28 @@ def periodic_decide(request: HttpRequest, kind: str) -> HttpResponse:
     return redirect(asked.url("periodic_report"))
 
 
+@requires("reports.issue")
+@require_POST
+def periodic_issue(request: HttpRequest, kind: str) -> HttpResponse:
+    """The accepted report went out: its number, day and receivers."""
+    asked = _asked(request, kind)
+    try:
+        day = date.fromisoformat(text.clean(request.POST.get("document_on", "")))
+    except ValueError:
+        day = date.max
+    try:
+        periodic.report_issue(
+            actor=asked.actor, at=clock.now(), **asked.of,
+            number=whole(request.POST.get("version", "")) or 0,
+            document_number=request.POST.get("document_number", ""), document_on=day,
+            sent_to=request.POST.get("sent_to", ""),
+        )  # fmt: skip
+    except (Conflict, Invalid) as refusal:
+        return _refused(request, asked, refusal, "document_number")
+    messages.success(request, choose("Đã ghi báo cáo phát hành.", "The report is issued."))
+    return redirect(asked.url("periodic_report"))
+
+
 @requires("reports.read")
 @never_cache
 @require_safe
@@ -443,7 +470,7 @@ def periodic_file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
         data = periodic.content_xlsx(content)
     else:
         write = periodic.content_docx if form == "docx" else periodic.content_pdf
-        data = write(content, sent_on=sent_on)
+        data = write(content, sent_on=sent_on, issued=sent.issued if sent else None)
     response = HttpResponse(data, content_type=FILES[form])
     name = f"{kind}-{content.unit.code}-{content.span.period.code}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

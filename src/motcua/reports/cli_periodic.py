@@ -63,12 +63,15 @@ def _chosen(
 
 
 def _files(
-    content: periodic.Content, sent_on: date | None, told: dict[str, Any]
+    content: periodic.Content,
+    sent_on: date | None,
+    issued: periodic.Issued | None,
+    told: dict[str, Any],
 ) -> dict[str, bytes]:
     name = f"{content.kind.code}-{content.unit.code}-{content.span.period.code}"
     return {
-        f"{name}.docx": periodic.content_docx(content, sent_on=sent_on),
-        f"{name}.pdf": periodic.content_pdf(content, sent_on=sent_on),
+        f"{name}.docx": periodic.content_docx(content, sent_on=sent_on, issued=issued),
+        f"{name}.pdf": periodic.content_pdf(content, sent_on=sent_on, issued=issued),
         f"{name}.xlsx": periodic.content_xlsx(content),
         f"{name}.json": json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n",
     }
@@ -112,7 +115,7 @@ def build(
         "submitted_at": frozen.submitted_at.isoformat() if frozen else None,
     }  # fmt: skip
     sent_on = clock.local_day(frozen.submitted_at) if frozen else None
-    files = _keep(out, _files(content, sent_on, told))
+    files = _keep(out, _files(content, sent_on, frozen.issued if frozen else None, told))
     if as_json:
         _say({**told, "files": files})
         return

@@ -132,6 +132,26 @@ def test_somebody_above_accepts_or_returns_with_a_reason() -> None:
     assert page.xpath("//button[@value='accept']") == []
 
 
+def test_an_accepted_report_goes_out_with_its_number() -> None:
+    send()
+    head = official()
+    fields = {"version": "1", "document_number": "12/BC-UBND", "document_on": "2026-03-16",
+              "sent_to": "Bộ Nội vụ"}  # fmt: skip
+    assert get(head).xpath("//input[@name='document_number']") == []
+    post(head, "phat-hanh", 409, **fields)
+    decide()
+    for wrong, field in (({"document_on": "mai"}, "document_on"), ({"sent_to": ""}, "sent_to")):
+        page = post(head, "phat-hanh", 422, **fields | wrong)
+        assert page.xpath(f"//a[@href='#{field}']")
+        assert page.xpath(f"//*[@id='{field}'][@aria-invalid='true']")
+        assert page.xpath("//input[@id='document_number']/@value") == ["12/BC-UBND"]
+    post(official("HANDLING_OFFICER"), "phat-hanh", 403, **fields)
+    post(head, "phat-hanh", **fields)
+    page = get(head)
+    assert "12/BC-UBND, 16/03/2026 → Bộ Nội vụ" in said(page)
+    assert page.xpath("//input[@name='document_number']") == []
+
+
 def test_rights_hold_at_every_door() -> None:
     send()
     other = official("HEAD", OTHER_WARD)

@@ -12,6 +12,7 @@ from motcua.reports.periodic.contracts import (
     Draft,
     Figure,
     Frozen,
+    Issued,
     Kind,
     PeriodKind,
     Section,
@@ -22,6 +23,7 @@ from motcua.reports.periodic.contracts import (
     Tier,
 )
 from motcua.reports.periodic.exporting import content_dict, content_xlsx
+from motcua.reports.periodic.issuing import report_issue
 from motcua.reports.periodic.papers import content_docx, content_pdf
 from motcua.reports.periodic.rules import figures_of, missing_parts, tier_of
 from motcua.reports.periodic.selectors import (
@@ -64,6 +66,7 @@ __all__ = [
     "Draft",
     "Figure",
     "Frozen",
+    "Issued",
     "Kind",
     "PeriodKind",
     "Section",
@@ -98,6 +101,7 @@ __all__ = [
     "narrative_save",
     "report_ask",
     "report_decide",
+    "report_issue",
     "report_submit",
     "source_words",
     "span_get",

@@ -284,6 +284,17 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class Issued:
+    """The document as which an accepted version went out."""
+
+    document_number: str
+    document_on: date
+    sent_to: str
+    issued_at: datetime
+    issued_by: str
+
+
+@dataclass(frozen=True)
 class Frozen:
     """A version that was submitted; its figures are those of ``digest`` for ever."""
 
@@ -292,6 +303,7 @@ class Frozen:
     submitted_at: datetime
     submitted_by: str
     decisions: tuple[Decided, ...]
+    issued: Issued | None = None
 
 
 @dataclass(frozen=True)

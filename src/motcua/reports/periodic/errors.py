@@ -90,6 +90,32 @@ class PartsMissing(Invalid):
     message = _("The report cannot be sent: required sections are empty.")
 
 
+class NotAccepted(Conflict):
+    """Only the version that was accepted last goes out as a document."""
+
+    code = "report_not_accepted"
+    message = _(
+        "Version %(version)s of the report of %(unit)s is not the one that is accepted now. Read "
+        "the report again."
+    )
+
+
+class IssuedAlready(Conflict):
+    """The version went out as a document already."""
+
+    code = "report_issued_already"
+    message = _(
+        "This version went out as %(number)s already. What changed since needs a new version."
+    )
+
+
+class IssueInvalid(Invalid):
+    """Number, day or receivers of the document are not acceptable."""
+
+    code = "report_issue_invalid"
+    message = _("The report is not issued: something has to be put right first.")
+
+
 class NotSubmitted(Conflict):
     """There is nothing to check, or not this version."""
 
@@ -146,3 +172,8 @@ class FolderUnusable(Invalid):
 
     code = "report_folder_unusable"
     message = _("%(folder)s cannot be written to: %(reason)s. Name another folder.")
+
+
+NUMBER_NEEDED = _("Write the document's number, at most 100 characters, for example 12/BC-UBND.")
+DAY_OUTSIDE = _("The document's day lies between the day of acceptance and today.")
+RECEIVERS_NEEDED = _("Write to whom it goes, at most 500 characters.")

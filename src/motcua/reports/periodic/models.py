@@ -155,6 +155,31 @@ class ReportDecision(models.Model):
         ]
 
 
+class ReportIssue(models.Model):
+    """An accepted version as the document that went out: its number, day and receivers."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+    APPLICATION_RIGHTS = ("SELECT", "INSERT")
+
+    version = models.OneToOneField(
+        "reports.ReportVersion", on_delete=models.PROTECT, related_name="+"
+    )
+    document_number = models.TextField()
+    document_on = models.DateField()
+    sent_to = models.TextField()
+    issued_at = models.DateTimeField()
+    issued_by = models.TextField()
+
+    class Meta:
+        db_table = "reports_issue"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(document_number="") & ~Q(sent_to=""),
+                name="a_report_that_is_issued_has_a_number_and_receivers",
+            ),
+        ]
+
+
 class ReportRequest(models.Model):
     """A report that was asked for between two days."""
 

@@ -18,7 +18,7 @@ from motcua.organisation import api as organisation
 from motcua.reports.layout import words_of
 from motcua.reports.papers import PAPERS, cell_styles, form_cells, form_table
 from motcua.reports.periodic.codec import digest_of
-from motcua.reports.periodic.contracts import Content, Measured, Section, Table
+from motcua.reports.periodic.contracts import Content, Issued, Measured, Section, Table
 from motcua.reports.periodic.tables import UNITS, bars_of, filled_of, source_words
 
 SIGNER: Final = "THỦ TRƯỞNG ĐƠN VỊ"
@@ -80,19 +80,29 @@ class Words:
     proof: str
 
 
-def report_words(content: Content, *, sent_on: date | None) -> Words:
-    """The words of a report; one that was not sent is called a draft."""
+def _receivers(content: Content, issued: Issued | None) -> list[str]:
+    """Those that the document went to, parted by semicolons; else those of the kind."""
+    if issued is None:
+        return [one.vi for one in content.kind.recipients]
+    return [f"{part.strip()};" for part in issued.sent_to.split(";") if part.strip()]
+
+
+def report_words(content: Content, *, sent_on: date | None, issued: Issued | None = None) -> Words:
+    """The words of a report; one that was not sent is called a draft, one that went out as a
+    document has its number, day and receivers."""
+    day_on = issued.document_on if issued else sent_on
     period, kind = content.span.period, content.kind
     place = organisation.place_of(organisation.province(on=period.last))
     day = (
-        f"ngày {sent_on:%d} tháng {sent_on.month:02d} năm {sent_on.year}"
-        if sent_on else "ngày      tháng      năm"
+        f"ngày {day_on:%d} tháng {day_on.month:02d} năm {day_on.year}"
+        if day_on else "ngày      tháng      năm"
     )  # fmt: skip
     above = content.above.upper() or "ỦY BAN NHÂN DÂN"
     unchecked = "" if kind.verified else " (chưa được đối chiếu với văn bản gốc)"
     return Words(
         above=above, agency=content.unit.name_vi.upper(),
-        number=f"Số:        /{kind.abbreviation}", place=f"{place}, {day}",
+        number=f"Số: {issued.document_number}" if issued else f"Số:        /{kind.abbreviation}",
+        place=f"{place}, {day}",
         draft="" if sent_on else "DỰ THẢO", title=_about(kind.title.vi),
         period=f"Kỳ {period.code}: từ ngày {period.since:%d/%m/%Y} đến ngày "
                f"{period.last:%d/%m/%Y}",
@@ -101,7 +111,7 @@ def report_words(content: Content, *, sent_on: date | None) -> Words:
             for said in content.contests
         ),
         below=tuple(_below_words(content)),
-        recipients=(*(one.vi for one in kind.recipients), "Lưu: VT."),
+        recipients=(*_receivers(content, issued), "Lưu: VT."),
         proof=f"Mẫu báo cáo theo {kind.legal_basis}{unchecked}. Mã kiểm chứng: "
               f"{digest_of(content)}",
     )  # fmt: skip
@@ -189,9 +199,11 @@ def _section_data(laid: Laid, pictures: dict[str, bytes]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def content_pdf(content: Content, *, sent_on: date | None = None) -> bytes:
+def content_pdf(
+    content: Content, *, sent_on: date | None = None, issued: Issued | None = None
+) -> bytes:
     """The report as PDF bytes (PDF/A-2a, so tagged)."""
-    words, pictures = report_words(content, sent_on=sent_on), dict[str, bytes]()
+    words, pictures = report_words(content, sent_on=sent_on, issued=issued), dict[str, bytes]()
     laid = laid_out(content)
     data = {
         **vars(words), "sections": [_section_data(one, pictures) for one in laid],
@@ -288,9 +300,11 @@ def _end(document: Any, words: Words) -> None:
     line(tight(document.add_paragraph()), words.proof, 9)
 
 
-def content_docx(content: Content, *, sent_on: date | None = None) -> bytes:
+def content_docx(
+    content: Content, *, sent_on: date | None = None, issued: Issued | None = None
+) -> bytes:
     """The report as a Word document: words and charts upright, tables on their side behind."""
-    words = report_words(content, sent_on=sent_on)
+    words = report_words(content, sent_on=sent_on, issued=issued)
     document = word.blank()
     cell_styles(document)
     _letterhead(document, words)

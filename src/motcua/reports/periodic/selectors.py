@@ -22,6 +22,7 @@ from motcua.reports.periodic.contracts import (
     Difference,
     Draft,
     Frozen,
+    Issued,
     Kind,
     PeriodKind,
     Span,
@@ -36,6 +37,7 @@ from motcua.reports.periodic.models import (
     PeriodicReport,
     ReportContest,
     ReportDecision,
+    ReportIssue,
     ReportNarrative,
     ReportRequest,
     ReportVersion,
@@ -308,7 +310,8 @@ def content_now(*, kind: str, unit: str, period: str, today: date) -> Content:
 
 
 def frozen_list(*, kind: str, unit: str, period: str) -> list[Frozen]:
-    """The versions that were sent, oldest first, with what was decided. Two statements."""
+    """The versions that were sent, oldest first, with what was decided and as which documents
+    they went out. Three statements."""
     rows = list(
         ReportVersion.objects.filter(
             report__kind=kind, report__period=period, report__unit=unit
@@ -320,9 +323,15 @@ def frozen_list(*, kind: str, unit: str, period: str) -> list[Frozen]:
         by_version[row.version_id].append(
             Decided(row.accepted, row.reason, row.decided_at, row.decided_by)
         )
+    issued = {
+        row.version_id: Issued(
+            row.document_number, row.document_on, row.sent_to, row.issued_at, row.issued_by
+        )
+        for row in ReportIssue.objects.filter(version__in=[row.pk for row in rows])
+    }
     return [
         Frozen(row.number, row.digest, row.submitted_at, row.submitted_by,
-               tuple(by_version[row.pk]))
+               tuple(by_version[row.pk]), issued.get(row.pk))
         for row in rows
     ]  # fmt: skip
 

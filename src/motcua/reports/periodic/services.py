@@ -100,7 +100,7 @@ def authorise_check(actor: Actor, standing: Standing) -> None:
         raise OwnReport(unit=unit.code)
 
 
-def _row(standing: Standing, actor: Actor, at: datetime) -> PeriodicReport:
+def report_row(standing: Standing, actor: Actor, at: datetime) -> PeriodicReport:
     """The report's row, begun if there was none, and locked until the command ends."""
     period = standing.span.period
     PeriodicReport.objects.bulk_create(
@@ -116,13 +116,16 @@ def _row(standing: Standing, actor: Actor, at: datetime) -> PeriodicReport:
 
 
 def _open_row(standing: Standing, actor: Actor, at: datetime) -> PeriodicReport:
-    row = _row(standing, actor, at)
+    row = report_row(standing, actor, at)
     if not State(row.state).is_open:
         raise NotOpen(unit=row.unit, period=row.period)
     return row
 
 
-def _note(row: PeriodicReport, act: str, actor: Actor, at: datetime, body: dict[str, Any]) -> None:
+def note_act(
+    row: PeriodicReport, act: str, actor: Actor, at: datetime, body: dict[str, Any]
+) -> None:
+    """The act's entry in the ledger of the report."""
     ledger.append(
         stream=stream_of(row.kind, row.unit, row.period), kind=f"reports.periodic.{act}",
         actor=actor.code, occurred_at=at,
@@ -165,7 +168,7 @@ def narrative_save(
         _keep(row, kept, one.section, words, actor, at)
         changed[one.section] = _sha(words)
     if changed:
-        _note(row, "written", actor, at, {"sections": changed})
+        note_act(row, "written", actor, at, {"sections": changed})
     return len(changed)
 
 
@@ -212,7 +215,7 @@ def figure_contest(
         report=row, figure=figure, label_vi=label.vi, label_en=label.en, value=value, reason=why,
         withdrawn=not why, said_at=at, said_by=actor.code,
     )  # fmt: skip
-    _note(
+    note_act(
         row, "contested" if why else "contest_withdrawn", actor, at,
         {"figure": figure, "value": value, "reason": _sha(why)},
     )  # fmt: skip
@@ -249,7 +252,7 @@ def report_submit(*, actor: Actor, at: datetime, kind: str, unit: str, period: s
     row.version, row.state = version.number, State.SUBMITTED
     row.due_on, row.first_submitted_on = standing.due_on, row.first_submitted_on or today
     row.save(update_fields=["version", "state", "due_on", "first_submitted_on"])
-    _note(row, "submitted", actor, at, _submitted(content, version))
+    note_act(row, "submitted", actor, at, _submitted(content, version))
     return Frozen(version.number, version.digest, at, actor.code, ())
 
 
@@ -276,7 +279,7 @@ def report_decide(
     why = reason_of(reason)
     if not accepted and not why:
         raise ReasonMissing(fields={"reason": ReasonMissing.message})
-    row = _row(standing, actor, at)
+    row = report_row(standing, actor, at)
     allowed = (State.SUBMITTED,) if accepted else (State.SUBMITTED, State.ACCEPTED)
     if row.version != number or State(row.state) not in allowed or not number:
         raise NotSubmitted(unit=unit, version=number)
@@ -288,7 +291,7 @@ def report_decide(
     )
     row.state = State.ACCEPTED if accepted else State.RETURNED
     row.save(update_fields=["state"])
-    _note(
+    note_act(
         row, "accepted" if accepted else "returned", actor, at,
         {"version": number, "digest": version.digest, "reason": _sha(why) if why else ""},
     )  # fmt: skip
