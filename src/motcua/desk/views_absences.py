@@ -21,6 +21,7 @@ from motcua.face.templatetags.face import choose
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Absence, Actor, Unit
 from motcua.organisation.errors import AbsenceInvalid
+from motcua.tasks import api as tasks
 
 MOST_SHOWN: Final = 200
 FIELDS: Final = ("unit", "person", "valid_from", "valid_until", "stand_in", "reason")
@@ -79,9 +80,9 @@ def _shown(actor: Actor, unit: Unit) -> dict[str, Any]:
 
 def _day(values: Mapping[str, str], name: str, wrong: dict[str, str]) -> date:
     try:
-        return date.fromisoformat(values[name])
+        return tasks.day_of(values[name])
     except ValueError:
-        wrong[name] = choose("Chọn một ngày.", "Choose a day.")
+        wrong[name] = choose("Ghi ngày như 15/08/2026.", "Write a day such as 2026-08-15.")
         return date.min
 
 

@@ -128,13 +128,9 @@ def meeting_record(request: HttpRequest) -> HttpResponse:
             int(name[2:]): Presence(str(value)) for name, value in post.items()
             if name.startswith("p-") and name[2:].isdigit() and value in Presence.__members__
         }  # fmt: skip
-        body, held_on = forms.choice_of(post, "body", Body), forms.day_of(post, "held_on")
-        members = {
-            seat.seat_id for seat in steering.seat_list(on=held_on) if seat.body is body
-        }  # fmt: skip
         meeting = NewMeeting(
-            body, held_on, post.get("place", ""), post.get("agenda", ""),
-            {seat: how for seat, how in presence.items() if seat in members},
+            forms.choice_of(post, "body", Body), forms.day_of(post, "held_on"),
+            post.get("place", ""), post.get("agenda", ""), presence,
             forms.first(forms.files_of(request, "minutes")),
         )  # fmt: skip
         made = steering.meeting_record(

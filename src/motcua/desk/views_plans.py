@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from motcua.core.entrances import requires
 from motcua.desk.views import actor_of
 from motcua.desk.views_tasks import LOOKS as TASK_LOOKS
 from motcua.desk.views_tasks import own_units
-from motcua.face.typed import whole
+from motcua.face.typed import page_number, whole
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM, Actor
 from motcua.plans import api as plans
@@ -37,6 +38,8 @@ from motcua.plans.contracts import (
 from motcua.plans.errors import PlanUnknown
 from motcua.programme import api as programme
 
+PAGE: Final = 200
+"""Movements of money on a page."""
 LOOKS: Final[Mapping[Timeliness, str]] = {
     Timeliness.ON_TIME: "good", Timeliness.LATE: "late", Timeliness.OVERDUE: "late",
     Timeliness.NOT_DUE: "soon",
@@ -357,10 +360,13 @@ def money_context(request: HttpRequest, code: str) -> dict[str, Any]:
     balances = list(plans.balances_of(code).values())
     adjustments = plans.adjustments_of(code)
     kind = request.GET.get("loai", "")
+    page = page_number(request.GET.get("trang", ""))
     movements = plans.movements_of(
         code, line=request.GET.get("dong", "")[:60], source=request.GET.get("nguon", "")[:60],
-        kind=Move(kind) if kind in Move.__members__ else None,
+        kind=Move(kind) if kind in Move.__members__ else None, limit=PAGE + 1,
+        offset=(page - 1) * PAGE,
     )  # fmt: skip
+    kept = {name: said for name in ("dong", "nguon", "loai") if (said := request.GET.get(name))}
     finance, province = plans.finance_unit(today), organisation.province(on=today).code
     total = plans.summed(balances)
     known = plans.round_get(row.round)
@@ -372,8 +378,9 @@ def money_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "source_names": {source.code: source.name for source in sources},
         "rows": _money_rows(balances, {line.code: line.title for line in lines}),
         "allotted": _share(total.allotted, total.allowed),
-        "spent": _share(total.spent, total.allotted), "movements": movements,
-        "narrowed": bool(request.GET), "moves": MOVE_NAMES, "units": organisation.units_by_code(),
+        "spent": _share(total.spent, total.allotted), "movements": movements[:PAGE],
+        "more": len(movements) > PAGE, "page": page, "kept": urlencode(kept),
+        "narrowed": bool(kept), "moves": MOVE_NAMES, "units": organisation.units_by_code(),
         "adjustments": [
             (one, decides and one.granted is None and one.proposed_by != actor.code)
             for one in adjustments

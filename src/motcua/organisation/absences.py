@@ -8,6 +8,7 @@ moves no dossier; the head hands dossiers over, or whoever stands in takes them.
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
@@ -131,14 +132,14 @@ def absence_record(
         raise AbsenceInvalid(faults)
     made = AbsenceRow.objects.create(
         user_id=_person(person), unit_id=unit, valid_from=valid_from, valid_until=valid_until,
-        stand_in_id=_person(stand_in) or None, reason=said,
+        stand_in_id=_person(stand_in) or None, reason=said, salt=secrets.token_hex(16),
     )  # fmt: skip
     lent = _lend(made, _person(stand_in)) if stand_in else []
     record_right(
         actor, made.user_id, "absence_recorded", at=at, absence=int(made.pk), unit=unit,
         valid_from=valid_from.isoformat(), valid_until=valid_until.isoformat(),
         stand_in=stand_in, posts=lent,
-        reason_digest=hashlib.sha256(said.encode()).hexdigest(),
+        reason_digest=hashlib.sha256(f"{made.salt}\n{said}".encode()).hexdigest(),
     )  # fmt: skip
     return int(made.pk)
 

@@ -119,6 +119,7 @@ class AbsenceRow(models.Model):
         "organisation.User", null=True, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.TextField()
+    salt = models.CharField(max_length=32, db_default="")
 
     class Meta:
         db_table = "organisation_absence"

@@ -32,17 +32,28 @@ def balances_of(code: str) -> dict[tuple[str, str], Balance]:
 
 
 def movements_of(
-    code: str, *, line: str = "", source: str = "", kind: Move | None = None
-) -> list[Movement]:
-    """The movements of a plan in order, perhaps of one line, source or kind. One statement."""
+    code: str, *, line: str = "", source: str = "", kind: Move | None = None,
+    limit: int | None = None, offset: int = 0,
+) -> list[Movement]:  # fmt: skip
+    """The movements of a plan in order, perhaps of one line, source or kind. One statement.
+
+    All of them, or ``limit`` of them after the first ``offset``.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT m.line, m.source, m.kind, m.amount, m.moved_on, m.reference, m.returned,"
             " m.carried, m.recorded_by, m.seq FROM plans_movement m"
             " JOIN plans_plan p ON p.id = m.plan_id WHERE p.code = %(code)s"
             " AND %(line)s IN ('', m.line) AND %(source)s IN ('', m.source)"
-            " AND %(kind)s IN ('', m.kind) ORDER BY m.id",
-            {"code": code, "line": line, "source": source, "kind": kind.value if kind else ""},
+            " AND %(kind)s IN ('', m.kind) ORDER BY m.id LIMIT %(limit)s OFFSET %(offset)s",
+            {
+                "code": code,
+                "line": line,
+                "source": source,
+                "limit": limit,
+                "offset": offset,
+                "kind": kind.value if kind else "",
+            },
         )
         return [
             Movement(code, line_, source_, Move(kind_), amount, on, reference, returned, carried,

@@ -83,6 +83,12 @@ def test_whoever_stands_in_finds_the_dossiers_and_works_on_them(
     assert Fact.objects.get(code=code).step == "SIGN"
 
 
+def test_a_day_may_be_typed_as_it_is_written_here(head: Client, people: dict[str, str]) -> None:
+    back = clock.today() + timedelta(days=3)
+    head.post(PAGE, sent(people, valid_until=back.strftime("%d/%m/%Y")))
+    assert AbsenceRow.objects.get().valid_until == back
+
+
 def test_back_early_the_person_is_no_longer_away(head: Client, people: dict[str, str]) -> None:
     head.post(PAGE, sent(people))
     made = AbsenceRow.objects.get().pk

@@ -115,8 +115,13 @@ def test_a_meeting_says_who_attended_and_keeps_its_minutes() -> None:
     client = official("REFORM_COORDINATOR", "AG.SNV")
     post(client, f"{HOME}them/", **SEAT)
     seat = api.seat_list(on=TODAY)[0].seat_id
+    stranger = {f"p-{seat}": "ABSENT", "p-99": "PRESENT"}
+    refused = post(client, f"{HOME}ghi-hop/", 422, **MEET, **stranger)
+    fieldset = html.fromstring(refused.content.decode()).get_element_by_id("meet-presence")
+    assert fieldset.get("aria-describedby") == "meet-presence-wrong"
+    assert api.meeting_list() == []
     post(
-        client, f"{HOME}ghi-hop/", **MEET, **{f"p-{seat}": "ABSENT", "p-99": "PRESENT"},
+        client, f"{HOME}ghi-hop/", **MEET, **{f"p-{seat}": "ABSENT"},
         minutes=SimpleUploadedFile("bb.pdf", PDF),
     )  # fmt: skip
     found = api.meeting_get(api.meeting_list()[0].code)

@@ -13,10 +13,11 @@ from django.test import Client
 from lxml import html
 
 from motcua.core import clock
+from motcua.desk import views_plans
 from motcua.face.tests.factories import make_official, sign_in
 from motcua.organisation.contracts import SYSTEM
 from motcua.plans import api
-from motcua.plans.contracts import Line, NewRound, Span, State
+from motcua.plans.contracts import Line, Move, Movement, NewRound, Span, State
 
 AT = datetime(2026, 6, 20, 3, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("units")]
@@ -357,6 +358,22 @@ def test_money_is_allotted_spent_adjusted_and_settled_and_totals_open() -> None:
     total = api.summed(api.balances_of(CODE).values())
     assert (total.settled, total.returned, total.carried) == (600, 150, 50)
     assert "đã quyết toán" in said(page(officer, MONEY))
+
+
+def test_many_movements_are_paged(monkeypatch: pytest.MonkeyPatch) -> None:
+    approved()
+    monkeypatch.setattr(views_plans, "PAGE", 2)
+    for number in range(1, 4):
+        movement = Movement(
+            CODE, "1", "PROVINCE", Move.ALLOTMENT, 10, date(2026, 6, 20), f"L-{number}"
+        )
+        api.money_record(actor=SYSTEM, at=AT, movement=movement)
+    client, money = official("HANDLING_OFFICER", FINANCE), f"{PLAN}kinh-phi/?loai=ALLOTMENT"
+    first, second = page(client, money), page(client, f"{money}&trang=2")
+    assert "L-2" in said(first)
+    assert "L-3" not in said(first)
+    assert first.xpath("//a[contains(@href, 'loai=ALLOTMENT') and contains(@href, 'trang=2')]")
+    assert "L-3" in said(second)
 
 
 def test_who_may_not_move_money_is_refused() -> None:

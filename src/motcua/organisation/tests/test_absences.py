@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -160,3 +161,7 @@ def test_the_ledger_holds_no_word_of_the_reason(people: dict[str, str]) -> None:
     told = str([entry.body for entry in ledger.entry_list(stream=f"account:{people['an'][5:]}")])
     assert "ốm" not in told
     assert people["binh"] in told
+    for guess in ("Nghỉ ốm", "\nNghỉ ốm"):
+        assert hashlib.sha256(guess.encode()).hexdigest() not in told, "few reasons: each is tried"
+    salt = AbsenceRow.objects.get().salt
+    assert hashlib.sha256(f"{salt}\nNghỉ ốm".encode()).hexdigest() in told
