@@ -8,9 +8,6 @@ from decimal import Decimal
 import pytest
 
 from motcua.core import clock
-from motcua.dossiers import api as dossiers
-from motcua.dossiers.contracts import Channel
-from motcua.dossiers.tests.factories import PERSON, all_papers, handling, head, one_stop
 from motcua.indicators import api as indicators
 from motcua.indicators.contracts import PublishedValue
 from motcua.indicators.errors import AlreadyPublished
@@ -20,13 +17,14 @@ from motcua.reports.periodic import api
 from motcua.reports.periodic.contracts import Source
 from tests.trials.plain_reports import Recount
 from tests.trials.test_reports_by_sql import (
-    COPIES,
     COUNTERS,
     DISTRICT,
     PROVINCE,
     WARD,
+    close,
     expected_rows,
     handled,
+    receive_at,
     send_and_accept,
     simulate,
 )
@@ -40,21 +38,6 @@ PUBLISHED_AT, CHANGED_AT = (clock.at_local(day, time(9)) for day in
                             (date(2020, 4, 15), date(2020, 5, 4)))  # fmt: skip
 CODES = ("DOSSIERS_ON_TIME", "ONLINE_SHARE", "OVERDUE_OPEN_SHARE")
 WARD_REPORT = {"kind": "cchc", "unit": WARD, "period": PERIOD}
-
-
-def receive(at: datetime, occurred_at: datetime | None = None) -> str:
-    return dossiers.dossier_receive(
-        actor=one_stop(WARD), at=at, unit_code=WARD, procedure_code=COPIES, applicant=PERSON,
-        components=all_papers(COPIES, occurred_at or at), channel=Channel.ONLINE,
-        occurred_at=occurred_at,
-    ).code  # fmt: skip
-
-
-def close(code: str, at: datetime) -> None:
-    """What is left to do, entered with the moment at which it was done."""
-    for actor in (handling(WARD), head(WARD)):
-        dossiers.dossier_advance(actor=actor, at=at, code=code)
-    dossiers.dossier_return(actor=one_stop(WARD), at=at, code=code)
 
 
 def publish(at: datetime, reason: str = "") -> None:
@@ -77,7 +60,7 @@ def said(value: PublishedValue) -> tuple[int, int, int]:
 @pytest.mark.xdist_group("reports by sql")
 def test_an_old_dossier_that_changes_leaves_what_was_said_and_shows_the_difference() -> None:
     simulate(date(2019, 11, 25), date(2020, 4, 10), 90, 9, COUNTERS)
-    forgotten = receive(clock.at_local(date(2020, 3, 3), time(9)))  # done, but not entered
+    forgotten = receive_at(clock.at_local(date(2020, 3, 3), time(9)))  # done, but not entered
     today = clock.local_day(PUBLISHED_AT)
     before = Recount(SPAN, today)
     publish(PUBLISHED_AT)
@@ -91,7 +74,7 @@ def test_an_old_dossier_that_changes_leaves_what_was_said_and_shows_the_differen
     kept = published(None), published(WARD)
 
     close(forgotten, clock.at_local(date(2020, 3, 4), time(15)))
-    receive(CHANGED_AT, occurred_at=clock.at_local(date(2020, 3, 13), time(16)))
+    receive_at(CHANGED_AT, occurred_at=clock.at_local(date(2020, 3, 13), time(16)))
     later = clock.local_day(CHANGED_AT)
     after = Recount(SPAN, later)
     figures_after = plain(after, PROVINCE), plain(after, WARD)

@@ -12,7 +12,7 @@ import pytest
 from motcua.core import clock
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import Channel
-from motcua.dossiers.tests.factories import PERSON, all_papers, one_stop
+from motcua.dossiers.tests.factories import PERSON, all_papers, handling, head, one_stop
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM
 from motcua.reports.contracts import CutOff, RowKind
@@ -171,13 +171,20 @@ def periods_meet(found: dict[str, api.Content], year: int) -> None:
 # The years ------------------------------------------------------------------------------
 
 
-def receive_at(at: datetime, *, occurred_at: datetime | None = None) -> None:
-    """A dossier filed online at the ward, entered at ``at``."""
-    dossiers.dossier_receive(
+def receive_at(at: datetime, *, occurred_at: datetime | None = None) -> str:
+    """A dossier filed online at the ward, entered at ``at``; its code."""
+    return dossiers.dossier_receive(
         actor=one_stop(WARD), at=at, unit_code=WARD, procedure_code=COPIES, applicant=PERSON,
         components=all_papers(COPIES, occurred_at or at), channel=Channel.ONLINE,
         occurred_at=occurred_at,
-    )  # fmt: skip
+    ).code  # fmt: skip
+
+
+def close(code: str, at: datetime) -> None:
+    """All that is left to do at the ward, entered with the moment at which it was done."""
+    for actor in (handling(WARD), head(WARD)):
+        dossiers.dossier_advance(actor=actor, at=at, code=code)
+    dossiers.dossier_return(actor=one_stop(WARD), at=at, code=code)
 
 
 def online(year: int, today: date) -> dict[str, int]:
@@ -201,6 +208,8 @@ def test_every_figure_of_every_report_of_2020_is_what_plain_sql_counts() -> None
         "2020-Q1": 1, "2020-Q2": 2, "2020-Q3": 0, "2020-Q4": 1, "2020-H1": 3, "2020-9M": 3,
         "2020": 4,
     }  # fmt: skip
+    friday = clock.at_local(date(2020, 5, 15), time(9))  # due that day, done on the day off
+    close(receive_at(friday), friday + timedelta(days=1))
     recount = Recount(periods_of(2020), today)
     assert recount.periods["2020-Q2"] == (date(2020, 3, 15), date(2020, 6, 15))
     assert recount.periods["2020"] == (date(2019, 12, 15), date(2020, 12, 15))

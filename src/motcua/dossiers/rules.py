@@ -352,10 +352,7 @@ def clock_of(
         returned_on=returned_at.astimezone(zone).date() if returned_at else None,
         return_channel=Channel(channel) if channel else None,
         handling_days=_handling_days(received_on, closed_on, fold.pauses, calendar, zone),
-        days_late=(
-            calendars.working_days_between(calendar, due_on, closed_on)
-            if due_on and closed_on else None
-        ),
+        days_late=_days_late(due_on, closed_on, calendar),
         on_time_by_instant=closed_at <= due_at if judged and closed_at and due_at else None,
         on_time_by_day=closed_on <= due_on if judged and closed_on and due_on else None,
         overdue_now=overdue,
@@ -417,6 +414,19 @@ def _handling_days(
             calendar, since.astimezone(zone).date(), until.astimezone(zone).date()
         )
     return days
+
+
+def _days_late(
+    due_on: date | None, closed_on: date | None, calendar: calendars.WorkingCalendar
+) -> int | None:
+    """Working days from the deadline to the end of handling, negative for an early end.
+
+    At least one after the deadline: an end on a day off is as late as the forms say it is.
+    """
+    if due_on is None or closed_on is None:
+        return None
+    days = calendars.working_days_between(calendar, due_on, closed_on)
+    return max(days, 1) if closed_on > due_on else days
 
 
 def unit_part(pack: RulePack, unit_number: str) -> str:

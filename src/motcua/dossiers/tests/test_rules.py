@@ -82,6 +82,13 @@ def test_an_end_on_the_make_up_saturday_is_on_time_and_an_end_on_monday_is_a_day
     assert (monday.handling_days, monday.days_late) == (6, 1)
 
 
+def test_an_end_on_a_day_off_after_the_due_day_is_a_day_late() -> None:
+    friday = clock_of(received(local(2014, 2, 20), days=1), finished(2, local(2014, 2, 21, 16)))
+    assert (friday.on_time_by_day, friday.days_late) == (True, 0)
+    sunday = clock_of(received(local(2014, 2, 20), days=1), finished(2, local(2014, 2, 23)))
+    assert (sunday.on_time_by_day, sunday.days_late) == (False, 1)
+
+
 def test_an_end_after_closing_time_on_the_due_day_is_late_as_an_instant_only() -> None:
     clock = clock_of(received(MONDAY, days=1), finished(2, local(2014, 1, 21, 17, 1)))
     assert (clock.on_time_by_instant, clock.on_time_by_day, clock.days_late) == (False, True, 0)
