@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 from math import ceil, lcm
+from typing import NamedTuple
 
 from motcua.indicators.contracts import (
     Column,
@@ -135,8 +136,7 @@ def quantile_of(share: Fraction, counts: Mapping[int, int]) -> int:
     return 0
 
 
-@dataclass(frozen=True)
-class Stratum:
+class Stratum(NamedTuple):
     """Work of one kind: how many and how much in the base year and now.
 
     With ``kinds`` it stands for so many kinds of equal counts; the sums are those of all.

@@ -8,7 +8,7 @@ days asked end a month, which leaves few rows to join with the asked days and th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, reduce
 from typing import Any
@@ -229,11 +229,11 @@ def _on_each_day(merged: _Merged, names: Sequence[str]) -> Any:
 
 def _rolled_up(table: Any, depth: int) -> Any:
     """Each row once for its unit and once for every unit above, named in ``grouped``."""
-    crossed = table.cross_join(_LEVELS)
+    crossed = table.select("unit").distinct().cross_join(_LEVELS)
     codes = prefixes(crossed.unit, depth)
     branches = [(crossed.level == level, code) for level, code in enumerate(codes)]
-    named = crossed.mutate(grouped=ibis.cases(*branches)).drop("unit", "level")
-    return named.filter(named.grouped.notnull())
+    above = crossed.select("unit", grouped=ibis.cases(*branches))
+    return table.join(above.filter(above.grouped.notnull()), "unit").drop("unit")
 
 
 def _finished(expression: Any, shape: Shape, dialect: str) -> Statement:
@@ -325,18 +325,32 @@ def changes_statement(facts: FactSet, version: Version, shape: Shape, dialect: s
     if shape.depth:
         keys["unit"] = table[facts.unit_column]
     merged = _merge(facts, version, table, keys, **_then(facts, version, table))
-    days, groups = _of_all_units(_on_each_day(merged, list(keys)), shape)
-    base = merged.rows.filter(merged.rows.base_rows > 0)
-    base = base.group_by(*keys).aggregate(
-        base_count=base.base_count.sum(), base_sum=base.base_sum.sum()
+    # Strata of units become numbers: whole numbers are grouped several times as fast.
+    merged = replace(merged, rows=_numbered(merged.rows, "cell", list(keys)))
+    cells = merged.rows.group_by("cell", *keys).aggregate(
+        base_count=merged.rows.base_count.sum(), base_sum=merged.rows.base_sum.sum()
     )
-    base, _ = _of_all_units(base, shape)
-    base = base.cross_join(_ASKED).filter(
-        (_ASKED.idx == EVERYTHING) | (_ASKED.until_on >= marked_day("untilbase"))
-    )
-    sums = ("base_count", "base_sum", *merged.sums)
-    both = _side_by_side(days, base, [*groups, *names], sums)
-    return _finished(_compared(both, groups, names, sums), shape, dialect)
+    days, strata = _on_each_day(merged, ["cell"]), cells
+    groups = ["grouped"] if shape.depth else []
+    if shape.depth:
+        rolled = _numbered(_rolled_up(cells, shape.depth), "stratum", [*groups, *names])
+        parts = days.join(rolled.select("cell", "stratum"), "cell")
+        days = parts.group_by("idx", "stratum").aggregate(
+            **{name: parts[name].sum() for name in merged.sums}
+        )
+        strata = rolled.group_by("stratum", *groups, *names).aggregate(
+            base_count=rolled.base_count.sum(), base_sum=rolled.base_sum.sum()
+        )
+    else:
+        days, strata = days.rename(stratum="cell"), cells.rename(stratum="cell")
+    both = _side_by_side(days, strata, merged.sums)
+    return _finished(_compared(both, ["idx", *groups], names, merged.sums), shape, dialect)
+
+
+def _numbered(table: Any, name: str, keys: list[str]) -> Any:
+    """Rows of equal keys, missing ones among them, get the same number."""
+    number = ibis.dense_rank().over(ibis.window(order_by=keys))
+    return table.mutate(**{name: number})
 
 
 def _then(facts: FactSet, version: Version, table: Any) -> dict[str, Any]:
@@ -351,19 +365,17 @@ def _then(facts: FactSet, version: Version, table: Any) -> dict[str, Any]:
     }
 
 
-def _side_by_side(days: Any, base: Any, keys: list[str], sums: tuple[str, ...]) -> Any:
-    """One row for each key with the sums of both tables; missing ones are 0."""
-
-    def padded(table: Any) -> Any:
-        zero = ibis.literal(0, "int64")
-        found = {
-            name: table[name].fill_null(0).cast("int64") if name in table.columns else zero
-            for name in sums
-        }
-        return table.select(**{name: table[name] for name in keys}, **found)
-
-    both = padded(days).union(padded(base))
-    return both.group_by(*keys).aggregate(**{name: both[name].sum().cast("int64") for name in sums})
+def _side_by_side(days: Any, strata: Any, sums: tuple[str, ...]) -> Any:
+    """Each stratum on each asked day beside its base year, once that is over; 0 without rows."""
+    found = days.rename(day="idx", same="stratum")
+    grid = strata.cross_join(_ASKED.select("idx", "until_on"))
+    over = grid.until_on >= marked_day("untilbase")
+    grid = grid.mutate(
+        base_count=ibis.ifelse(over, grid.base_count.fill_null(0).cast("int64"), 0),
+        base_sum=ibis.ifelse(over, grid.base_sum.fill_null(0).cast("int64"), 0),
+    )
+    both = grid.left_join(found, [grid.idx == found.day, grid.stratum == found.same])
+    return both.mutate(**{name: both[name].fill_null(0).cast("int64") for name in sums})
 
 
 def _compared(both: Any, groups: list[str], names: list[str], sums: tuple[str, ...]) -> Any:
@@ -372,9 +384,8 @@ def _compared(both: Any, groups: list[str], names: list[str], sums: tuple[str, .
     now = ibis.ifelse(asked, both.judged, 0)
     alone = (then > 0) != (now > 0)
     shown = {name: ibis.ifelse(alone, both[name], ibis.null(both[name].type())) for name in names}
-    keys = {name: both[name] for name in groups}
-    rest = {name: both[name] for name in sums if name not in ("base_count", "judged")}
-    rows = both.select(**keys, **shown, base_count=then, judged=now, **rest)
+    rest = [name for name in ("base_sum", *sums) if name != "judged"]
+    rows = both.select(*groups, *rest, **shown, base_count=then, judged=now)
     return rows.group_by(*groups, *names, "base_count", "judged").aggregate(
         kinds=rows.count(), **{name: rows[name].sum().cast("int64") for name in rest}
     )
