@@ -14,13 +14,16 @@ from benchmarks import common
 
 ROWS = 10_000_000
 ON = date(2015, 12, 31)
-_GENERATE = """
+# 156 communes in 11 districts, 19 departments; each of 200 procedures belongs to one level.
+GENERATE = """
 COPY (
-  SELECT n AS dossier_id, 'G-' || n AS code, 'P' || (n % 1800) AS procedure,
-         1::INTEGER AS procedure_version, 'F' || (n % 20) AS field,
-         CASE n % 3 WHEN 0 THEN 'PROVINCE' WHEN 1 THEN 'DISTRICT' ELSE 'COMMUNE' END AS level,
-         'AG.' || (883 + n % 11) || '.' || (30000 + n % 156) AS unit,
-         'AG.' || (883 + n % 11) AS district,
+  SELECT n AS dossier_id, 'G-' || n AS code, 'P' || p AS procedure,
+         1::INTEGER AS procedure_version, 'F' || (p % 20) AS field,
+         CASE WHEN p < 100 THEN 'COMMUNE' WHEN p < 170 THEN 'DISTRICT' ELSE 'PROVINCE' END AS level,
+         CASE WHEN p < 100 THEN 'AG.' || (883 + o % 156 % 11) || '.' || (30000 + o % 156)
+              WHEN p < 170 THEN 'AG.' || (883 + o % 156 % 11)
+              ELSE 'AG.S' || (p % 19) END AS unit,
+         CASE WHEN p < 170 THEN 'AG.' || (883 + o % 156 % 11) END AS district,
          CASE WHEN n % 9 = 0 THEN 'ONLINE' ELSE 'COUNTER' END AS channel,
          CASE WHEN n % 4 = 0 THEN 'LIVE' ELSE 'IMPORTED' END AS origin,
          r AS received_on, r + (5 + n % 16)::INTEGER AS due_on, (5 + n % 16)::INTEGER AS limit_days,
@@ -36,10 +39,11 @@ COPY (
          (n % 5 * 10000)::BIGINT AS fee, (n % 3)::INTEGER AS supplements,
          CASE WHEN n % 50 > 1 THEN (1 + n % 4)::INTEGER END AS trips,
          (n % 40000)::INTEGER AS distance_m,
-         (90000 + n % 1800)::BIGINT AS cost_estimate,
+         (90000 + 50 * p)::BIGINT AS cost_estimate,
          CASE WHEN n % 50 > 1 THEN (60000 + n * 31 % 90000)::BIGINT END AS cost_incurred,
          CASE WHEN n % 60 = 0 THEN r + (4 + n % 16)::INTEGER END AS apologised_on
-    FROM (SELECT n, DATE '2010-01-04' + ((n * 7919) % 2180)::INTEGER AS r,
+    FROM (SELECT n, n * 48271 % 2147483647 % 200 AS p, (n * 69621 % 2147483647) // 13 AS o,
+                 DATE '2010-01-04' + ((n * 7919) % 2180)::INTEGER AS r,
                  DATE '2010-01-04' + ((n * 7919) % 2180)::INTEGER + (3 + (n * 7) % 20)::INTEGER AS c
             FROM range({rows}) t(n))
 ) TO '{path}' (FORMAT parquet, COMPRESSION zstd)
@@ -126,7 +130,7 @@ def main() -> None:
         from motcua.indicators import api as indicators
 
         path = Path(folder) / "dossiers.lifecycle.parquet"
-        duckdb.sql(_GENERATE.format(rows=ROWS, path=path))
+        duckdb.sql(GENERATE.format(rows=ROWS, path=path))
         engine = indicators.parquet_engine(Path(folder))
         by_hand = duckdb.connect()
         by_hand.execute("SET memory_limit = '1200MB'")

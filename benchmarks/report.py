@@ -9,9 +9,9 @@ from benchmarks import common
 HEAD = """# Benchmarks
 
 Every speed is a ratio against a baseline in the same run; see each file for what the
-baseline does. Medians of five alternating rounds (three figures of one run for imports,
-sealing and the demonstration). Run them again with `script/bench`, or one with
-`script/bench dossiers`.
+baseline does. Medians of five alternating rounds (three for series; three
+figures of one run for imports, sealing and the demonstration). Run them
+again with `script/bench`, or one with `script/bench dossiers`.
 
 Measured on: {machine}.
 

@@ -47,11 +47,12 @@ class Statement:
     columns: tuple[str, ...]
 
 
-def _day(name: str) -> Any:
+def marked_day(name: str) -> Any:
+    """A day that is put in when the statement runs."""
     return ibis.literal(f"@{name}@").cast("date")
 
 
-class _Known:
+class Known:
     """The facts of a table as they were known on a day.
 
     ``settled`` names event columns that are certain to lie on or before the day because
@@ -123,17 +124,30 @@ class _Known:
         return conditions
 
 
-def _all(conditions: list[Any]) -> Any:
+def all_of(conditions: list[Any]) -> Any:
+    """All conditions as one; nothing where there are none."""
     return reduce(and_, conditions) if conditions else None
 
 
-def _table(facts: FactSet) -> Any:
+def facts_table(facts: FactSet) -> Any:
+    """The facts as Ibis sees them."""
     return ibis.table({column.name: str(column.type) for column in facts.columns}, facts.table)
 
 
-def _in_unit(facts: FactSet, table: Any) -> Any:
+def in_unit(facts: FactSet, table: Any) -> Any:
+    """Whether a row belongs to the unit asked for or lies below it."""
     unit = table[facts.unit_column]
     return (unit == ibis.literal("@unit@")) | unit.startswith(ibis.literal("@below@"))
+
+
+def prefixes(unit: Any, depth: int) -> list[Any]:
+    """The codes of the first part, of the first two, …; nothing where there are fewer parts."""
+    parts = unit.split(".")
+    names = [parts[index] for index in range(depth)]
+    return [
+        reduce(lambda left, right: left + "." + right, names[:count])
+        for count in range(1, depth + 1)
+    ]
 
 
 def _rolled_up(facts: FactSet, table: Any, depth: int) -> Any:
@@ -142,34 +156,26 @@ def _rolled_up(facts: FactSet, table: Any, depth: int) -> Any:
     Rows are repeated, not sums added: what is counted once in a unit may be counted in two
     of its parts, and a change from the base is no sum of the changes below.
     """
-    parts = table[facts.unit_column].split(".")
-    levels = []
-    for count in range(1, depth + 1):
-        names = [parts[index] for index in range(count)]
-        code = reduce(lambda left, right: left + "." + right, names)
-        levels.append(table.filter(names[-1].notnull()).mutate(rolled_up=code))
+    levels = [
+        table.filter(code.notnull()).mutate(rolled_up=code)
+        for code in prefixes(table[facts.unit_column], depth)
+    ]
     return reduce(lambda left, right: left.union(right), levels)
 
 
-def _grouped(facts: FactSet, shape: Shape, table: Any) -> tuple[Any, dict[str, Any]]:
-    """The table to aggregate, and the column that tells its groups apart."""
-    if shape.depth:
-        table = _rolled_up(facts, table, shape.depth)
-        return table, {"grouped": table["rolled_up"]}
-    return table, {"grouped": table[shape.group_by]} if shape.group_by else {}
+def within(period: Any, index: int | str) -> Any:
+    """Whether the day lies in a marked window."""
+    return (period >= marked_day(f"from{index}")) & (period < marked_day(f"until{index}"))
 
 
-def _within(period: Any, index: int | str) -> Any:
-    return (period >= _day(f"from{index}")) & (period < _day(f"until{index}"))
-
-
-def _settled(version: Version) -> frozenset[str]:
+def settled(version: Version) -> frozenset[str]:
+    """The events that have come in every row that a window lets in."""
     return frozenset({version.period_column})
 
 
 def _start(facts: FactSet, version: Version, shape: Shape) -> tuple[Any, list[Any]]:
-    table = _table(facts)
-    conditions = [_in_unit(facts, table)] if shape.by_unit else []
+    table = facts_table(facts)
+    conditions = [in_unit(facts, table)] if shape.by_unit else []
     return table, conditions
 
 
@@ -179,48 +185,35 @@ def _how_many(table: Any, version: Version, where: Any) -> Any:
     return table[version.count_of].nunique(where=where)
 
 
-def _share_metrics(facts: FactSet, version: Version, shape: Shape, table: Any) -> dict[str, Any]:
-    metrics: dict[str, Any] = {}
-    for index in range(shape.days):
-        known = _Known(facts, table, _day(f"on{index}"), _settled(version))
-        here: list[Any] = []
-        if shape.days > 1:
-            here = [_within(table[version.period_column], index), *known.counted(version)]
-        judged = here + known.judged(version)
-        denominator = _all(judged)
-        metrics[f"considered{index}"] = table.count(where=_all(here)) if here else table.count()
-        metrics[f"judged{index}"] = table.count(where=denominator) if judged else table.count()
-        if version.kind is Kind.MEAN:
-            metrics[f"denominator{index}"] = metrics[f"judged{index}"]
-            metrics[f"numerator{index}"] = known[version.measured or ""].sum(where=denominator)
-        elif version.kind is Kind.WEIGHTED_MEAN:
-            weight = known[version.weight or ""].cast("int64")
-            amount = known[version.measured or ""].cast("int64")
-            metrics[f"denominator{index}"] = weight.sum(where=denominator)
-            metrics[f"numerator{index}"] = (weight * amount).sum(where=denominator)
-        else:
-            counted = _all(judged + [known.test(rule) for rule in version.numerator])
-            metrics[f"denominator{index}"] = _how_many(table, version, denominator)
-            metrics[f"numerator{index}"] = _how_many(table, version, counted)
-        metrics |= _claims(known, judged, index)
-    return metrics
+def _share_metrics(known: Known, version: Version) -> dict[str, Any]:
+    table, judged = known.table, known.judged(version)
+    denominator = all_of(judged)
+    metrics = {"considered": table.count(), "judged": table.count(where=denominator)}
+    if version.kind is Kind.MEAN:
+        metrics["denominator"] = metrics["judged"]
+        metrics["numerator"] = known[version.measured or ""].sum(where=denominator)
+    elif version.kind is Kind.WEIGHTED_MEAN:
+        weight = known[version.weight or ""].cast("int64")
+        amount = known[version.measured or ""].cast("int64")
+        metrics["denominator"] = weight.sum(where=denominator)
+        metrics["numerator"] = (weight * amount).sum(where=denominator)
+    else:
+        counted = all_of(judged + [known.test(rule) for rule in version.numerator])
+        metrics["denominator"] = _how_many(table, version, denominator)
+        metrics["numerator"] = _how_many(table, version, counted)
+    return metrics | _claims(known, judged)
 
 
-def _claims(known: _Known, among: list[Any], index: int) -> dict[str, Any]:
+def _claims(known: Known, among: list[Any]) -> dict[str, Any]:
     """How many of the rows rest on a source's claims, or were recorded afterwards."""
-    facts = known.facts
     return {
-        f"{name}{index}": known.table.count(where=_all([*among, known.test(rule)]))
-        for name, rule in (
-            ("imported", facts.imported),
-            ("simulated", facts.simulated),
-            ("afterwards", facts.entered_afterwards),
-        )
-        if rule is not None
+        name: known.table.count(where=all_of([*among, known.test(rule)]))
+        for name, rule in known.facts.named_claims.items()
     }
 
 
-def _compiled(expression: Any, dialect: str) -> Statement:
+def compiled(expression: Any, dialect: str) -> Statement:
+    """The expression as SQL of the dialect."""
     sql = str(ibis.to_sql(expression, dialect=dialect))
     if dialect == "pyspark":
         # Beyond the last part there is nothing, as elsewhere; Spark would refuse the statement.
@@ -230,47 +223,48 @@ def _compiled(expression: Any, dialect: str) -> Statement:
 
 @lru_cache(maxsize=512)
 def share_statement(facts: FactSet, version: Version, shape: Shape, dialect: str) -> Statement:
-    """Counts of a RATIO or a mean for one or more days, in one pass over the facts."""
-    table, keys = _grouped(facts, shape, _considered(facts, version, shape))
-    metrics = _share_metrics(facts, version, shape, table)
-    expression = table.group_by(**keys).aggregate(**metrics) if keys else table.aggregate(**metrics)
-    return _compiled(expression, dialect)
+    """Counts of a RATIO or a mean on one day, in one pass over the facts."""
+    known = _considered(facts, version, shape)
+    metrics, groups = _share_metrics(known, version), _groups(known, shape)
+    rows = known.table.group_by(**groups) if groups else known.table
+    return compiled(rows.aggregate(**metrics), dialect)
 
 
-def _considered(facts: FactSet, version: Version, shape: Shape) -> Any:
-    """The rows that any of the days considers."""
+def _considered(facts: FactSet, version: Version, shape: Shape) -> Known:
+    """The rows that the day considers."""
     table, conditions = _start(facts, version, shape)
-    period = table[version.period_column]
-    conditions += [period >= _day("from"), period < _day("until")]
-    if shape.days == 1:
-        known = _Known(facts, table, _day("on0"), _settled(version))
-        conditions += known.counted(version)
-    return table.filter(*conditions)
+    conditions.append(within(table[version.period_column], 0))
+    known = Known(facts, table, marked_day("on0"), settled(version))
+    table = table.filter(*conditions, *known.counted(version))
+    return Known(facts, table, marked_day("on0"), settled(version))
+
+
+def _groups(known: Known, shape: Shape) -> dict[str, Any]:
+    """The column that tells the groups apart, where any are asked for."""
+    return {"grouped": known.table[shape.group_by]} if shape.group_by else {}
 
 
 @lru_cache(maxsize=256)
 def quantile_statement(facts: FactSet, version: Version, shape: Shape, dialect: str) -> Statement:
-    """How often each measured value occurs, for one or more days, in one pass over the facts.
+    """How often each measured value occurs on one day, in one pass over the facts.
 
     The quantile is then found exactly from whole numbers, the same for every engine.
     """
     assert version.measured is not None  # noqa: S101
-    table, keys = _grouped(facts, shape, _considered(facts, version, shape))
-    metrics: dict[str, Any] = {}
-    for index in range(shape.days):
-        known = _Known(facts, table, _day(f"on{index}"), _settled(version))
-        here = [_within(table[version.period_column], index), *known.counted(version)]
-        judged = here + known.judged(version)
-        metrics[f"considered{index}"] = table.count(where=_all(here))
-        metrics[f"count{index}"] = table.count(where=_all(judged))
-        metrics |= _claims(known, judged, index)
-    keys = {**keys, "amount": table[version.measured]}
-    return _compiled(table.group_by(**keys).aggregate(**metrics), dialect)
+    known = _considered(facts, version, shape)
+    judged = known.judged(version)
+    metrics = {
+        "considered": known.table.count(),
+        "judged": known.table.count(where=all_of(judged)),
+        **_claims(known, judged),
+    }
+    keys = {**_groups(known, shape), "amount": known.table[version.measured]}
+    return compiled(known.table.group_by(**keys).aggregate(**metrics), dialect)
 
 
 @lru_cache(maxsize=256)
 def change_statement(facts: FactSet, version: Version, shape: Shape, dialect: str) -> Statement:
-    """For each stratum: count and sum in the base year, and now for one or more days.
+    """For each stratum: count and sum in the base year, and now on one day.
 
     Each test is made once for each row, as a column of its own, and the counts read those
     columns: the same tests inside every count would be made again for each of them.
@@ -279,54 +273,46 @@ def change_statement(facts: FactSet, version: Version, shape: Shape, dialect: st
     assert version.measured is not None  # noqa: S101
     table, conditions = _start(facts, version, shape)
     period = table[version.period_column]
-    in_base = _within(period, "base")
-    now = (period >= _day("from")) & (period < _day("until"))
-    table, groups = _grouped(facts, shape, table.filter(*conditions, in_base | now))
-    base = _Known(facts, table, _day("until"), _settled(version))
-    in_base = _within(table[version.period_column], "base")
+    table = table.filter(*conditions, within(period, "base") | within(period, 0))
+    base = Known(facts, table, marked_day("until"), settled(version))
+    known = Known(facts, table, marked_day("on0"), settled(version))
+    period = table[version.period_column]
+    here = [within(period, 0), *known.counted(version)]
+    then = [within(period, "base"), *base.counted(version), *base.judged(version)]
     kept: dict[str, Any] = {
-        "in_base": _all([in_base, *base.counted(version), *base.judged(version)]),
-        "amount": base[version.measured],
-    }
-    for index in range(shape.days):
-        known = _Known(facts, table, _day(f"on{index}"), _settled(version))
-        here = [_within(table[version.period_column], index), *known.counted(version)]
-        kept[f"here{index}"] = _all(here)
-        kept[f"judged{index}"] = _all([*here, *known.judged(version)])
-        kept[f"amount{index}"] = known[version.measured]
-    claims = [rule.column for rule in facts.claims]
-    columns = {name: table[name] for name in dict.fromkeys([*version.base.strata, *claims])}
-    columns |= groups
-    table = table.select(**columns, **kept)
+        "in_base": all_of(then), "base_amount": base[version.measured], "here": all_of(here),
+        "now": all_of([*here, *known.judged(version)]), "now_amount": known[version.measured],
+    }  # fmt: skip
+    columns = [*version.base.strata, *(rule.column for rule in facts.claims)]
+    groups = _groups(known, shape)
+    table = table.select(**{name: table[name] for name in columns}, **groups, **kept)
     metrics = {
         "base_count": table.count(where=table.in_base),
-        "base_sum": table.amount.sum(where=table.in_base),
+        "base_sum": table.base_amount.sum(where=table.in_base),
+        "considered": table.count(where=table.here),
+        "judged": table.count(where=table.now),
+        "amount": table.now_amount.sum(where=table.now),
+        **_claims(Known(facts, table, marked_day("on0"), frozenset()), [table.now]),
     }
-    for index in range(shape.days):
-        judged = table[f"judged{index}"]
-        metrics[f"considered{index}"] = table.count(where=table[f"here{index}"])
-        metrics[f"count{index}"] = table.count(where=judged)
-        metrics[f"sum{index}"] = table[f"amount{index}"].sum(where=judged)
-        metrics |= _claims(_Known(facts, table, _day(f"on{index}"), frozenset()), [judged], index)
     keys = {name: table[name] for name in [*groups, *version.base.strata]}
-    return _compiled(table.group_by(**keys).aggregate(**metrics), dialect)
+    return compiled(table.group_by(**keys).aggregate(**metrics), dialect)
 
 
 @lru_cache(maxsize=64)
 def base_years_statement(facts: FactSet, version: Version, dialect: str) -> Statement:
     """Which admissible base years have any row at all, over all units; one row proves a year."""
     assert version.base is not None  # noqa: S101
-    table = _table(facts)
-    known = _Known(facts, table, _day("until"), _settled(version))
+    table = facts_table(facts)
+    known = Known(facts, table, marked_day("until"), settled(version))
     period = table[version.period_column]
     found = [
         table.filter(
             period >= ibis.date(year, 1, 1), period < ibis.date(year + 1, 1, 1),
-            period < _day("until"), *known.counted(version), *known.judged(version),
+            period < marked_day("until"), *known.counted(version), *known.judged(version),
         ).limit(1).select(year=ibis.literal(year, "int64"))
         for year in version.base.years
     ]  # fmt: skip
-    return _compiled(reduce(lambda left, right: left.union(right), found), dialect)
+    return compiled(reduce(lambda left, right: left.union(right), found), dialect)
 
 
 @lru_cache(maxsize=256)
@@ -338,18 +324,21 @@ def inputs_statement(facts: FactSet, version: Version, shape: Shape, dialect: st
     """
     table, conditions = _start(facts, version, shape)
     period = table[version.period_column]
-    spans = _within(period, 0)
+    spans = within(period, 0)
     if version.base is not None:
-        spans = spans | _within(period, "base")
-    known = _Known(facts, table, _day("on0"), _settled(version))
-    table, keys = _grouped(facts, shape, table.filter(*conditions, spans, *known.counted(version)))
-    known = _Known(facts, table, _day("on0"), _settled(version))
+        spans = spans | within(period, "base")
+    known = Known(facts, table, marked_day("on0"), settled(version))
+    table = table.filter(*conditions, spans, *known.counted(version))
+    if shape.depth:
+        table = _rolled_up(facts, table, shape.depth)
+    known = Known(facts, table, marked_day("on0"), settled(version))
+    keys = {"grouped": table.rolled_up} if shape.depth else _groups(known, shape)
     shown = {
         column.name: known[column.name].cast(str(column.type))
         for column in facts.columns
         if not column.personal
     }
-    return _compiled(table.select(**keys, **shown), dialect)
+    return compiled(table.select(**keys, **shown), dialect)
 
 
 @lru_cache(maxsize=512)
@@ -359,18 +348,18 @@ def evidence_statement(
     """The rows behind a value, in the order of their key, a page at a time."""
     table, conditions = _start(facts, version, Shape(by_unit=by_unit))
     period = table[version.period_column]
-    known = _Known(facts, table, _day("on0"), _settled(version))
+    known = Known(facts, table, marked_day("on0"), settled(version))
     judged = known.judged(version)
     counted = [known.test(rule) for rule in version.numerator]
-    conditions += [_within(period, 0), *known.counted(version)]
+    conditions += [within(period, 0), *known.counted(version)]
     if part is Part.UNJUDGEABLE:
-        conditions.append(~_all(judged).fill_null(False) if judged else ibis.literal(False))
+        conditions.append(~all_of(judged).fill_null(False) if judged else ibis.literal(False))
     else:
         conditions += judged
     if part is Part.NUMERATOR:
         conditions += counted
     elif part is Part.MISSED:
-        conditions.append(~_all(counted).fill_null(False) if counted else ibis.literal(False))
+        conditions.append(~all_of(counted).fill_null(False) if counted else ibis.literal(False))
     key = table[facts.key]
     if paged:
         conditions.append(key > ibis.literal("@after@").cast(str(facts.column(facts.key).type)))
@@ -380,5 +369,5 @@ def evidence_statement(
         if not facts.column(name).personal
     }
     page = table.filter(*conditions).select(**shown).order_by(facts.key).limit(_LIMIT)
-    found = _compiled(page, dialect)
+    found = compiled(page, dialect)
     return Statement(found.sql.replace(str(_LIMIT), "@limit@"), found.columns)

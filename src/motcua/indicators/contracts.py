@@ -203,8 +203,17 @@ class FactSet:
     @property
     def claims(self) -> tuple[Rule, ...]:
         """The rules by which rows are told apart that are not plain records of ours."""
-        rules = (self.imported, self.simulated, self.entered_afterwards)
-        return tuple(rule for rule in rules if rule is not None)
+        return tuple(self.named_claims.values())
+
+    @property
+    def named_claims(self) -> dict[str, Rule]:
+        """The same rules by the names of their counts."""
+        rules = {
+            "imported": self.imported,
+            "simulated": self.simulated,
+            "afterwards": self.entered_afterwards,
+        }
+        return {name: rule for name, rule in rules.items() if rule is not None}
 
     @property
     def table(self) -> str:

@@ -22,6 +22,7 @@ from django.db.models.functions import Cast, ExtractDay
 from motcua.core.commands import command
 from motcua.core.definitions import fingerprint
 from motcua.indicators import selectors
+from motcua.indicators.answering import base_window
 from motcua.indicators.compiling import Statement, inputs_statement
 from motcua.indicators.contracts import (
     Drift,
@@ -94,7 +95,7 @@ def inputs_of(
     used = engine_for(facts, engine)
     question = selectors.ask(indicator, facts, on, unit, group_by, depth)
     parameters = question.parameters
-    base = selectors.base_window(question, used)
+    base = base_window(question, used)
     nothing = Window(parameters["until0"], parameters["until0"])
     parameters["frombase"] = (base or nothing).from_on
     parameters["untilbase"] = (base or nothing).until

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
-from math import ceil
+from math import ceil, lcm
+from typing import NamedTuple
 
 from motcua.indicators.contracts import (
     Column,
@@ -88,6 +90,14 @@ def periods(every: Every, from_on: date, to_on: date, most: int) -> list[Window]
     return found
 
 
+def coarse_before(bounds: Iterable[date]) -> date:
+    """The first day of the first month that has one of ``bounds`` inside.
+
+    Of two days before it, in one month, no bound tells one from the other.
+    """
+    return min((day.replace(day=1) for day in bounds if day.day != 1), default=date.max)
+
+
 def exact_value(
     measure: Measure, numerator: Fraction | int, denominator: Fraction | int,
     kind: Kind = Kind.RATIO,
@@ -126,15 +136,18 @@ def quantile_of(share: Fraction, counts: Mapping[int, int]) -> int:
     return 0
 
 
-@dataclass(frozen=True)
-class Stratum:
-    """Work of one kind: how many and how much in the base year and now."""
+class Stratum(NamedTuple):
+    """Work of one kind: how many and how much in the base year and now.
+
+    With ``kinds`` it stands for so many kinds of equal counts; the sums are those of all.
+    """
 
     name: str
     base_count: int
     base_sum: int
     now_count: int
     now_sum: int
+    kinds: int = 1
 
 
 @dataclass(frozen=True)
@@ -156,26 +169,35 @@ def change_from_base(strata: Iterable[Stratum], volumes: Volumes = Volumes.BASE)
     of speed; at CURRENT volumes it is what the people of now are spared. Work without a
     base, or no longer asked for, is named, not assumed.
     """
-    saved = base_total = Fraction(0)
+    then: dict[int, int] = defaultdict(int)
+    now: dict[int, int] = defaultdict(int)
     compared = volume = 0
     unmatched_now: list[str] = []
     unmatched_base: list[str] = []
     for stratum in strata:
         if stratum.base_count and stratum.now_count:
-            compared += 1
+            compared += stratum.kinds
             count = stratum.base_count if volumes is Volumes.BASE else stratum.now_count
-            then = Fraction(stratum.base_sum * count, stratum.base_count)
-            base_total += then
-            volume += count
-            saved += then - Fraction(stratum.now_sum * count, stratum.now_count)
+            volume += count * stratum.kinds
+            then[stratum.base_count] += stratum.base_sum * count
+            now[stratum.now_count] += stratum.now_sum * count
         elif stratum.now_count:
             unmatched_now.append(stratum.name)
         elif stratum.base_count:
             unmatched_base.append(stratum.name)
+    base_total = _sum_of(then)
     return Change(
-        saved, base_total, volume, compared, tuple(sorted(unmatched_now)),
+        base_total - _sum_of(now), base_total, volume, compared, tuple(sorted(unmatched_now)),
         tuple(sorted(unmatched_base)),
     )  # fmt: skip
+
+
+def _sum_of(by_denominator: Mapping[int, int]) -> Fraction:
+    """The sum of fractions over one common denominator: many sums would reduce each time."""
+    common = lcm(*by_denominator)
+    return Fraction(
+        sum(above * (common // below) for below, above in by_denominator.items()), common
+    )
 
 
 _WINDOW_WORDS: Mapping[WindowKind, Text] = {

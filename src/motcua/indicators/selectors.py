@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from fractions import Fraction
-from math import floor
-from typing import Any
 
-from motcua.core import clock
-from motcua.indicators.compiling import (
-    Shape,
-    Statement,
-    base_years_statement,
-    change_statement,
-    evidence_statement,
-    quantile_statement,
-    share_statement,
-)
+from motcua.indicators.answering import Question, answer
+from motcua.indicators.compiling import evidence_statement
 from motcua.indicators.contracts import (
-    Comparison,
     Every,
     EvidencePage,
     FactSet,
     Indicator,
-    Kind,
     Part,
     Point,
     Span,
     Value,
     Version,
-    Volumes,
     Window,
     WindowKind,
 )
@@ -47,52 +32,12 @@ from motcua.indicators.errors import (
     UnitNotRecorded,
 )
 from motcua.indicators.rules import (
-    Stratum,
-    as_decimal,
-    change_from_base,
-    exact_value,
     periods,
-    quantile_of,
     window_on,
-    year_window,
 )
 
 MOST_DATES = 60
 MOST_POINTS = 200
-BEGINNING = date(1, 1, 1)
-_COUNT = re.compile(r"(?:considered|judged|count|base_count|imported|simulated|afterwards)\d*")
-"""Columns that count rows. Spark's count of no row under a condition is NULL, not 0."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked of one version: days with their windows, unit, breakdown."""
-
-    indicator: Indicator
-    version: Version
-    facts: FactSet
-    days: tuple[date, ...]
-    windows: tuple[Window, ...]
-    unit: str | None
-    group_by: str | None
-    depth: int = 0
-
-    @property
-    def shape(self) -> Shape:
-        """What the statement depends on."""
-        return Shape(self.group_by, self.unit is not None, len(self.days), self.depth)
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """Every mark that a statement may carry."""
-        found: dict[str, Any] = {"unit": self.unit, "below": f"{self.unit}."}
-        for index, (day, window) in enumerate(zip(self.days, self.windows, strict=True)):
-            found[f"on{index}"] = day
-            found[f"from{index}"] = window.from_on or BEGINNING
-            found[f"until{index}"] = window.until
-        found["from"] = min(window.from_on or BEGINNING for window in self.windows)
-        found["until"] = max(window.until for window in self.windows)
-        return found
 
 
 def _ask(
@@ -140,193 +85,6 @@ def version_on(indicator: Indicator, on: date) -> Version:
     return version
 
 
-def _run(
-    engine: Engine, statement: Statement, parameters: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    rows = engine.rows(statement.sql, parameters)
-    counts = [_COUNT.fullmatch(name) is not None for name in statement.columns]
-    return [
-        {
-            name: 0 if value is None and is_count else value
-            for name, value, is_count in zip(statement.columns, row, counts, strict=True)
-        }
-        for row in rows
-    ]
-
-
-def _value(
-    question: Question,
-    index: int,
-    group: str | None,
-    numerator: Fraction | int,
-    denominator: Fraction | int,
-    row: Mapping[str, Any],
-    unjudgeable: int,
-    comparison: Comparison | None = None,
-) -> Value:
-    indicator, version = question.indicator, question.version
-    return Value(
-        code=indicator.code,
-        measure=indicator.measure,
-        better=indicator.better,
-        on=question.days[index],
-        unit=question.unit,
-        group_by=question.group_by,
-        group=group,
-        numerator=as_decimal(numerator),
-        denominator=floor(denominator + Fraction(1, 2)),
-        exact=exact_value(indicator.measure, numerator, denominator, version.kind),
-        window=question.windows[index],
-        definition_version=version.number,
-        version_from=version.valid_from,
-        fingerprint=version.fingerprint,
-        unjudgeable=unjudgeable,
-        imported=_whole(row, f"imported{index}"),
-        simulated=_whole(row, f"simulated{index}"),
-        entered_afterwards=_whole(row, f"afterwards{index}"),
-        comparison=comparison,
-        computed_at=clock.now(),
-    )
-
-
-def _whole(row: Mapping[str, Any], name: str) -> int | None:
-    return int(row[name]) if row.get(name) is not None else None
-
-
-def _shares(question: Question, engine: Engine) -> list[list[Value]]:
-    """One query. Outer list: days; inner: groups (one when there is no breakdown)."""
-    statement = share_statement(question.facts, question.version, question.shape, engine.dialect)
-    rows = _run(engine, statement, question.parameters)
-    found: list[list[Value]] = []
-    for index in range(len(question.days)):
-        values = [
-            _value(
-                question, index, row.get("grouped"), int(row[f"numerator{index}"] or 0),
-                int(row[f"denominator{index}"] or 0), row,
-                int(row[f"considered{index}"]) - int(row[f"judged{index}"]),
-            )
-            for row in rows
-        ]  # fmt: skip
-        found.append(sorted(values, key=lambda value: (value.group is None, value.group or "")))
-    return found
-
-
-def _quantile_values(
-    question: Question, index: int, by_group: Mapping[str | None, Sequence[Mapping[str, Any]]]
-) -> list[Value]:
-    share = question.version.quantile or Fraction(1, 2)
-    found = []
-    for group in sorted(by_group, key=lambda name: (name is None, name or "")):
-        rows = by_group[group]
-        counts = {int(row["amount"]): int(row[f"count{index}"]) for row in rows
-                  if row["amount"] is not None and row[f"count{index}"]}  # fmt: skip
-        total = sum(counts.values())
-        found.append(
-            _value(
-                question, index, group, quantile_of(share, counts), total,
-                _sum_claims(question.facts, rows, index),
-                sum(int(row[f"considered{index}"]) for row in rows) - total,
-            )
-        )  # fmt: skip
-    return found
-
-
-def _quantiles(question: Question, engine: Engine) -> list[list[Value]]:
-    """One query: how often each value occurs in each group."""
-    statement = quantile_statement(question.facts, question.version, question.shape, engine.dialect)
-    by_group: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
-    for row in _run(engine, statement, question.parameters):
-        by_group[row.get("grouped")].append(row)
-    if question.group_by is None and not by_group:
-        by_group[None] = []
-    return [_quantile_values(question, index, by_group) for index in range(len(question.days))]
-
-
-def base_window(question: Question, engine: Engine) -> Window | None:
-    """The first admissible base year with evidence anywhere, once it is over. One query."""
-    base = question.version.base
-    if base is None:
-        return None
-    statement = base_years_statement(question.facts, question.version, engine.dialect)
-    rows = _run(engine, statement, question.parameters)
-    filled = {int(row["year"]) for row in rows}
-    for year in base.years:
-        if year in filled:
-            return year_window(year)
-    return None
-
-
-def _sum_claims(facts: FactSet, rows: Sequence[Mapping[str, Any]], index: int) -> dict[str, int]:
-    """Sums over the strata; 0 without any, and nothing where the facts do not say."""
-    rules = {
-        f"imported{index}": facts.imported,
-        f"simulated{index}": facts.simulated,
-        f"afterwards{index}": facts.entered_afterwards,
-    }
-    return {
-        name: sum(int(row[name]) for row in rows)
-        for name, rule in rules.items()
-        if rule is not None
-    }
-
-
-def _change_of(
-    question: Question, index: int, group: str | None, base: Window | None,
-    rows: Sequence[Mapping[str, Any]],
-) -> Value:  # fmt: skip
-    strata_names = question.version.base.strata if question.version.base else ()
-    over = base is not None and base.until <= question.windows[index].until
-    strata = [
-        Stratum(
-            " · ".join(str(row[name]) for name in strata_names),
-            int(row["base_count"]) if over else 0,
-            int(row["base_sum"] or 0) if over else 0,
-            int(row[f"count{index}"]),
-            int(row[f"sum{index}"] or 0),
-        )
-        for row in rows
-    ]
-    volumes = question.version.base.volumes if question.version.base else Volumes.BASE
-    change = change_from_base(strata, volumes)
-    unjudgeable = sum(int(row[f"considered{index}"]) - int(row[f"count{index}"]) for row in rows)
-    apart = question.version.kind is Kind.DIFFERENCE_FROM_BASE
-    return _value(
-        question, index, group, change.saved, change.volume if apart else change.base_total,
-        _sum_claims(question.facts, rows, index), unjudgeable,
-        Comparison(
-            base if over else None, change.compared, change.unmatched_now, change.unmatched_base
-        ),
-    )  # fmt: skip
-
-
-def _changes(question: Question, engine: Engine) -> list[list[Value]]:
-    """Two queries: which base year, then the sums of each stratum."""
-    base = base_window(question, engine)
-    parameters = question.parameters
-    nothing = Window(parameters["until"], parameters["until"])
-    considered = base or nothing
-    parameters["frombase"], parameters["untilbase"] = considered.from_on, considered.until
-    statement = change_statement(question.facts, question.version, question.shape, engine.dialect)
-    by_group: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
-    for row in _run(engine, statement, parameters):
-        by_group[row.get("grouped")].append(row)
-    if question.group_by is None and not by_group:
-        by_group[None] = []
-    groups = sorted(by_group, key=lambda group: (group is None, group or ""))
-    return [
-        [_change_of(question, index, group, base, by_group[group]) for group in groups]
-        for index in range(len(question.days))
-    ]
-
-
-def _answer(question: Question, engine: Engine) -> list[list[Value]]:
-    if question.version.kind.compares:
-        return _changes(question, engine)
-    if question.version.kind is Kind.QUANTILE:
-        return _quantiles(question, engine)
-    return _shares(question, engine)
-
-
 def value_compute(
     *,
     indicator: Indicator,
@@ -338,7 +96,7 @@ def value_compute(
 ) -> Value:
     """The value as it was known on ``on``. One query; two for a change from a base year."""
     question = _ask(indicator, facts, version_on(indicator, on), [on], unit, None, window)
-    return _answer(question, engine_for(facts, engine))[0][0]
+    return answer(question, engine_for(facts, engine))[0][0]
 
 
 def groups_compute(
@@ -353,7 +111,7 @@ def groups_compute(
 ) -> list[Value]:
     """The value of each group, ordered by group, the nameless last. As many queries."""
     question = _ask(indicator, facts, version_on(indicator, on), [on], unit, group_by, window)
-    return _answer(question, engine_for(facts, engine))[0]
+    return answer(question, engine_for(facts, engine))[0]
 
 
 def series_compute(
@@ -371,7 +129,7 @@ def series_compute(
     found: dict[date, Value] = {}
     for version, days in _by_version(indicator, dates):
         question = _ask(indicator, facts, version, days, unit, None)
-        for day, values in zip(days, _answer(question, used), strict=True):
+        for day, values in zip(days, answer(question, used), strict=True):
             found[day] = values[0]
     return [found[day] for day in dates]
 
@@ -427,7 +185,7 @@ def series_points(
             tuple(_span_window(version, spans[index], days[index], span) for index in indexes),
             unit, facts.unit_column if depth else None, depth,
         )  # fmt: skip
-        found |= dict(zip(indexes, _answer(question, used), strict=True))
+        found |= dict(zip(indexes, answer(question, used), strict=True))
     return _points(spans, days, found, unit, bool(depth))
 
 
@@ -488,7 +246,10 @@ def evidence_page(
     parameters = {**question.parameters, "limit": limit + 1}
     if after is not None:
         parameters["after"] = str(after)
-    rows = _run(used, statement, parameters)
+    rows = [
+        dict(zip(statement.columns, row, strict=True))
+        for row in used.rows(statement.sql, parameters)
+    ]
     more = len(rows) > limit
     rows = rows[:limit]
     shown = tuple(facts.column(name) for name in statement.columns)

@@ -1,0 +1,296 @@
+"""The answer to a question: which statement it needs, and what the rows of it say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import floor
+from typing import Any
+
+from motcua.core import clock
+from motcua.indicators.compiling import (
+    Shape,
+    Statement,
+    base_years_statement,
+    change_statement,
+    quantile_statement,
+    share_statement,
+)
+from motcua.indicators.contracts import (
+    Comparison,
+    FactSet,
+    Indicator,
+    Kind,
+    Value,
+    Version,
+    Volumes,
+    Window,
+)
+from motcua.indicators.engines import Engine
+from motcua.indicators.rules import (
+    ONE_DAY,
+    Stratum,
+    as_decimal,
+    change_from_base,
+    coarse_before,
+    exact_value,
+    quantile_of,
+    year_window,
+)
+from motcua.indicators.series import EVERYTHING, changes_statement, shares_statement
+
+BEGINNING = date(1, 1, 1)
+Row = Mapping[str, Any]
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of one version: days with their windows, unit, breakdown."""
+
+    indicator: Indicator
+    version: Version
+    facts: FactSet
+    days: tuple[date, ...]
+    windows: tuple[Window, ...]
+    unit: str | None
+    group_by: str | None
+    depth: int = 0
+
+    @property
+    def shape(self) -> Shape:
+        """What the statement depends on."""
+        return Shape(self.group_by, self.unit is not None, len(self.days), self.depth)
+
+    @property
+    def is_series(self) -> bool:
+        """Whether many days, or all units, are asked for at once."""
+        return len(self.days) > 1 or self.depth > 0
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Every mark that a statement may carry."""
+        found: dict[str, Any] = {"unit": self.unit, "below": f"{self.unit}."}
+        for index, (day, window) in enumerate(zip(self.days, self.windows, strict=True)):
+            found[f"on{index}"] = day
+            found[f"from{index}"] = window.from_on or BEGINNING
+            found[f"until{index}"] = window.until
+        found["from"] = min(window.from_on or BEGINNING for window in self.windows)
+        found["until"] = max(window.until for window in self.windows)
+        found["coarse"] = coarse_before(
+            day
+            for on, window in zip(self.days, self.windows, strict=True)
+            for day in (window.from_on or BEGINNING, window.until, on + ONE_DAY)
+        )
+        return found
+
+
+def _run(
+    engine: Engine, statement: Statement, parameters: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    for row in engine.rows(statement.sql, parameters):
+        yield dict(zip(statement.columns, row, strict=True))
+
+
+def _value(
+    question: Question,
+    index: int,
+    group: str | None,
+    numerator: Fraction | int,
+    denominator: Fraction | int,
+    row: Mapping[str, Any],
+    comparison: Comparison | None = None,
+) -> Value:
+    indicator, version = question.indicator, question.version
+    return Value(
+        code=indicator.code,
+        measure=indicator.measure,
+        better=indicator.better,
+        on=question.days[index],
+        unit=question.unit,
+        group_by=question.group_by,
+        group=group,
+        numerator=as_decimal(numerator),
+        denominator=floor(denominator + Fraction(1, 2)),
+        exact=exact_value(indicator.measure, numerator, denominator, version.kind),
+        window=question.windows[index],
+        definition_version=version.number,
+        version_from=version.valid_from,
+        fingerprint=version.fingerprint,
+        unjudgeable=int(row["considered"] or 0) - int(row["judged"] or 0),
+        imported=_claimed(question, row, "imported"),
+        simulated=_claimed(question, row, "simulated"),
+        entered_afterwards=_claimed(question, row, "afterwards"),
+        comparison=comparison,
+        computed_at=clock.now(),
+    )
+
+
+def _claimed(question: Question, row: Mapping[str, Any], name: str) -> int | None:
+    """0 without any, and nothing where the facts do not say."""
+    return int(row[name] or 0) if name in question.facts.named_claims else None
+
+
+def answer(question: Question, engine: Engine) -> list[list[Value]]:
+    """Outer list: days; inner: groups, or one value without a breakdown.
+
+    One query; two for a change from a base year.
+    """
+    if question.version.kind.compares:
+        return _changes(question, engine)
+    if question.is_series:
+        return _series_of_shares(question, engine)
+    if question.version.kind is Kind.QUANTILE:
+        return [_quantiles(question, engine)]
+    return [_shares(question, engine)]
+
+
+def _in_order(groups: Iterable[str | None]) -> list[str | None]:
+    return sorted(groups, key=lambda group: (group is None, group or ""))
+
+
+def _share_value(question: Question, index: int, group: str | None, row: Row) -> Value:
+    return _value(
+        question, index, group, int(row["numerator"] or 0), int(row["denominator"] or 0), row
+    )
+
+
+def _shares(question: Question, engine: Engine) -> list[Value]:
+    """One query: the one day, group by group."""
+    statement = share_statement(question.facts, question.version, question.shape, engine.dialect)
+    by_group = {row.get("grouped"): row for row in _run(engine, statement, question.parameters)}
+    return [_share_value(question, 0, group, by_group[group]) for group in _in_order(by_group)]
+
+
+def _quantiles(question: Question, engine: Engine) -> list[Value]:
+    """One query: how often each value occurs in each group on the one day."""
+    statement = quantile_statement(question.facts, question.version, question.shape, engine.dialect)
+    by_group: dict[str | None, Rows] = {} if question.group_by else {None: []}
+    for row in _run(engine, statement, question.parameters):
+        by_group.setdefault(row.get("grouped"), []).append(row)
+    share = question.version.quantile or Fraction(1, 2)
+    found = []
+    for group in _in_order(by_group):
+        rows = by_group[group]
+        total = _total(question.facts, rows)
+        counts = {int(row["amount"]): int(row["judged"]) for row in rows
+                  if row["amount"] is not None and row["judged"]}  # fmt: skip
+        found.append(_value(question, 0, group, quantile_of(share, counts), total["judged"], total))
+    return found
+
+
+def _total(facts: FactSet, rows: Iterable[Row]) -> dict[str, int]:
+    """The counts of all rows together, 0 without any."""
+    names = ("considered", "judged", *facts.named_claims)
+    total = dict.fromkeys(names, 0)
+    for row in rows:
+        for name in names:
+            total[name] += int(row[name] or 0)
+    return total
+
+
+def _series_of_shares(question: Question, engine: Engine) -> list[list[Value]]:
+    """One query: numerators and denominators of each day and unit that has rows on it."""
+    statement = shares_statement(question.facts, question.version, question.shape, engine.dialect)
+    found: dict[tuple[int, str | None], Row] = {}
+    for row in _run(engine, statement, question.parameters):
+        found[int(row["idx"]), row.get("grouped")] = row | _fraction(question.version, row)
+    nothing = dict.fromkeys(("numerator", "denominator", *_total(question.facts, ())), 0)
+    units = _units(question, found)
+    return [
+        [_share_value(question, index, unit, found.get((index, unit), nothing)) for unit in units]
+        for index in range(len(question.days))
+    ]
+
+
+def _fraction(version: Version, row: Row) -> dict[str, Any]:
+    """What stands above and below the line, by the kind of the version."""
+    if version.kind is Kind.MEAN:
+        return {"numerator": row["amount"], "denominator": row["judged"]}
+    if version.kind is Kind.WEIGHTED_MEAN:
+        return {"numerator": row["amount"], "denominator": row["weight"]}
+    if version.count_of is None:
+        return {"denominator": row["judged"]}
+    return {}
+
+
+def _units(question: Question, found: Iterable[tuple[int, str | None]]) -> list[str | None]:
+    """Every unit that has any row in the whole span; without units the one figure of all."""
+    if not question.depth:
+        return [None]
+    return _in_order(unit for index, unit in found if index == EVERYTHING)
+
+
+def base_window(question: Question, engine: Engine) -> Window | None:
+    """The first admissible base year with evidence anywhere, once it is over. One query."""
+    base = question.version.base
+    if base is None:
+        return None
+    statement = base_years_statement(question.facts, question.version, engine.dialect)
+    rows = _run(engine, statement, question.parameters)
+    filled = {int(row["year"]) for row in rows}
+    for year in base.years:
+        if year in filled:
+            return year_window(year)
+    return None
+
+
+def _changes(question: Question, engine: Engine) -> list[list[Value]]:
+    """Two queries: which base year, then the sums of the strata."""
+    base = base_window(question, engine)
+    parameters = question.parameters
+    considered = base or Window(parameters["until"], parameters["until"])
+    parameters["frombase"], parameters["untilbase"] = considered.from_on, considered.until
+    make = changes_statement if question.is_series else change_statement
+    statement = make(question.facts, question.version, question.shape, engine.dialect)
+    found: dict[tuple[int, str | None], Rows] = defaultdict(list)
+    for row in _run(engine, statement, parameters):
+        found[int(row.get("idx", 0)), row.get("grouped")].append(row)
+    if question.is_series:
+        units = _units(question, found)
+    else:
+        units = _in_order({group for _, group in found}) if question.group_by else [None]
+    return [
+        [_change_of(question, index, unit, base, found.get((index, unit), [])) for unit in units]
+        for index in range(len(question.days))
+    ]
+
+
+def _change_of(
+    question: Question, index: int, group: str | None, base: Window | None, rows: Rows
+) -> Value:
+    version = question.version
+    over = base is not None and base.until <= question.windows[index].until
+    names = version.base.strata if version.base else ()
+    if question.is_series:
+        names = tuple(f"stratum{place}" for place in range(len(names)))
+    strata = (
+        Stratum(
+            " · ".join(str(row[name]) for name in names),
+            int(row["base_count"] or 0) if over else 0,
+            int(row["base_sum"] or 0) if over else 0,
+            int(row["judged"] or 0),
+            int(row["amount"] or 0),
+            int(row.get("kinds", 1)),
+        )
+        for row in rows
+    )
+    change = change_from_base(strata, version.base.volumes if version.base else Volumes.BASE)
+    apart = version.kind is Kind.DIFFERENCE_FROM_BASE
+    return _value(
+        question, index, group, change.saved, change.volume if apart else change.base_total,
+        _total_of_kinds(question.facts, rows),
+        Comparison(
+            base if over else None, change.compared, change.unmatched_now, change.unmatched_base
+        ),
+    )  # fmt: skip
+
+
+def _total_of_kinds(facts: FactSet, rows: Rows) -> dict[str, int]:
+    """The counts of all strata together; equal strata come as one row with the count of one."""
+    total = _total(facts, rows)
+    total["judged"] = sum(int(row["judged"] or 0) * int(row.get("kinds", 1)) for row in rows)
+    return total
