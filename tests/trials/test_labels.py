@@ -14,7 +14,9 @@ from pypdf import PdfReader
 from motcua.core import clock
 from motcua.dossiers import api as dossiers
 from motcua.face.tests.factories import WARD, client_of, load_units
+from motcua.indicators import api as indicators
 from motcua.organisation.contracts import SYSTEM
+from motcua.programme import api as programme
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ENGLISH = {"headers": {"accept-language": "en"}}
@@ -68,3 +70,16 @@ def test_figures_and_forms_say_how_many_are_simulated(code: str) -> None:
     for measure in said["measures"]:  # judged on days before the first simulated dossier
         assert "simulated" in measure
         assert not measure["simulated"]
+
+
+def test_published_figures_say_how_many_are_simulated(code: str) -> None:
+    today = clock.today()
+    programme.days_publish(
+        programme=programme.programme_on(today), days=[today], actor=SYSTEM, at=clock.now()
+    )
+    (kept,) = indicators.published_list(code="DOSSIERS_ON_TIME", on=today)
+    assert kept.simulated == kept.denominator > 0
+    assert kept.imported == 0
+    present = programme.programme_on(today).code
+    board = page(Client(), "/muc-tieu/", **{"chuong-trinh": present})
+    assert ">Simulated</span>" in board

@@ -455,7 +455,11 @@ class Inputs:
 
 @dataclass(frozen=True)
 class PublishedValue:
-    """A value as it was published. Later computations do not change it."""
+    """A value as it was published. Later computations do not change it.
+
+    ``imported`` and ``simulated`` say how many of the rows counted among rest on another
+    source's claims or were made up; nothing where the facts do not say.
+    """
 
     published_id: int
     code: str
@@ -475,6 +479,8 @@ class PublishedValue:
     inputs: Inputs
     group_by: str | None = None
     group: str | None = None
+    imported: int | None = None
+    simulated: int | None = None
 
     @property
     def provisional(self) -> bool:

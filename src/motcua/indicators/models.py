@@ -21,6 +21,8 @@ class PublishedValue(models.Model):
     denominator = models.BigIntegerField()
     value = models.DecimalField(max_digits=24, decimal_places=2, null=True)
     unjudgeable = models.BigIntegerField()
+    imported = models.BigIntegerField(null=True, help_text="rows on another source's claims")
+    simulated = models.BigIntegerField(null=True)
     version = models.IntegerField()
     fingerprint = models.CharField(max_length=64)
     window_from = models.DateField(null=True)

@@ -162,7 +162,7 @@ def published_of(row: PublishedRow) -> PublishedValue:
         published_at=row.published_at, published_by=row.published_by, corrects=row.corrects_id,
         reason=row.reason, unjudgeable=row.unjudgeable,
         inputs=Inputs(row.inputs_count, row.inputs_fingerprint), group_by=row.group_by or None,
-        group=row.group or None,
+        group=row.group or None, imported=row.imported, simulated=row.simulated,
     )  # fmt: skip
 
 
@@ -229,7 +229,8 @@ def _row(frozen: Frozen, corrects: PublishedRow | None, **said: Any) -> Publishe
     return PublishedRow(
         code=value.code, on_day=value.on, unit=unit, group_by=group_by, group=group,
         numerator=value.numerator, denominator=value.denominator, value=value.value,
-        unjudgeable=value.unjudgeable, version=value.definition_version,
+        unjudgeable=value.unjudgeable, imported=value.imported, simulated=value.simulated,
+        version=value.definition_version,
         fingerprint=value.fingerprint, window_from=value.window.from_on,
         window_until=value.window.until, inputs_count=frozen.inputs.count,
         inputs_fingerprint=frozen.inputs.fingerprint, corrects=corrects, **said,

@@ -166,6 +166,8 @@ def _measure(key: str, standing: PublishedStanding) -> dict[str, Any]:
         "value": str(judged.value) if judged and judged.value is not None else None,
         "numerator": str(judged.numerator) if judged else None,
         "denominator": judged.denominator if judged else None,
+        "imported": judged.imported if judged else None,
+        "simulated": judged.simulated if judged else None,
         "provisional": judged.provisional if judged else None,
         "published_at": judged.published_at.isoformat() if judged else None,
         "definition_version": judged.version if judged else None,

@@ -121,7 +121,7 @@ def test_verify_tells_and_fails_where_something_was_bent() -> None:
         assert said(app, "verify")["faults"] == []
         assert "2 draws" in run(app, "verify")
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE steering_draw_result SET drawn = ARRAY['AG.STP', 'AG.SNV']")
+        cursor.execute("UPDATE steering_draw_result SET drawn = ARRAY['AG.NOBODY', 'AG.SNV']")
     assert said(INSPECTIONS, "verify", code=8)["faults"][0]["code"] == code
     assert f"WRONG {code}" in run(STEERING, "verify", code=8)
     assert said(INSPECTIONS, "draw-check", code, code=8)["faults"]
