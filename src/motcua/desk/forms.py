@@ -23,6 +23,11 @@ STALE = -1
 """No act has this number: a page that does not say what it showed is out of date."""
 
 
+def wrong_day() -> str:
+    """What is said of a day that nobody can read."""
+    return choose("Ghi ngày như 15/08/2026.", "Write a day such as 2026-08-15.")
+
+
 class FormInvalid(Invalid):
     """Something typed cannot be taken; ``fields`` names it."""
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, QueryDict
 
 from motcua.core import text
 from motcua.core.errors import Conflict, DomainError, Invalid
-from motcua.desk.forms import FormInvalid
+from motcua.desk.forms import FormInvalid, wrong_day
 from motcua.face.templatetags.face import choose
 from motcua.face.typed import whole
 from motcua.plans import api as plans
@@ -25,16 +25,12 @@ FIELDS: Final = ("code", "clause", "title", "product", "due", "owner", "supporti
 MOST_FILE: Final = 20_000_000
 
 
-def _wrong_day() -> str:
-    return choose("Ghi ngày như 15/08/2026.", "Write a day such as 2026-08-15.")
-
-
 def day_of(typed: str, name: str, wrong: dict[str, str]) -> date | None:
     """A day, or nothing with the reason in ``wrong``."""
     try:
         return tasks.day_of(text.clean(typed))
     except ValueError:
-        wrong[name] = _wrong_day()
+        wrong[name] = wrong_day()
         return None
 
 

@@ -13,7 +13,8 @@ from django.shortcuts import render
 from motcua.core import text
 from motcua.core.errors import Conflict, Invalid, NotPermitted
 from motcua.core.filestore import SUFFIXES, FileRefused
-from motcua.desk.forms import FormInvalid
+from motcua.desk.forms import FormInvalid, wrong_day
+from motcua.face.answers import file_answer
 from motcua.face.templatetags.face import choose
 from motcua.organisation.errors import PermissionMissing
 from motcua.steering import api as steering
@@ -40,9 +41,7 @@ def day_or_none(post: QueryDict, name: str) -> date | None:
     try:
         return tasks.day_of(typed)
     except ValueError:
-        raise FormInvalid(
-            {name: choose("Ghi ngày như 15/08/2026.", "Write a day such as 2026-08-15.")}
-        ) from None
+        raise FormInvalid({name: wrong_day()}) from None
 
 
 def whole_of(post: QueryDict, name: str) -> int:
@@ -95,10 +94,8 @@ def first(files: tuple[File, ...]) -> File | None:
 
 def download(code: str, file: File) -> HttpResponse:
     """A kept file as an attachment, never as a page."""
-    answer = HttpResponse(steering.file_bytes(file), content_type=file.media_type)
     name = f"{code}-{file.digest[:12]}{SUFFIXES.get(file.media_type, '')}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return file_answer(steering.file_bytes(file), name=name, media_type=file.media_type)
 
 
 def _errors(refusal: Conflict | Invalid | NotPermitted, prefix: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from motcua.core import text
 from motcua.core.errors import Conflict, Invalid
 from motcua.core.filestore import FileRefused
-from motcua.desk.forms import FormInvalid
+from motcua.desk.forms import FormInvalid, wrong_day
 from motcua.face.templatetags.face import choose
 from motcua.face.typed import whole
 from motcua.tasks import api as tasks
@@ -45,7 +45,7 @@ def _day(values: Mapping[str, Any], name: str, wrong: dict[str, str]) -> date | 
     try:
         return tasks.day_of(typed)
     except ValueError:
-        wrong[name] = choose("Ghi ngày như 15/08/2026.", "Write a day such as 2026-08-15.")
+        wrong[name] = wrong_day()
         return None
 
 

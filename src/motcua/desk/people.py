@@ -8,7 +8,7 @@ from typing import Final
 from motcua.core import clock
 from motcua.face.templatetags.face import choose
 from motcua.organisation import api as organisation
-from motcua.organisation.contracts import Actor
+from motcua.organisation.contracts import SYSTEM, Actor
 
 DAY: Final = "%d/%m/%Y"
 
@@ -22,6 +22,11 @@ def choices(people: Iterable[Actor]) -> tuple[tuple[str, str], ...]:
         if person.code in away else (person.code, person.name)
         for person in found
     )  # fmt: skip
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """The names of those who acted, the program itself among them. One statement."""
+    return {SYSTEM.code: SYSTEM.name, **organisation.official_names(codes)}
 
 
 def _marked(name: str, back: str) -> str:

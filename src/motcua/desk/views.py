@@ -29,6 +29,7 @@ from motcua.dossiers.contracts import (
     Status,
 )
 from motcua.dossiers.errors import DossierUnknown
+from motcua.face.answers import file_answer
 from motcua.face.templatetags.face import choose, is_vietnamese
 from motcua.notifications import api as notifications
 from motcua.organisation import api as organisation
@@ -277,9 +278,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     organisation.authorise(actor, "dossiers.read_personal", detail.row.unit)
     note_reading(request, [code], Reading.PAPER)
     data = dossiers.paper_file(detail=detail, slug="giay-tiep-nhan", kind="pdf")
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{code}.pdf"'
-    return response
+    return file_answer(data, name=f"{code}.pdf", media_type="application/pdf", inline=True)
 
 
 @requires("outbox.read")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from motcua.core import clock, text
 from motcua.core.entrances import requires
 from motcua.core.errors import NotFound
+from motcua.desk.forms import wrong_day
 from motcua.desk.views import actor_of
 from motcua.face.templatetags.face import choose
 from motcua.organisation import api as organisation
@@ -82,7 +83,7 @@ def _day(values: Mapping[str, str], name: str, wrong: dict[str, str]) -> date:
     try:
         return tasks.day_of(values[name])
     except ValueError:
-        wrong[name] = choose("Ghi ngày như 15/08/2026.", "Write a day such as 2026-08-15.")
+        wrong[name] = wrong_day()
         return date.min
 
 

@@ -24,6 +24,7 @@ from motcua.desk import forms_control as forms
 from motcua.desk.forms import FormInvalid
 from motcua.desk.views import actor_of, home
 from motcua.desk.views_reports import table_of
+from motcua.face.answers import file_answer
 from motcua.face.templatetags.face import choose
 from motcua.face.typed import page_number, whole
 from motcua.organisation import api as organisation
@@ -43,12 +44,6 @@ def _may(actor: Actor) -> dict[str, bool]:
         name: organisation.permitted_anywhere(actor, f"procedures.{name}")
         for name in ("draft", "control", "publish", "post", "read")
     }
-
-
-def _sent(data: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 @requires("account.own")
@@ -120,7 +115,7 @@ def control_template(request: HttpRequest) -> HttpResponse:
     with TemporaryDirectory(prefix="motcua-form-") as folder:
         path = Path(folder) / "bieu-mau-thu-tuc.xlsx"
         procedures.write_template(path)
-        return _sent(path.read_bytes(), XLSX, path.name)
+        return file_answer(path.read_bytes(), name=path.name, media_type=XLSX)
 
 
 @requires("procedures.control")
@@ -369,7 +364,9 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
 def decision_docx(request: HttpRequest, decision_id: int) -> HttpResponse:
     """A decision as a Word document."""
     detail = procedures.decision_get(decision_id)
-    return _sent(procedures.decision_docx(detail), DOCX, f"quyet-dinh-{decision_id}.docx")
+    return file_answer(
+        procedures.decision_docx(detail), name=f"quyet-dinh-{decision_id}.docx", media_type=DOCX
+    )
 
 
 @requires("procedures.read")

@@ -13,12 +13,12 @@ from motcua.core import clock
 from motcua.core.entrances import requires
 from motcua.desk import forms_steering as forms
 from motcua.desk.forms import seen_seq
+from motcua.desk.people import names_of
 from motcua.desk.views import actor_of
 from motcua.desk.views_committee import blank
 from motcua.desk.views_inspections import NAMES, sight_of
 from motcua.face.templatetags.face import choose
 from motcua.organisation import api as organisation
-from motcua.organisation.contracts import SYSTEM
 from motcua.steering import api as steering
 from motcua.steering.contracts.inspections import FindingState
 
@@ -40,8 +40,7 @@ def _finding(request: HttpRequest, code: str) -> dict[str, Any]:
         "may_check": checks and now.state is FindingState.CLAIMED
         and now.claimed_by != actor.code,
         "may_decide": checks and now.proposed_on is not None and now.proposed_by != actor.code,
-        "names": {SYSTEM.code: SYSTEM.name, **organisation.official_names(
-            {told.act.actor for told in detail.acts})},
+        "names": names_of({told.act.actor for told in detail.acts}),
     }  # fmt: skip
 
 

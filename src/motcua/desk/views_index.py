@@ -21,6 +21,7 @@ from motcua.core.errors import Conflict, Invalid
 from motcua.desk import forms_index
 from motcua.desk.forms_index import ItemForm
 from motcua.desk.views import actor_of
+from motcua.face.answers import file_answer
 from motcua.face.templatetags.face import choose
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
@@ -291,9 +292,6 @@ def index_evidence(request: HttpRequest, code: str, digest: str) -> HttpResponse
     kind = reform_index.evidence_type(asked.index.code, asked.period.code, unit.code, digest)
     if kind is None:
         raise Http404
-    answer = HttpResponse(
-        b"".join(filestore.file_store(EVIDENCE_AREA).read(digest)), content_type=kind
-    )
-    ending = ENDINGS.get(kind, "bin")
-    answer["Content-Disposition"] = f'attachment; filename="{digest[:12]}.{ending}"'
-    return answer
+    data = b"".join(filestore.file_store(EVIDENCE_AREA).read(digest))
+    name = f"{digest[:12]}.{ENDINGS.get(kind, 'bin')}"
+    return file_answer(data, name=name, media_type=kind)

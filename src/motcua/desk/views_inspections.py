@@ -13,12 +13,13 @@ from motcua.core import clock
 from motcua.core.entrances import requires
 from motcua.desk import forms_steering as forms
 from motcua.desk.forms import FormInvalid, key_of, seen_seq
+from motcua.desk.people import names_of
 from motcua.desk.views import actor_of
 from motcua.desk.views_committee import blank
 from motcua.face.templatetags.face import choose
 from motcua.face.typed import page_number, whole
 from motcua.organisation import api as organisation
-from motcua.organisation.contracts import SYSTEM, Actor
+from motcua.organisation.contracts import Actor
 from motcua.steering import api as steering
 from motcua.steering.contracts.inspections import (
     ANSWER_NAMES,
@@ -117,8 +118,7 @@ def _plan(request: HttpRequest, code: str) -> dict[str, Any]:
         and organisation.permitted(actor, "inspections.approve", plan.agency),
         "may_open": plan.is_approved
         and organisation.permitted(actor, "inspections.carry_out", plan.agency),
-        "names": {SYSTEM.code: SYSTEM.name, **organisation.official_names(
-            [plan.drafted_by, plan.approved_by])},
+        "names": names_of([plan.drafted_by, plan.approved_by]),
         "agencies": organisation.unit_list(on=today) if drafts else (),
         "checklists": [(one.key, one.name) for one in steering.checklists_on(today)],
         "months": [(str(n), f"{n}") for n in range(1, 13)],
@@ -214,8 +214,7 @@ def _visit(request: HttpRequest, code: str) -> dict[str, Any]:
         and organisation.permitted(actor, "inspections.answer", unit),
         "questions": [(item.code, item.asked) for item in detail.items],
         "severity_list": SEVERITY_NAMES.items(),
-        "names": {SYSTEM.code: SYSTEM.name, **organisation.official_names(
-            {told.act.actor for told in detail.acts})},
+        "names": names_of({told.act.actor for told in detail.acts}),
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from motcua.desk.views import actor_of, note_reading
 from motcua.desk.views_reports import FILES, grouped
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import Reading
+from motcua.face.answers import file_answer
 from motcua.face.templatetags.face import choose
 from motcua.face.typed import whole
 from motcua.organisation import api as organisation
@@ -44,10 +45,9 @@ def paper(request: HttpRequest, code: str, slug: str, kind: str) -> HttpResponse
         detail=detail, slug=slug, kind=kind, seq=whole(request.GET.get("viec", ""))
     )
     note_reading(request, [code], Reading.PAPER)
-    response = HttpResponse(data, content_type=FILES[kind])
-    way = "inline" if kind == "pdf" else "attachment"
-    response["Content-Disposition"] = f'{way}; filename="{code}-{slug}.{kind}"'
-    return response
+    return file_answer(
+        data, name=f"{code}-{slug}.{kind}", media_type=FILES[kind], inline=kind == "pdf"
+    )
 
 
 # The book ------------------------------------------------------------------------------
@@ -153,9 +153,7 @@ def book_file(request: HttpRequest, kind: str) -> HttpResponse:
     data = dossiers.book_file(
         unit=unit, year=year, rows=rows, state=state, day=clock.today(), kind=kind
     )
-    response = HttpResponse(data, content_type=FILES[kind])
-    response["Content-Disposition"] = f'attachment; filename="so-theo-doi-{unit}-{year}.{kind}"'
-    return response
+    return file_answer(data, name=f"so-theo-doi-{unit}-{year}.{kind}", media_type=FILES[kind])
 
 
 @requires("dossiers.close_book")

@@ -21,6 +21,7 @@ from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, Invalid, NotPermitted
 from motcua.desk.views import actor_of
 from motcua.desk.views_reports import FILES, grouped, may_open, table_of, unit_of, units_to_choose
+from motcua.face.answers import file_answer
 from motcua.face.templatetags.face import choose
 from motcua.face.typed import whole
 from motcua.organisation import api as organisation
@@ -471,7 +472,5 @@ def periodic_file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
     else:
         write = periodic.content_docx if form == "docx" else periodic.content_pdf
         data = write(content, sent_on=sent_on, issued=sent.issued if sent else None)
-    response = HttpResponse(data, content_type=FILES[form])
     name = f"{kind}-{content.unit.code}-{content.span.period.code}.{form}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return file_answer(data, name=name, media_type=FILES[form])

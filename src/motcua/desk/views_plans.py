@@ -14,12 +14,14 @@ from django.views.decorators.http import require_safe
 
 from motcua.core import clock
 from motcua.core.entrances import requires
+from motcua.desk.people import names_of
 from motcua.desk.views import actor_of
 from motcua.desk.views_tasks import LOOKS as TASK_LOOKS
 from motcua.desk.views_tasks import own_units
+from motcua.face.answers import file_answer
 from motcua.face.typed import page_number, whole
 from motcua.organisation import api as organisation
-from motcua.organisation.contracts import SYSTEM, Actor
+from motcua.organisation.contracts import Actor
 from motcua.plans import api as plans
 from motcua.plans.contracts import (
     KIND_NAMES,
@@ -85,13 +87,6 @@ def may_add_up(actor: Actor) -> bool:
         return True
     received = receiving_units(actor)
     return any(unit in received for _, unit in plans.receivers_on(on))
-
-
-def file_answer(data: bytes, name: str, kind: str) -> HttpResponse:
-    """A file to be kept."""
-    answer = HttpResponse(data, content_type=FILES[kind])
-    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return answer
 
 
 @requires("plans.read")
@@ -160,11 +155,10 @@ def round_context(request: HttpRequest, code: str) -> dict[str, Any]:
     }  # fmt: skip
     if context["may_add_up"]:
         found = plans.aggregate(code, on=today)
-        names = organisation.official_names({one.by for one in readings})
         province = organisation.province(on=today).code
         context |= {
             "found": found, "sums": _sums(found, known), "readings": readings,
-            "names": {SYSTEM.code: SYSTEM.name, **names},
+            "names": names_of({one.by for one in readings}),
             "unread": [one.unit for one in found.units if not one.readers],
             "on_time": found.counted(Timeliness.ON_TIME),
             "waiting": [one for one in found.units if one.state is State.APPRAISED],
@@ -188,7 +182,9 @@ def plan_template(request: HttpRequest, code: str, unit: str) -> HttpResponse:
     """The form to fill in for an agency."""
     if unit not in drafting_units(actor_of(request), plans.round_get(code)):
         raise Http404
-    return file_answer(plans.template_xlsx(code, unit), f"mau-{code}-{unit}", "xlsx")
+    return file_answer(
+        plans.template_xlsx(code, unit), name=f"mau-{code}-{unit}.xlsx", media_type=FILES["xlsx"]
+    )
 
 
 @requires("plans.read")
@@ -200,7 +196,8 @@ def plan_round_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if kind not in makers or not may_add_up(actor_of(request)):
         raise Http404
     only = request.GET.get("duyet", "") == "1"
-    return file_answer(makers[kind](code, approved_only=only), f"ke-hoach-{code}", kind)
+    data = makers[kind](code, approved_only=only)
+    return file_answer(data, name=f"ke-hoach-{code}.{kind}", media_type=FILES[kind])
 
 
 # One plan ------------------------------------------------------------------------------
@@ -283,7 +280,7 @@ def plan_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "comments": _by_line(detail, asked), "receivers": _receiver_names(),
         "changes": _compared(detail, asked), "versions": detail.versions[: row.shown],
         "able": able, "looks": LOOKS, "state_looks": STATE_LOOKS,
-        "names": {SYSTEM.code: SYSTEM.name, **organisation.official_names(people)},
+        "names": names_of(people),
         "units": organisation.units_by_code(), "key": secrets.token_urlsafe(16), "errors": [],
         "wrong": {}, "values": {}, "today": clock.today(), "change_names": CHANGE_NAMES,
         "missing": plans.missing(row.standing), "submitted": KIND_NAMES[Kind.SUBMITTED],
@@ -329,7 +326,8 @@ def plan_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     number = whole(request.GET.get("phien-ban", "")) or row.shown
     if make is None or number > row.shown:
         raise Http404
-    return file_answer(make(code, own=is_own(actor, row), version=number), code, kind)
+    data = make(code, own=is_own(actor, row), version=number)
+    return file_answer(data, name=f"{code}.{kind}", media_type=FILES[kind])
 
 
 # Money ---------------------------------------------------------------------------------
@@ -389,7 +387,7 @@ def money_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "may_spend": organisation.permitted(actor, "plans.spend", row.unit) and not total.closed,
         "may_propose": organisation.permitted(actor, "plans.submit", row.unit)
         and not total.closed,
-        "names": {SYSTEM.code: SYSTEM.name, **organisation.official_names(people)},
+        "names": names_of(people),
         "today": today, "key": secrets.token_urlsafe(16), "errors": [], "wrong": {}, "values": {},
     }  # fmt: skip
 

@@ -22,6 +22,7 @@ from motcua.desk.views_papers import unit_asked, units_of_year
 from motcua.desk.views_reports import grouped
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import Reading
+from motcua.face.answers import file_answer
 from motcua.face.templatetags.face import choose
 from motcua.organisation import api as organisation
 from motcua.procedures import api as procedures
@@ -165,7 +166,5 @@ def post_paper(request: HttpRequest, list_id: int, slug: str) -> HttpResponse:
     rows = dossiers.postal_items(list_id=list_id)
     note_reading(request, [row.code for row in rows], Reading.PAPER)
     data = write(listed=listed, rows=rows, officer=officer)
-    response = HttpResponse(data, content_type="application/pdf")
     name = f"buu-chinh-{listed.unit}-{listed.number:02d}-{listed.year}-{slug}.pdf"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    return file_answer(data, name=name, media_type="application/pdf", inline=True)

@@ -16,6 +16,7 @@ from motcua.core.entrances import requires
 from motcua.desk import forms_process
 from motcua.desk.views import actor_of
 from motcua.dossiers import api as dossiers
+from motcua.face.answers import file_answer
 from motcua.face.templatetags.face import choose, is_vietnamese
 from motcua.procedures import api as procedures
 from motcua.procedures.errors import ProcessDayTaken, ProcessRefused
@@ -190,6 +191,5 @@ def dossier_process(request: HttpRequest, code: str) -> HttpResponse:
     running, _ = dossiers.places_of(detail)
     if running is None:
         raise Http404
-    answer = HttpResponse(procedures.write_bpmn(running.definition), content_type="application/xml")
-    answer["Content-Disposition"] = f'attachment; filename="{code}.bpmn"'
-    return answer
+    data = procedures.write_bpmn(running.definition)
+    return file_answer(data, name=f"{code}.bpmn", media_type="application/xml")

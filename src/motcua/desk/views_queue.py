@@ -17,6 +17,7 @@ from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, NotFound
 from motcua.desk.views import actor_of
 from motcua.dossiers import api as dossiers
+from motcua.face.answers import file_answer
 from motcua.face.templatetags.face import choose
 from motcua.face.typed import whole
 from motcua.organisation import api as organisation
@@ -142,8 +143,7 @@ def ticket_paper(request: HttpRequest, ticket: int) -> HttpResponse:
         unit=found.unit, day=clock.local_day(found.taken_at), limit=500
     )
     ahead = sum(item.queue == found.queue and item.number < found.number for item in waiting)
-    response = HttpResponse(
-        dossiers.ticket_pdf(ticket=found, ahead=ahead), content_type="application/pdf"
-    )
-    response["Content-Disposition"] = f'inline; filename="{found.label}.pdf"'
-    return response
+    return file_answer(
+        dossiers.ticket_pdf(ticket=found, ahead=ahead), name=f"{found.label}.pdf",
+        media_type="application/pdf", inline=True,
+    )  # fmt: skip

@@ -19,6 +19,7 @@ from motcua.core import clock
 from motcua.core.entrances import requires
 from motcua.core.errors import Invalid
 from motcua.desk.views import actor_of
+from motcua.face.answers import file_answer
 from motcua.face.templatetags.face import choose
 from motcua.face.typed import whole
 from motcua.organisation import api as organisation
@@ -248,10 +249,8 @@ def report_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         return render(request, "desk/report.html", {**context, "edition": edition}, status=422)
     edition = reports.form_get(slug, on=scope.last)
     filled = reports.form_fill(edition, scope=scope, by=_rows_of(request, edition))
-    response = HttpResponse(_file(filled, kind), content_type=FILES[kind])
     name = f"{slug}-{scope.unit.code}-{scope.period.code}.{kind}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return file_answer(_file(filled, kind), name=name, media_type=FILES[kind])
 
 
 def _file(filled: FilledForm, kind: str) -> bytes:

@@ -19,6 +19,7 @@ from motcua.desk import forms_control, forms_review
 from motcua.desk.forms import FormInvalid
 from motcua.desk.views import actor_of
 from motcua.dossiers import api as dossiers
+from motcua.face.answers import file_answer
 from motcua.face.templatetags.face import choose
 from motcua.face.typed import whole
 from motcua.face.waterfall import waterfall
@@ -345,10 +346,10 @@ def review_paper(request: HttpRequest, year: int, code: str, kind: str) -> HttpR
     detail, today = procedures.review_get(year, code), clock.today()
     word = kind == "docx"
     data = (procedures.review_docx if word else procedures.review_pdf)(detail, on=today)
-    response = HttpResponse(data, content_type=DOCX if word else "application/pdf")
-    side = "attachment" if word else "inline"
-    response["Content-Disposition"] = f'{side}; filename="ra-soat-{year}-{code}.{kind}"'
-    return response
+    return file_answer(
+        data, name=f"ra-soat-{year}-{code}.{kind}", inline=not word,
+        media_type=DOCX if word else "application/pdf",
+    )  # fmt: skip
 
 
 def _item_act(

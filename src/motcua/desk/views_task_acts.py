@@ -20,6 +20,7 @@ from motcua.desk import forms_tasks
 from motcua.desk.forms import key_of, seen_seq
 from motcua.desk.views import actor_of
 from motcua.desk.views_tasks import own_units, seen_task, task_context
+from motcua.face.answers import file_answer
 from motcua.face.templatetags.face import choose
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor, Unit
@@ -242,7 +243,6 @@ def calendar_end(request: HttpRequest) -> HttpResponse:
 def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
     """The calendar behind a secret address."""
     data = tasks.feed_calendar(secret=secret, at=clock.now())
-    answer = HttpResponse(data, content_type=CALENDAR_TYPE)
-    answer["Content-Disposition"] = 'inline; filename="nhiem-vu.ics"'
+    answer = file_answer(data, name="nhiem-vu.ics", media_type=CALENDAR_TYPE, inline=True)
     answer["X-Robots-Tag"] = "noindex"
     return answer

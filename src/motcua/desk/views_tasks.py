@@ -16,11 +16,13 @@ from django.views.decorators.http import require_safe
 from motcua.core import clock, text
 from motcua.core.entrances import requires
 from motcua.core.filestore import SUFFIXES
+from motcua.desk.people import names_of
 from motcua.desk.views import actor_of
+from motcua.face.answers import file_answer
 from motcua.face.typed import page_number
 from motcua.indicators.contracts import Text
 from motcua.organisation import api as organisation
-from motcua.organisation.contracts import SYSTEM, Actor
+from motcua.organisation.contracts import Actor
 from motcua.steering import api as steering
 from motcua.tasks import api as tasks_api
 from motcua.tasks.contracts import (
@@ -240,11 +242,10 @@ def task_context(request: HttpRequest, code: str) -> dict[str, Any]:
     detail = seen_task(actor, code)
     row, able = detail.row, _able(actor, detail.row)
     people = organisation.people_of(row.owner, at=clock.now()) if able["assign"] else ()
-    names = organisation.official_names(
+    names = names_of(
         {told.act.actor for told in detail.acts} | {row.standing.assignee}
         | {reminder.recipient for reminder in detail.reminders}
     )  # fmt: skip
-    names = {SYSTEM.code: SYSTEM.name, **names}
     rules = tasks_api.rules_on(clock.today())
     return {
         "detail": detail, "row": row, "able": able, "people": people, "names": names,
@@ -275,7 +276,5 @@ def task_file(request: HttpRequest, code: str, digest: str) -> HttpResponse:
     file = tasks_api.evidence_file(code, digest)
     if file is None:
         raise Http404
-    answer = HttpResponse(tasks_api.file_bytes(file), content_type=file.media_type)
-    ending = SUFFIXES.get(file.media_type, "")
-    answer["Content-Disposition"] = f'attachment; filename="{code}-{digest[:12]}{ending}"'
-    return answer
+    name = f"{code}-{digest[:12]}{SUFFIXES.get(file.media_type, '')}"
+    return file_answer(tasks_api.file_bytes(file), name=name, media_type=file.media_type)

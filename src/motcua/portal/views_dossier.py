@@ -19,6 +19,7 @@ from motcua.core.errors import NotFound
 from motcua.dossiers import api as dossiers
 from motcua.dossiers.contracts import DossierDetail, Kind, PublicStatus, Status
 from motcua.dossiers.errors import DossierUnknown, WrongFactor
+from motcua.face.answers import file_answer
 from motcua.face.templatetags.face import choose
 from motcua.ledger import api as ledger
 from motcua.ledger.errors import NotSealedYet
@@ -207,9 +208,7 @@ def proof_page(request: HttpRequest, code: str) -> HttpResponse:
 def proof_file(request: HttpRequest, code: str) -> HttpResponse:
     """The downloadable proof."""
     proof = ledger.stream_proof(stream=dossiers.stream_of(code), key=ledger.signing_key())
-    response = HttpResponse(
-        json.dumps(proof, ensure_ascii=False, indent=1), content_type="application/json"
-    )
-    name = choose("bang-chung", "proof")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{code}.json"'
-    return response
+    return file_answer(
+        json.dumps(proof, ensure_ascii=False, indent=1),
+        name=f"{choose('bang-chung', 'proof')}-{code}.json", media_type="application/json",
+    )  # fmt: skip

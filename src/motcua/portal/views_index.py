@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.core import clock, text
 from motcua.core.entrances import open_to_public
+from motcua.face.answers import file_answer
 from motcua.face.typed import whole
 from motcua.indicators.contracts import Text
 from motcua.organisation import api as organisation
@@ -141,12 +142,10 @@ def index_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     index, _periods, ranking = _asked(request, code)
     if ranking is None:
         raise Http404
-    answer = HttpResponse(
-        reform_index.ranking_file(ranking, kind), content_type=reform_index.KINDS[kind]
-    )
-    name = f"{index.code}-{ranking.period.code}.{kind}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return file_answer(
+        reform_index.ranking_file(ranking, kind), name=f"{index.code}-{ranking.period.code}.{kind}",
+        media_type=reform_index.KINDS[kind],
+    )  # fmt: skip
 
 
 def card_rows(ranking: Ranking, row: RankedUnit, before: Ranking | None) -> list[CardRow]:

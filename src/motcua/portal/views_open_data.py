@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.core import clock
 from motcua.core.entrances import open_to_public
+from motcua.face.answers import file_answer
 from motcua.organisation import api as organisation
 from motcua.procedures import api as procedures
 from motcua.programme import api as programme
@@ -148,8 +149,7 @@ def procedures_csv(request: HttpRequest) -> HttpResponse:
         writer = csv.DictWriter(out, fieldnames=list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="thu-tuc.csv"'
+    response = file_answer(out.getvalue(), name="thu-tuc.csv", media_type="text/csv; charset=utf-8")
     response["Access-Control-Allow-Origin"] = "*"
     return response
 

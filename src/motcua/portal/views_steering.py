@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from motcua.core import clock
 from motcua.core.entrances import open_to_public
 from motcua.core.filestore import SUFFIXES
+from motcua.face.answers import file_answer
 from motcua.face.typed import whole
 from motcua.organisation import api as organisation
 from motcua.steering import api as steering
@@ -83,8 +84,6 @@ def practice_file(request: HttpRequest, code: str, digest: str) -> HttpResponse:
     if found.state is PracticeState.ACCEPTED:
         for file in found.files:
             if file.digest == digest:
-                answer = HttpResponse(steering.file_bytes(file), content_type=file.media_type)
                 name = f"{code}-{digest[:12]}{SUFFIXES.get(file.media_type, '')}"
-                answer["Content-Disposition"] = f'attachment; filename="{name}"'
-                return answer
+                return file_answer(steering.file_bytes(file), name=name, media_type=file.media_type)
     raise Http404
