@@ -33,7 +33,7 @@ from motcua.organisation.errors import (
 )
 from motcua.organisation.models import AbsenceRow, Delegation, Post, User
 from motcua.organisation.recording import record_right
-from motcua.organisation.selectors import PERSON, authorise, people_of
+from motcua.organisation.selectors import PERSON, authorise, number_of, people_of
 
 LENT: Final = (Role.ONE_STOP_OFFICER, Role.HANDLING_OFFICER, Role.CLERK, Role.HEAD)
 """Posts that an absence lends. An inspector's, a coordinator's or an administrator's reaches
@@ -41,12 +41,6 @@ beyond the agency, so the head of an agency cannot lend it: ``delegation_grant``
 
 MOST_DAYS: Final = 366
 """An absence longer than a year is no absence: the post ends."""
-
-
-def _person(code: str) -> int:
-    number = code.removeprefix(PERSON)
-    plain = code.startswith(PERSON) and number.isascii() and number.isdigit()
-    return int(number) if plain and len(number) < 10 else 0
 
 
 def _contract(row: AbsenceRow) -> Absence:
@@ -71,7 +65,7 @@ def absence_list(
 
 def absent_on(codes: Iterable[str], *, on: date) -> dict[str, Absence]:
     """Who of the people is away on that day. One statement, none for nobody."""
-    numbers = {number for code in codes if (number := _person(code))}
+    numbers = {number for code in codes if (number := number_of(code))}
     if not numbers:
         return {}
     rows = AbsenceRow.objects.filter(user_id__in=numbers, valid_from__lte=on, valid_until__gt=on)
@@ -102,9 +96,9 @@ def _faults(
     if faults:
         return faults
     overlaps = AbsenceRow.objects.filter(valid_from__lt=valid_until, valid_until__gt=valid_from)
-    if overlaps.filter(user_id=_person(person), unit_id=unit).exists():
+    if overlaps.filter(user_id=number_of(person), unit_id=unit).exists():
         faults["valid_from"] = AWAY_ALREADY
-    if stand_in and overlaps.filter(user_id=_person(stand_in)).exists():
+    if stand_in and overlaps.filter(user_id=number_of(stand_in)).exists():
         faults["stand_in"] = STAND_IN_AWAY
     return faults
 
@@ -121,7 +115,7 @@ def absence_record(
     absence's id. Raises ``NotPermitted`` and ``AbsenceInvalid`` with the field of each fault.
     """
     authorise(actor, "organisation.absences", unit)
-    _lock_people({_person(code) for code in (person, stand_in)} - {0})
+    _lock_people({number_of(code) for code in (person, stand_in)} - {0})
     said = text.clean(reason)
     faults = _faults(unit, person, stand_in, valid_from, valid_until, at)
     if not said:
@@ -131,10 +125,10 @@ def absence_record(
     if faults:
         raise AbsenceInvalid(faults)
     made = AbsenceRow.objects.create(
-        user_id=_person(person), unit_id=unit, valid_from=valid_from, valid_until=valid_until,
-        stand_in_id=_person(stand_in) or None, reason=said, salt=secrets.token_hex(16),
+        user_id=number_of(person), unit_id=unit, valid_from=valid_from, valid_until=valid_until,
+        stand_in_id=number_of(stand_in) or None, reason=said, salt=secrets.token_hex(16),
     )  # fmt: skip
-    lent = _lend(made, _person(stand_in)) if stand_in else []
+    lent = _lend(made, number_of(stand_in)) if stand_in else []
     record_right(
         actor, made.user_id, "absence_recorded", at=at, absence=int(made.pk), unit=unit,
         valid_from=valid_from.isoformat(), valid_until=valid_until.isoformat(),

@@ -91,6 +91,13 @@ def actor_for_token(*, secret: str, at: datetime) -> Actor:
     return _actor(rows, day)
 
 
+def number_of(code: str) -> int:
+    """The number of a person's account, from the code; 0 for a code of nobody."""
+    number = code.removeprefix(PERSON)
+    plain = code.startswith(PERSON) and number.isascii() and number.isdigit()
+    return int(number) if plain and len(number) < 10 else 0
+
+
 def official_names(codes: Iterable[str]) -> dict[str, str]:
     """Names of officials by the code under which they act. One statement, none for nobody.
 
@@ -98,7 +105,7 @@ def official_names(codes: Iterable[str]) -> dict[str, str]:
     """
     codes = list(codes)
     made_up = {code: _made_up(code) for code in codes if code.startswith(SIMULATED)}
-    numbers = [int(code[5:]) for code in codes if code.startswith("user:") and code[5:].isdigit()]
+    numbers = [number for code in codes if (number := number_of(code))]
     if not numbers:
         return made_up
     with connection.cursor() as cursor:
@@ -107,12 +114,12 @@ def official_names(codes: Iterable[str]) -> dict[str, str]:
             " WHERE id = ANY(%s)",
             [numbers],
         )
-        return {f"user:{number}": name for number, name in cursor.fetchall()} | made_up
+        return {f"{PERSON}{number}": name for number, name in cursor.fetchall()} | made_up
 
 
 def official_emails(codes: Iterable[str]) -> dict[str, str]:
     """E-mail addresses of officials whose account is open, by code. One statement."""
-    numbers = [int(code[5:]) for code in codes if code.startswith(PERSON) and code[5:].isdigit()]
+    numbers = [number for code in codes if (number := number_of(code))]
     if not numbers:
         return {}
     with connection.cursor() as cursor:

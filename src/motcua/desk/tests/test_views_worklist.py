@@ -143,3 +143,12 @@ def test_lists_and_the_heads_page_take_a_fixed_number_of_statements(
     for state in ("step", "mine", "risk"):
         with django_assert_max_num_queries(7):  # the people to give them to among these
             assert client.get(HOME, {"loc": state}).status_code == 200
+
+
+def test_a_list_of_somebody_who_is_nobody_is_empty() -> None:
+    receive()
+    client = client_of("HEAD")
+    for person in ("user:²", f"user:{'9' * 30}", "user:999999"):
+        answer = client.get(HOME, {"loc": "open", "nguoi": person})
+        assert answer.status_code == 200
+        assert "Không có hồ sơ nào ở đây" in words(answer)

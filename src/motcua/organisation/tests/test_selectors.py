@@ -212,6 +212,13 @@ def test_an_actor_takes_one_statement_however_many_posts(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("code", ["user:²", "user:٣", f"user:{'9' * 30}", "user:-1", "user: 1", ""])
+def test_a_code_that_somebody_made_up_is_nobodys(code: str) -> None:
+    assert selectors.official_names([code]) == {}
+    assert selectors.official_emails([code]) == {}
+
+
+@pytest.mark.django_db
 def test_officials_are_named_by_the_code_they_act_under_and_nobody_asks_nothing(
     django_assert_num_queries: Any,
 ) -> None:
