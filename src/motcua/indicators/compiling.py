@@ -52,6 +52,29 @@ def marked_day(name: str) -> Any:
     return ibis.literal(f"@{name}@").cast("date")
 
 
+def static_test(value: Any, rule: Rule) -> Any:
+    """The rule on a value, for rules that do not look at the day asked; it may be null."""
+    match rule.operator:
+        case Operator.PRESENT:
+            return value.notnull()
+        case Operator.ABSENT:
+            return value.isnull()
+        case Operator.IS:
+            if isinstance(rule.value, bool):
+                return value if rule.value else ~value
+            return value == rule.value
+        case Operator.IN:
+            return value.isin(list(rule.value))  # type: ignore[arg-type]
+        case Operator.AT_MOST:
+            return value <= rule.value
+        case Operator.AT_LEAST:
+            return value >= rule.value
+        case Operator.LESS_THAN:
+            return value < rule.value
+        case _:
+            return value > rule.value
+
+
 class Known:
     """The facts of a table as they were known on a day.
 
@@ -80,26 +103,12 @@ class Known:
             return self._present(rule.column)
         value = self[rule.column]
         match rule.operator:
-            case Operator.ABSENT:
-                return value.isnull()
-            case Operator.IS:
-                if isinstance(rule.value, bool):
-                    return value if rule.value else ~value
-                return value == rule.value
-            case Operator.IN:
-                return value.isin(list(rule.value))  # type: ignore[arg-type]
-            case Operator.AT_MOST:
-                return value <= rule.value
-            case Operator.AT_LEAST:
-                return value >= rule.value
-            case Operator.LESS_THAN:
-                return value < rule.value
-            case Operator.MORE_THAN:
-                return value > rule.value
             case Operator.BEFORE_ON:
                 return value < self.on
-            case _:
+            case Operator.NOT_ENDED_ON:
                 return value.isnull() | (value > self.on)
+            case _:
+                return static_test(value, rule)
 
     def fails(self, rule: Rule) -> Any:
         """The rule's exact opposite: true where it is false and where it is null."""

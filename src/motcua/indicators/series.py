@@ -26,6 +26,7 @@ from motcua.indicators.compiling import (
     marked_day,
     prefixes,
     settled,
+    static_test,
     within,
 )
 from motcua.indicators.contracts import FactSet, Kind, Operator, Rule, Version
@@ -61,28 +62,6 @@ def _earliest(left: Any, right: Any) -> Any:
     return ibis.ifelse(right.isnull() | (left <= right), left, right)
 
 
-def _static(value: Any, rule: Rule) -> Any:
-    match rule.operator:
-        case Operator.PRESENT:
-            return value.notnull()
-        case Operator.ABSENT:
-            return value.isnull()
-        case Operator.IS:
-            if isinstance(rule.value, bool):
-                return value if rule.value else ~value
-            return value == rule.value
-        case Operator.IN:
-            return value.isin(list(rule.value))  # type: ignore[arg-type]
-        case Operator.AT_MOST:
-            return value <= rule.value
-        case Operator.AT_LEAST:
-            return value >= rule.value
-        case Operator.LESS_THAN:
-            return value < rule.value
-        case _:
-            return value > rule.value
-
-
 def _test(facts: FactSet, table: Any, settled: str, rule: Rule) -> _Test:
     """The rule, on rows whose ``settled`` day has come."""
     value = table[rule.column]
@@ -97,7 +76,7 @@ def _test(facts: FactSet, table: Any, settled: str, rule: Rule) -> _Test:
         case Operator.ABSENT if known:
             return _Test(until=(ibis.ifelse(value.notnull(), known[0], ibis.null("date")),))
         case _:
-            return _Test(flags=(_static(value, rule),), since=known)
+            return _Test(flags=(static_test(value, rule),), since=known)
 
 
 def _opposite(test: _Test) -> _Test:
