@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final
 
 from motcua.core import clock
 from motcua.core.commands import command
@@ -17,8 +16,6 @@ from motcua.programme import api as programme
 from motcua.tasks import api as tasks
 from motcua.tasks.contracts import DueKind, DueSpec, Mark, NewTask, Source, TaskRow
 
-MOST_SHOWN: Final = 500
-
 
 def task_code(plan: str, line: str) -> str:
     """The code of a line's task: it can be given once only."""
@@ -28,7 +25,7 @@ def task_code(plan: str, line: str) -> str:
 def tasks_of_plan(code: str, lines: Sequence[Line], *, on: date) -> dict[str, TaskRow]:
     """The task of each line that has become one, by the line's code. One statement."""
     codes = {task_code(code, line.code): line.code for line in lines}
-    rows = tasks.task_list(tasks.Filter(codes=frozenset(codes)), on=on, limit=MOST_SHOWN)
+    rows = tasks.task_list(tasks.Filter(codes=frozenset(codes)), on=on, limit=len(codes))
     return {codes[row.code]: row for row in rows}
 
 
