@@ -32,6 +32,8 @@ from motcua.indicators.contracts import (
 from motcua.indicators.engines import Engine
 from motcua.indicators.rules import (
     ONE_DAY,
+    Change,
+    Compared,
     Stratum,
     as_decimal,
     change_from_base,
@@ -40,7 +42,7 @@ from motcua.indicators.rules import (
     quantile_of,
     year_window,
 )
-from motcua.indicators.series import EVERYTHING, changes_statement, shares_statement
+from motcua.indicators.series import changes_statement, shares_statement
 
 BEGINNING = date(1, 1, 1)
 Row = Mapping[str, Any]
@@ -219,9 +221,7 @@ def _fraction(version: Version, row: Row) -> dict[str, Any]:
 
 def _units(question: Question, found: Iterable[tuple[int, str | None]]) -> list[str | None]:
     """Every unit that has any row in the whole span; without units the one figure of all."""
-    if not question.depth:
-        return [None]
-    return _in_order(unit for index, unit in found if index == EVERYTHING)
+    return _in_order({unit for _, unit in found}) if question.depth else [None]
 
 
 def base_window(question: Question, engine: Engine) -> Window | None:
@@ -244,53 +244,83 @@ def _changes(question: Question, engine: Engine) -> list[list[Value]]:
     parameters = question.parameters
     considered = base or Window(parameters["until"], parameters["until"])
     parameters["frombase"], parameters["untilbase"] = considered.from_on, considered.until
-    make = changes_statement if question.is_series else change_statement
-    statement = make(question.facts, question.version, question.shape, engine.dialect)
-    found: dict[tuple[int, str | None], Rows] = defaultdict(list)
+    if question.is_series:
+        return _series_of_changes(question, engine, base, parameters)
+    statement = change_statement(question.facts, question.version, question.shape, engine.dialect)
+    found: dict[str | None, Rows] = {} if question.group_by else {None: []}
     for row in _run(engine, statement, parameters):
-        found[int(row.get("idx", 0)), row.get("grouped")].append(row)
-    if question.is_series:
-        units = _units(question, found)
-    else:
-        units = _in_order({group for _, group in found}) if question.group_by else [None]
-    return [
-        [_change_of(question, index, unit, base, found.get((index, unit), [])) for unit in units]
-        for index in range(len(question.days))
-    ]
+        found.setdefault(row.get("grouped"), []).append(row)
+    return [[_change_of(question, group, base, found[group]) for group in _in_order(found)]]
 
 
-def _change_of(
-    question: Question, index: int, group: str | None, base: Window | None, rows: Rows
-) -> Value:
-    version = question.version
-    over = base is not None and base.until <= question.windows[index].until
-    names = version.base.strata if version.base else ()
-    if question.is_series:
-        names = tuple(f"stratum{place}" for place in range(len(names)))
-    strata = (
-        Stratum(
-            " · ".join(str(row[name]) for name in names),
-            int(row["base_count"] or 0) if over else 0,
-            int(row["base_sum"] or 0) if over else 0,
-            int(row["judged"] or 0),
-            int(row["amount"] or 0),
-            int(row.get("kinds", 1)),
-        )
-        for row in rows
-    )
-    change = change_from_base(strata, version.base.volumes if version.base else Volumes.BASE)
-    apart = version.kind is Kind.DIFFERENCE_FROM_BASE
-    return _value(
-        question, index, group, change.saved, change.volume if apart else change.base_total,
-        _total_of_kinds(question.facts, rows),
-        Comparison(
-            base if over else None, change.compared, change.unmatched_now, change.unmatched_base
+def _is_over(question: Question, index: int, base: Window | None) -> bool:
+    return base is not None and base.until <= question.windows[index].until
+
+
+def _change_of(question: Question, group: str | None, base: Window | None, rows: Rows) -> Value:
+    version, over = question.version, _is_over(question, 0, base)
+    strata, volumes = version.base and version.base.strata, version.base and version.base.volumes
+    change = change_from_base(
+        (
+            Stratum(
+                " · ".join(str(row[name]) for name in strata or ()),
+                int(row["base_count"] or 0) if over else 0,
+                int(row["base_sum"] or 0) if over else 0,
+                int(row["judged"] or 0),
+                int(row["amount"] or 0),
+            )
+            for row in rows
         ),
+        volumes or Volumes.BASE,
+    )
+    total = _total(question.facts, rows)
+    return _changed(question, 0, group, change, base if over else None, total)
+
+
+def _changed(
+    question: Question, index: int, group: str | None, change: Change, base: Window | None,
+    total: Mapping[str, int],
+) -> Value:  # fmt: skip
+    apart = question.version.kind is Kind.DIFFERENCE_FROM_BASE
+    return _value(
+        question, index, group, change.saved, change.volume if apart else change.base_total, total,
+        Comparison(base, change.compared, change.unmatched_now, change.unmatched_base),
     )  # fmt: skip
 
 
-def _total_of_kinds(facts: FactSet, rows: Rows) -> dict[str, int]:
-    """The counts of all strata together; equal strata come as one row with the count of one."""
-    total = _total(facts, rows)
-    total["judged"] = sum(int(row["judged"] or 0) * int(row.get("kinds", 1)) for row in rows)
-    return total
+def _series_of_changes(
+    question: Question, engine: Engine, base: Window | None, parameters: Mapping[str, Any]
+) -> list[list[Value]]:
+    """Rows are read as they come: a dictionary for each of so many would cost more than SQL."""
+    version, facts = question.version, question.facts
+    statement = changes_statement(facts, version, question.shape, engine.dialect)
+    volumes = version.base.volumes if version.base else Volumes.BASE
+    place = {name: index for index, name in enumerate(statement.columns)}
+    idx, aside, below, above, whole, volume, kinds = (
+        place[name] for name in ("idx", "aside", "below", "above", "whole", "volume", "compared")
+    )
+    names = [index for name, index in place.items() if name.startswith("stratum")]
+    counted = {name: place[name] for name in _total(facts, ())}
+    by_value: dict[tuple[int, str | None], list[tuple[Any, ...]]] = defaultdict(list)
+    grouped = place.get("grouped")
+    for row in engine.rows(statement.sql, parameters):
+        by_value[row[idx], None if grouped is None else row[grouped]].append(row)
+
+    def value(index: int, unit: str | None) -> Value:
+        compared, total = Compared(volumes), _total(facts, ())
+        for row in by_value[index, unit]:
+            if row[below]:
+                compared.parts[row[below]] = int(row[above])
+                compared.whole += row[whole]
+                compared.volume += row[volume]
+                compared.compared += row[kinds]
+            elif row[aside]:
+                side = compared.unmatched_now if row[aside] > 0 else compared.unmatched_base
+                side.append(" · ".join(str(row[name]) for name in names))
+            else:
+                total = {name: row[at] for name, at in counted.items()}
+        over = _is_over(question, index, base)
+        return _changed(question, index, unit, compared.change(), base if over else None, total)
+
+    units = _units(question, by_value)
+    return [[value(index, unit) for unit in units] for index in range(len(question.days))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
@@ -137,17 +137,13 @@ def quantile_of(share: Fraction, counts: Mapping[int, int]) -> int:
 
 
 class Stratum(NamedTuple):
-    """Work of one kind: how many and how much in the base year and now.
-
-    With ``kinds`` it stands for so many kinds of equal counts; the sums are those of all.
-    """
+    """Work of one kind: how many and how much in the base year and now."""
 
     name: str
     base_count: int
     base_sum: int
     now_count: int
     now_sum: int
-    kinds: int = 1
 
 
 @dataclass(frozen=True)
@@ -162,6 +158,50 @@ class Change:
     unmatched_base: tuple[str, ...]
 
 
+@dataclass
+class Compared:
+    """Strata added up as far as they can be without dividing.
+
+    One year's volumes leave its own sum whole; ``parts`` holds the other's, each sum
+    times that volume, by what it is still to be divided by.
+    """
+
+    volumes: Volumes = Volumes.BASE
+    whole: int = 0
+    parts: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    volume: int = 0
+    compared: int = 0
+    unmatched_now: list[str] = field(default_factory=list)
+    unmatched_base: list[str] = field(default_factory=list)
+
+    def add(self, stratum: Stratum) -> None:
+        """Take the stratum in: compared, or named as one that cannot be."""
+        if stratum.base_count and stratum.now_count:
+            count, whole, below, part = (
+                (stratum.base_count, stratum.base_sum, stratum.now_count, stratum.now_sum)
+                if self.volumes is Volumes.BASE
+                else (stratum.now_count, stratum.now_sum, stratum.base_count, stratum.base_sum)
+            )
+            self.compared += 1
+            self.volume += count
+            self.whole += whole
+            self.parts[below] += part * count
+        elif stratum.now_count:
+            self.unmatched_now.append(stratum.name)
+        elif stratum.base_count:
+            self.unmatched_base.append(stratum.name)
+
+    def change(self) -> Change:
+        """What was saved at the volumes of the one year, kind of work by kind of work."""
+        part = _sum_of(self.parts)
+        at_base = self.volumes is Volumes.BASE
+        return Change(
+            self.whole - part if at_base else part - self.whole,
+            Fraction(self.whole) if at_base else part, self.volume, self.compared,
+            tuple(sorted(self.unmatched_now)), tuple(sorted(self.unmatched_base)),
+        )  # fmt: skip
+
+
 def change_from_base(strata: Iterable[Stratum], volumes: Volumes = Volumes.BASE) -> Change:
     """Compare now with the base at one year's volumes, kind of work by kind of work.
 
@@ -169,27 +209,10 @@ def change_from_base(strata: Iterable[Stratum], volumes: Volumes = Volumes.BASE)
     of speed; at CURRENT volumes it is what the people of now are spared. Work without a
     base, or no longer asked for, is named, not assumed.
     """
-    then: dict[int, int] = defaultdict(int)
-    now: dict[int, int] = defaultdict(int)
-    compared = volume = 0
-    unmatched_now: list[str] = []
-    unmatched_base: list[str] = []
+    compared = Compared(volumes)
     for stratum in strata:
-        if stratum.base_count and stratum.now_count:
-            compared += stratum.kinds
-            count = stratum.base_count if volumes is Volumes.BASE else stratum.now_count
-            volume += count * stratum.kinds
-            then[stratum.base_count] += stratum.base_sum * count
-            now[stratum.now_count] += stratum.now_sum * count
-        elif stratum.now_count:
-            unmatched_now.append(stratum.name)
-        elif stratum.base_count:
-            unmatched_base.append(stratum.name)
-    base_total = _sum_of(then)
-    return Change(
-        base_total - _sum_of(now), base_total, volume, compared, tuple(sorted(unmatched_now)),
-        tuple(sorted(unmatched_base)),
-    )  # fmt: skip
+        compared.add(stratum)
+    return compared.change()
 
 
 def _sum_of(by_denominator: Mapping[int, int]) -> Fraction:

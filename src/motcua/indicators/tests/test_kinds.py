@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.indicators.contracts import Value
+from motcua.indicators.contracts import Value, Volumes
 from motcua.indicators.engines import Engine
 from motcua.indicators.rules import Stratum, change_from_base, quantile_of
 from motcua.indicators.selectors import groups_compute, value_compute
@@ -98,19 +98,24 @@ def test_weighted_means_agree_with_a_plain_sum(seed: int) -> None:
     strata=st.lists(
         st.builds(
             Stratum, st.text("ab", min_size=1), st.integers(0, 9), st.integers(0, 90),
-            st.integers(0, 9), st.integers(0, 90), st.just(1),
+            st.integers(0, 9), st.integers(0, 90),
         )
-    )
+    ),
+    volumes=st.sampled_from(Volumes),
 )  # fmt: skip
-def test_the_difference_weighs_each_kind_of_work_by_its_base_volume(strata: list[Stratum]) -> None:
-    change = change_from_base(strata)
+def test_the_difference_weighs_each_kind_of_work_by_one_volume(
+    strata: list[Stratum], volumes: Volumes
+) -> None:
+    change = change_from_base(strata, volumes)
     both = [item for item in strata if item.base_count and item.now_count]
-    assert change.volume == sum(item.base_count for item in both)
+    at_base = volumes is Volumes.BASE
+    counts = [item.base_count if at_base else item.now_count for item in both]
+    assert (change.volume, change.compared) == (sum(counts), len(both))
     means = [
         Fraction(item.base_sum, item.base_count) - Fraction(item.now_sum, item.now_count)
         for item in both
     ]
-    weighed = [mean * item.base_count for mean, item in zip(means, both, strict=True)]
+    weighed = [mean * count for mean, count in zip(means, counts, strict=True)]
     assert change.saved == sum(weighed, Fraction(0))
 
 

@@ -1,0 +1,215 @@
+"""Running sums of merged rows over the asked days: each row is counted on two days only.
+
+As windows move forward only, a merged row counts on asked days that follow each other: it
+is added on the first and taken away after the last. So the cost does not grow with the
+length of the windows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+
+from motcua.indicators.compiling import (
+    Shape,
+    Statement,
+    compiled,
+    marked_day,
+    prefixes,
+    whole,
+    within,
+)
+from motcua.indicators.merging import Merged
+
+_ASKED = ibis.table(
+    {"idx": "int64", "from_on": "date", "until_on": "date", "known_on": "date"}, "asked"
+)
+_LEVELS = ibis.table({"level": "int64"}, "levels")
+_ENDS = ibis.table({"course": "int64", "sign": "int64"}, "ends")
+
+IN_BASE = {"base_count": "judged", "base_sum": "amount"}
+"""Sums of a change over the rows of its base year, once that is over."""
+
+
+@dataclass(frozen=True, order=True)
+class _Course:
+    """The asked days on which rows of a window count: since and until these days."""
+
+    base: bool
+    since: tuple[str, ...]
+    until: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Each stratum of each unit on each asked day, with its sums of that day."""
+
+    rows: Any
+    groups: list[str]
+    sums: Sequence[str]
+    courses: int
+
+    def finished(self, expression: Any, shape: Shape, dialect: str, courses: int = 0) -> Statement:
+        """The statement, with the asked days and what else is small put before it as rows.
+
+        ``courses`` of another grid that it holds too may be more.
+        """
+        days = [
+            f"({index}, CAST('@from{index}@' AS DATE), CAST('@until{index}@' AS DATE), "
+            f"CAST('@on{index}@' AS DATE))"
+            for index in range(shape.days)
+        ]
+        ends = [
+            f"({course}, {sign})"
+            for course in range(max(courses, self.courses))
+            for sign in (1, -1)
+        ]
+        tables = [
+            f"asked(idx, from_on, until_on, known_on) AS (VALUES {', '.join(days)})",
+            f"ends(course, sign) AS (VALUES {', '.join(ends)})",
+        ]
+        if shape.depth:
+            levels = ", ".join(f"({level})" for level in range(shape.depth))
+            tables.append(f"levels(level) AS (VALUES {levels})")
+        statement = compiled(expression, dialect)
+        begin, rest = ", ".join(tables), statement.sql
+        rest = f", {rest[5:]}" if rest.startswith("WITH ") else f" {rest}"
+        return Statement(f"WITH {begin}{rest}", statement.columns)
+
+
+def on_asked_days(merged: Merged, shape: Shape, names: Sequence[str], sums: Sequence[str]) -> Grid:
+    """Sums of the merged rows on every asked day, rolled up where units are asked for.
+
+    ``names`` are the keys besides the unit.
+    """
+    cells, rows = _cells(merged.rows, [*names, *(["unit"] if shape.depth else [])])
+    ends, courses = _ends(merged, rows, sums, shape.days)
+    if shape.depth:
+        rolled = _numbered(_rolled_up(cells, shape.depth), "stratum", ["grouped", *names])
+        parts = ends.join(rolled.select("cell", "stratum"), "cell")
+        ends = _summed(parts, ["idx", "stratum"], sums)
+        strata = rolled.select("stratum", "grouped", *names).distinct()
+    else:
+        ends, strata = ends.rename(stratum="cell"), cells.rename(stratum="cell")
+    found = ends.rename(day="idx", same="stratum")
+    grid = strata.cross_join(_ASKED.select("idx"))
+    both = grid.left_join(found, [grid.idx == found.day, grid.stratum == found.same])
+    running = ibis.cumulative_window(group_by="stratum", order_by="idx")
+    groups = ["idx", *(["grouped"] if shape.depth else [])]
+    rows = both.select(
+        *groups, *names,
+        **{name: whole(both[name].fill_null(0).sum().over(running)) for name in sums},
+    )  # fmt: skip
+    return Grid(rows, groups, sums, courses)
+
+
+def _summed(table: Any, keys: Sequence[str], names: Sequence[str]) -> Any:
+    return table.group_by(*keys).aggregate(**{name: whole(table[name].sum()) for name in names})
+
+
+def _numbered(table: Any, name: str, keys: Sequence[str]) -> Any:
+    """Rows of equal keys, missing ones among them, get the same number."""
+    return table.mutate(**{name: ibis.dense_rank().over(ibis.window(order_by=list(keys)))})
+
+
+def _cells(rows: Any, keys: Sequence[str]) -> tuple[Any, Any]:
+    """The keys that there are, numbered, and the rows with these numbers in their place.
+
+    Whole numbers are grouped several times as fast as texts.
+    """
+    if not keys:
+        rows = rows.mutate(cell=ibis.literal(0, "int64"))
+        return rows.select("cell").distinct(), rows
+    cells = _numbered(rows.select(*keys).distinct(), "cell", keys)
+    same = [
+        part
+        for name in keys
+        for nothing in (_nothing(rows[name]),)
+        for part in (
+            rows[name].isnull() == cells[name].isnull(),
+            rows[name].fill_null(nothing) == cells[name].fill_null(nothing),
+        )
+    ]  # fmt: skip
+    joined = rows.join(cells, same)
+    return cells, joined.select(
+        cells.cell, *(rows[name] for name in rows.columns if name not in keys)
+    )
+
+
+def _nothing(column: Any) -> Any:
+    """Stands for a missing value in a comparison that both sides make."""
+    kind = column.type()
+    return "" if kind.is_string() else False if kind.is_boolean() else 0
+
+
+def _ends(merged: Merged, rows: Any, sums: Sequence[str], days: int) -> tuple[Any, int]:
+    """What the running sums of each cell gain or lose on an asked day, and how many courses.
+
+    Sums that count on the same days share a course through the asked days.
+    """
+    course = {
+        name: _Course(name in IN_BASE, *merged.held(IN_BASE.get(name, name))) for name in sums
+    }
+    courses = sorted(set(course.values()))
+    rows = _placed(merged, rows, days, base=courses[-1].base)
+    begins, ends = {}, {}
+    for number, taken in enumerate(courses):
+        begin, end = (rows.base_first, days) if taken.base else (rows.first, rows.last + 1)
+        come = [rows[f"{column}_idx"] for column in taken.since]
+        gone = [rows[f"{column}_idx"] for column in taken.until]
+        begins[f"begin{number}"] = ibis.greatest(begin, *come) if come else begin
+        ends[f"end{number}"] = ibis.least(end, *gone) if gone else end
+    columns = {IN_BASE.get(name, name) for name in sums}
+    both = rows.select("cell", *columns, **begins, **ends).cross_join(_ENDS)
+    places = range(len(courses))
+    begin = ibis.cases(*((both.course == place, both[f"begin{place}"]) for place in places))
+    end = ibis.cases(*((both.course == place, both[f"end{place}"]) for place in places))
+    both = both.mutate(idx=ibis.ifelse(both.sign > 0, begin, end), held=begin < end)
+    both = both.filter(both.held, both.idx < days)
+    found = {}
+    for name in sums:
+        moved = both[IN_BASE.get(name, name)] * both.sign
+        if len(courses) > 1:
+            moved = ibis.ifelse(both.course == courses.index(course[name]), moved, 0)
+        found[name] = whole(moved.sum())
+    return both.group_by("idx", "cell").aggregate(**found), len(courses)
+
+
+def _placed(merged: Merged, rows: Any, days: int, base: bool) -> Any:
+    """The rows with the numbers of the asked days that matter to them.
+
+    ``first`` and ``last`` have the row in their window; ``base_first`` is the first after
+    the base year, for a row of that year. A day that a count waits for becomes the first
+    asked day on which it has come. What never comes gets the number after the last.
+    """
+    known = rows.select(day=rows.period).distinct()
+    joined = known.join(_ASKED, [known.day >= _ASKED.from_on, known.day < _ASKED.until_on])
+    spans = joined.group_by("day").aggregate(first=joined.idx.min(), last=joined.idx.max())
+    placed = rows.left_join(spans, rows.period == spans.day).drop("day")
+    placed = placed.mutate(first=placed.first.fill_null(days))
+    if base:
+        joined = known.filter(within(known.day, "base")).join(
+            _ASKED, _ASKED.until_on >= marked_day("untilbase")
+        )
+        later = joined.group_by("day").aggregate(base_first=joined.idx.min())
+        placed = placed.left_join(later, placed.period == later.day).drop("day")
+        placed = placed.mutate(base_first=placed.base_first.fill_null(days))
+    for column in merged.days:
+        known = rows.select(day=rows[column]).distinct()
+        joined = known.join(_ASKED, _ASKED.known_on >= known.day)
+        come = joined.group_by("day").aggregate(come=joined.idx.min())
+        placed = placed.left_join(come, placed[column] == come.day)
+        placed = placed.mutate(**{f"{column}_idx": placed.come.fill_null(days)}).drop("day", "come")
+    return placed
+
+
+def _rolled_up(table: Any, depth: int) -> Any:
+    """Each row once for its unit and once for every unit above, named in ``grouped``."""
+    crossed = table.select("unit").distinct().cross_join(_LEVELS)
+    codes = prefixes(crossed.unit, depth)
+    branches = [(crossed.level == level, code) for level, code in enumerate(codes)]
+    above = crossed.select("unit", grouped=ibis.cases(*branches))
+    return table.join(above.filter(above.grouped.notnull()), "unit").drop("unit")
