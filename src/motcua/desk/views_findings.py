@@ -40,7 +40,10 @@ def _finding(request: HttpRequest, code: str) -> dict[str, Any]:
         "may_check": checks and now.state is FindingState.CLAIMED
         and now.claimed_by != actor.code,
         "may_decide": checks and now.proposed_on is not None and now.proposed_by != actor.code,
-        "names": names_of({told.act.actor for told in detail.acts}),
+        "names": names_of(
+            {told.act.actor for told in detail.acts} | {one.recipient for one in detail.reminders}
+        ),
+        "reminds": steering.rules_on(today),
     }  # fmt: skip
 
 
@@ -48,7 +51,7 @@ def _finding(request: HttpRequest, code: str) -> dict[str, Any]:
 @never_cache
 @require_safe
 def finding(request: HttpRequest, code: str) -> HttpResponse:
-    """One finding with its acts, and what can be done now. Five statements."""
+    """One finding with its acts, and what can be done now. Six statements."""
     return render(request, FINDING, _finding(request, code))
 
 

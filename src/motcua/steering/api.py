@@ -11,6 +11,7 @@ from motcua.steering.keeping import (
     photo_keep,
 )
 from motcua.steering.loading import checklist_on, checklists_on
+from motcua.steering.reminders import reminders_make, rules_on
 from motcua.steering.rules_draw import METHOD, commitment_of, draw, seed_of
 from motcua.steering.selectors import (
     decisions_on_file,
@@ -125,9 +126,11 @@ __all__ = [
     "record_sign",
     "remedy_check",
     "remedy_claim",
+    "reminders_make",
     "resolution_add",
     "resolution_of_task",
     "resolution_to_task",
+    "rules_on",
     "seat_appoint",
     "seat_end",
     "seat_file",

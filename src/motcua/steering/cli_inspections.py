@@ -102,6 +102,17 @@ def counts(
     )
 
 
+@app.command("remind")
+@command_permission("inspections.carry_out")
+def remind(as_json: JSON = False) -> None:
+    """Make the reminders of remedies that are owed today; the worker does so by itself."""
+    made = api.reminders_make(at=clock.now())
+    if as_json:
+        print_json({"made": made})
+        return
+    typer.echo(f"{made} reminder(s) made.")
+
+
 # Draws ---------------------------------------------------------------------------------
 
 

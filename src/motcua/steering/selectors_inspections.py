@@ -25,6 +25,7 @@ from motcua.steering.contracts.inspections import (
     Plan,
     PlanItem,
     Progress,
+    Reminder,
     Severity,
     Standing,
     Told,
@@ -217,7 +218,7 @@ def finding_list(
 
 
 def finding_get(code: str, sight: Sight, *, on: date) -> FindingDetail:
-    """One finding of a record that may be seen. Five statements. Raises ``RecordUnknown``."""
+    """One finding of a record that may be seen. Six statements. Raises ``RecordUnknown``."""
     stands = "true" if sight.secret else SIGNED
     found = rows(f"{_FINDING} WHERE g.code = %s AND {stands}", [code])
     if not found:
@@ -225,7 +226,15 @@ def finding_get(code: str, sight: Sight, *, on: date) -> FindingDetail:
     row = _finding(found[0], on)
     if sight.units is not None and row.unit not in sight.units:
         raise RecordUnknown(code=code)
-    return FindingDetail(row, _told(f"{FINDING}{code}"))
+    return FindingDetail(row, _told(f"{FINDING}{code}"), tuple(_reminders(code)))
+
+
+def _reminders(code: str) -> list[Reminder]:
+    query = (
+        "SELECT r.kind, r.days, r.recipient, r.due_on, r.made_at FROM steering_remedy_reminder r"
+        " JOIN steering_finding g ON g.id = r.finding_id WHERE g.code = %s ORDER BY r.id"
+    )
+    return [Reminder(*row) for row in rows(query, [code])]
 
 
 # Counts --------------------------------------------------------------------------------

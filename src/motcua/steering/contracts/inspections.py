@@ -266,11 +266,36 @@ class FindingRow:
 
 
 @dataclass(frozen=True)
+class Reminder:
+    """A reminder or an escalation that was made: for whom, when, for which due day."""
+
+    kind: str
+    days: int
+    recipient: str
+    due_on: date
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class RemedyRules:
+    """When heads are told of a remedy. From ``above_from`` days after the due day on, the head
+    of the agency above and the coordinators are told too."""
+
+    valid_from: date
+    basis: Text
+    verified: bool
+    remind_before: tuple[int, ...]
+    escalate_after: tuple[int, ...]
+    above_from: int
+
+
+@dataclass(frozen=True)
 class FindingDetail:
     """One finding with everything that happened to it."""
 
     row: FindingRow
     acts: tuple[Told, ...]
+    reminders: tuple[Reminder, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from motcua.steering.models.inspections import (
     InspectionFact,
     Practice,
     PracticeDecision,
+    RemedyReminder,
     Replication,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "PlanItem",
     "Practice",
     "PracticeDecision",
+    "RemedyReminder",
     "Replication",
     "Resolution",
     "Seat",

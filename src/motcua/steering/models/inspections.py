@@ -201,6 +201,33 @@ class FindingFact(models.Model):
         ]
 
 
+class RemedyReminder(models.Model):
+    """A reminder of a remedy or an escalation, made once for a person, a due day and a step."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+    APPLICATION_RIGHTS = ADDED_TO
+
+    finding = models.ForeignKey("steering.Finding", on_delete=models.PROTECT, related_name="+")
+    recipient = models.TextField()
+    kind = models.TextField()
+    days = models.IntegerField()
+    due_on = models.DateField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "steering_remedy_reminder"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["finding", "recipient", "due_on", "kind", "days"],
+                name="nobody_is_reminded_twice_of_a_remedy",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["DUE", "OVERDUE"]),
+                name="a_remedy_reminder_is_of_a_known_kind",
+            ),
+        ]
+
+
 class Practice(models.Model):
     """A good practice as it was proposed."""
 
