@@ -11,6 +11,13 @@ from motcua.steering.keeping import (
     photo_keep,
 )
 from motcua.steering.loading import checklist_on, checklists_on
+from motcua.steering.papers import MEDIA_TYPES, PaperWords, paper_made
+from motcua.steering.papers_words import (
+    minutes_words,
+    notice_words,
+    plan_words,
+    record_words,
+)
 from motcua.steering.reminders import reminders_make, rules_on
 from motcua.steering.rules_draw import METHOD, commitment_of, draw, seed_of
 from motcua.steering.selectors import (
@@ -23,6 +30,7 @@ from motcua.steering.selectors import (
     seat_history,
     seat_list,
 )
+from motcua.steering.selectors_changes import plan_get, plan_list
 from motcua.steering.selectors_draws import (
     draw_check,
     draw_get,
@@ -38,10 +46,9 @@ from motcua.steering.selectors_inspections import (
     finding_list,
     inspection_get,
     inspection_list,
-    plan_get,
-    plan_list,
 )
 from motcua.steering.selectors_practices import practice_get, practice_list
+from motcua.steering.services_changes import change_decide, change_propose
 from motcua.steering.services_committee import (
     meeting_record,
     resolution_add,
@@ -77,9 +84,13 @@ from motcua.steering.services_practices import (
 )
 
 __all__ = [
+    "MEDIA_TYPES",
     "METHOD",
+    "PaperWords",
     "Sight",
     "answers_record",
+    "change_decide",
+    "change_propose",
     "checklist_on",
     "checklists_on",
     "commitment_of",
@@ -109,6 +120,9 @@ __all__ = [
     "meeting_get",
     "meeting_list",
     "meeting_record",
+    "minutes_words",
+    "notice_words",
+    "paper_made",
     "photo_keep",
     "photos_add",
     "plan_approve",
@@ -117,6 +131,7 @@ __all__ = [
     "plan_item_add",
     "plan_item_drop",
     "plan_list",
+    "plan_words",
     "practice_decide",
     "practice_get",
     "practice_list",
@@ -124,6 +139,7 @@ __all__ = [
     "practice_replicate",
     "record_answer",
     "record_sign",
+    "record_words",
     "remedy_check",
     "remedy_claim",
     "reminders_make",

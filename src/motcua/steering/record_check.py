@@ -20,7 +20,9 @@ from motcua.steering.recording import (
     MEETING,
     PLAN,
     PRACTICE,
+    change_told,
     told_as_json,
+    told_line,
 )
 from motcua.steering.rules import words_digest
 from motcua.steering.selectors import rows
@@ -89,6 +91,27 @@ def _plans() -> Iterator[Kept]:
         said = {"unit": unit, "month": month, "checklist": checklist}
         told = told_as_json(subject, *team)
         yield Kept(f"{PLAN}{code}", ["plan.visit_added"], said, told, {"number": number})
+
+
+def _changes() -> Iterator[Kept]:
+    lines: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    names = ("kind", "item", "month", "unit", "checklist", "subject", "team")
+    for change, *values in rows(
+        "SELECT l.change_id, l.kind, v.number, l.month, l.unit, l.checklist, l.subject, l.team"
+        " FROM steering_plan_change_line l LEFT JOIN steering_plan_item v ON v.id = l.item_id"
+        " ORDER BY l.change_id, l.position"
+    ):
+        lines[change].append(dict(zip(names, values, strict=True)))
+    for change, code, number, reason, state, basis, why in rows(
+        "SELECT c.id, p.code, c.number, c.reason, c.state, c.document_number, c.why"
+        " FROM steering_plan_change c JOIN steering_plan p ON p.id = c.plan_id"
+    ):
+        stream, match, listed = f"{PLAN}{code}", {"number": number}, lines[change]
+        said = {"lines": [told_line(line) for line in listed]}
+        yield Kept(stream, ["plan.change_proposed"], said, change_told(reason, listed), match)
+        if state != "PROPOSED":
+            kind = f"plan.change_{state.lower()}"
+            yield Kept(stream, [kind], {}, told_as_json(basis, why), match)
 
 
 def _visits() -> Iterator[Kept]:
@@ -172,7 +195,7 @@ def _rows_against(entries: Mapping[str, Sequence[Entry]]) -> Iterator[tuple[str,
         (s, seq): salt for s, seq, salt in rows("SELECT stream, seq, salt FROM steering_words")
     }
     left = {(stream, seq) for stream, listed in entries.items() for seq, _, _ in listed}
-    for source in (_committee, _plans, _visits, _practices):
+    for source in (_committee, _plans, _changes, _visits, _practices):
         for kept in source():
             found = [
                 (seq, body) for seq, kind, body in entries.get(kept.stream, ())
@@ -197,7 +220,9 @@ def _gone(
     """Acts that wrote a row which is not there any more, a visit taken out of a plan aside."""
     writing = {
         "seat.appointed", "meeting.recorded", "meeting.concluded", "meeting.tasked",
-        "plan.drafted", "plan.approved", "plan.visit_added", Kind.OPENED, Kind.RAISED,
+        "plan.drafted", "plan.approved", "plan.visit_added",
+        "plan.change_proposed", "plan.change_approved",
+        "plan.change_refused", Kind.OPENED, Kind.RAISED,
         "draw.committed", "draw.drawn", "practice.proposed", "practice.accepted",
         "practice.declined", "practice.replicated",
     }  # fmt: skip

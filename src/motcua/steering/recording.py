@@ -128,6 +128,18 @@ def told_as_json(*words: str) -> str:
     return json.dumps(words, ensure_ascii=False)
 
 
+def told_line(line: dict[str, Any]) -> dict[str, Any]:
+    """A line as the ledger holds it: codes and months, no words."""
+    names = ("kind", "item", "month", "unit", "checklist")
+    return {name: line[name] for name in names if line.get(name)}
+
+
+def change_told(reason: str, lines: Sequence[dict[str, Any]]) -> str:
+    """The words of a change as the one text that a digest covers."""
+    said = [[line.get("subject", ""), *line.get("team", ())] for line in lines]
+    return told_as_json(reason, *(words for line in said for words in line))
+
+
 @step
 def record(
     actor: Actor, at: datetime, *, stream: str, kind: str, body: Mapping[str, Any], unit: str,

@@ -22,8 +22,6 @@ from motcua.steering.contracts.inspections import (
     InspectionState,
     Item,
     Kind,
-    Plan,
-    PlanItem,
     Progress,
     Reminder,
     Severity,
@@ -34,6 +32,7 @@ from motcua.steering.contracts.inspections import (
 from motcua.steering.errors import RecordUnknown
 from motcua.steering.rules import counts_of, verdict
 from motcua.steering.selectors import acts_of, files_of, rows, words_of
+from motcua.steering.selectors_changes import NOW
 
 INSPECTION, FINDING = "inspection:", "finding:"
 MOST: Final = 500
@@ -51,10 +50,6 @@ KIND_NAMES: Final = {
     Kind.EXTENDED: Text("Cho lùi hạn", "Later day granted"),
     Kind.EXTENSION_REFUSED: Text("Không cho lùi hạn", "Later day refused"),
 }
-_PLAN: Final = (
-    "SELECT id, code, year, agency, drafted_by, approved_by, approved_at, document_number"
-    " FROM steering_plan"
-)
 _INSPECTION: Final = """
 SELECT i.code, i.kind, i.unit, i.agency, i.subject, i.leader, i.team, coalesce(p.code, ''),
        coalesce(d.code, ''), i.opened_at, f.state, f.last_seq, f.visited_on, f.signed_by,
@@ -102,28 +97,6 @@ class Sight:
             parts.append(f"{unit} = ANY(%s)")
             values.append(sorted(self.units))
         return " AND ".join(parts) or "true", values
-
-
-def plan_list(*, limit: int = 100) -> list[Plan]:
-    """The plans, newest year first, without their visits. One statement."""
-    found = rows(f"{_PLAN} ORDER BY year DESC, agency LIMIT %s", [limit])
-    return [Plan(*[*row[1:], ()]) for row in found]
-
-
-def plan_get(code: str) -> Plan:
-    """One plan with its visits. Two statements. Raises ``RecordUnknown``."""
-    found = rows(f"{_PLAN} WHERE code = %s", [code])
-    if not found:
-        raise RecordUnknown(code=code)
-    items = rows(
-        "SELECT v.number, v.unit, v.month, v.checklist, v.subject, v.team, coalesce(i.code, ''),"
-        " f.visited_on FROM steering_plan_item v LEFT JOIN steering_inspection i"
-        " ON i.item_id = v.id LEFT JOIN steering_inspection_fact f ON f.inspection_id = i.id"
-        " WHERE v.plan_id = %s ORDER BY v.month, v.number",
-        [found[0][0]],
-    )
-    visits = tuple(PlanItem(*[*row[:5], tuple(row[5]), *row[6:]]) for row in items)
-    return Plan(*[*found[0][1:], visits])
 
 
 # Inspections ---------------------------------------------------------------------------
@@ -248,10 +221,12 @@ def counts(*, year: int, on: date, sight: Sight) -> Counts:
     inside = "" if sight.units is None else " AND {} = ANY(%s)"
     values: list[Any] = [] if sight.units is None else [sorted(sight.units)]
     planned = rows(
-        "SELECT v.month, f.visited_on FROM steering_plan_item v JOIN steering_plan p"
-        " ON p.id = v.plan_id LEFT JOIN steering_inspection i ON i.item_id = v.id"
+        "SELECT coalesce(n.month, v.month), f.visited_on"
+        " FROM steering_plan_item v JOIN steering_plan p ON p.id = v.plan_id"
+        " LEFT JOIN steering_inspection i ON i.item_id = v.id"
         " LEFT JOIN steering_inspection_fact f ON f.inspection_id = i.id"
-        f" WHERE p.year = %s AND p.approved_at IS NOT NULL{inside.format('v.unit')}",
+        f"{NOW} WHERE n.kind IS DISTINCT FROM 'DROP' AND p.year = %s"
+        f" AND p.approved_at IS NOT NULL{inside.format('v.unit')}",
         [year, *values],
     )
     sudden = rows(

@@ -10,6 +10,7 @@ from typing import Final
 
 from motcua.indicators.contracts import Text
 from motcua.steering.contracts import Act, File
+from motcua.steering.contracts.changes import PlanChange
 
 # Checklists ----------------------------------------------------------------------------
 
@@ -179,7 +180,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class PlanItem:
-    """One visit of a yearly plan; ``inspection`` is its code once it was opened."""
+    """One visit of a yearly plan; ``inspection`` is its code once it was opened.
+
+    ``month`` is the one after all approved changes, ``first_month`` the one first planned;
+    ``change`` is the number of the change that added the visit, 0 where none did.
+    """
 
     number: int
     unit: str
@@ -189,11 +194,18 @@ class PlanItem:
     team: tuple[str, ...]
     inspection: str = ""
     visited_on: date | None = None
+    first_month: int = 0
+    dropped: bool = False
+    change: int = 0
+    item_id: int = 0
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The inspections that an agency plans for a year."""
+    """The inspections that an agency plans for a year.
+
+    ``items`` are the visits after all approved ``changes``, ``first`` those first approved.
+    """
 
     code: str
     year: int
@@ -203,10 +215,12 @@ class Plan:
     approved_at: datetime | None
     document_number: str
     items: tuple[PlanItem, ...]
+    first: tuple[PlanItem, ...] = ()
+    changes: tuple[PlanChange, ...] = ()
 
     @property
     def is_approved(self) -> bool:
-        """True once a second person approved it; it is not changed after that."""
+        """True once a second person approved it; only a change that was approved changes it."""
         return self.approved_at is not None
 
 

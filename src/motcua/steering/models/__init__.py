@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motcua.steering.models.changes import PlanChange, PlanChangeLine
 from motcua.steering.models.committee import (
     Attendance,
     KeptFile,
@@ -38,6 +39,8 @@ __all__ = [
     "Meeting",
     "Person",
     "Plan",
+    "PlanChange",
+    "PlanChangeLine",
     "PlanItem",
     "Practice",
     "PracticeDecision",
