@@ -59,11 +59,12 @@ HOME, PLAN, VISIT, RECORD = (
 
 
 def sight_of(actor: Actor) -> steering.Sight:
-    """The inspections that the official may see; secret ones only for inspectors."""
+    """The inspections that the official may see; secret ones only of own draws and teams."""
     return steering.Sight(
-        organisation.units_permitted(actor, "inspections.read"),
-        organisation.permitted_anywhere(actor, "inspections.carry_out"),
-    )
+        organisation.units_permitted(actor, "inspections.read"), person=actor.code,
+        inspector=organisation.permitted_anywhere(actor, "inspections.carry_out"),
+        on=clock.today(),
+    )  # fmt: skip
 
 
 def _home(request: HttpRequest) -> dict[str, Any]:

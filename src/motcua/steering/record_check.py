@@ -115,10 +115,13 @@ def _changes() -> Iterator[Kept]:
 
 
 def _visits() -> Iterator[Kept]:
-    for code, kind, unit, agency, subject, team, mark in rows(
-        "SELECT code, kind, unit, agency, subject, team, checklist_print FROM steering_inspection"
+    for code, kind, unit, agency, subject, team, mark, members in rows(
+        "SELECT code, kind, unit, agency, subject, team, checklist_print, members"
+        " FROM steering_inspection"
     ):
-        said = {"kind": kind, "agency": agency, "checklist_print": mark}
+        said = {
+            "kind": kind, "agency": agency, "checklist_print": mark, "members": members or None
+        }  # fmt: skip
         told = told_as_json(unit, subject, *team)
         yield Kept(f"{INSPECTION}{code}", [Kind.OPENED], said, told)
     for code, visit, unit, item, severity, *words in rows(

@@ -75,24 +75,31 @@ SIGNED: Final = "f.state IN ('SIGNED', 'ANSWERED')"
 
 @dataclass(frozen=True)
 class Sight:
-    """Which inspections somebody may see: of ``units`` (``None``: all), and ``secret`` ones,
-    sudden visits that were not made yet."""
+    """Which inspections somebody may see: those of ``units`` (``None``: all).
+
+    A sudden visit that was not made yet is seen by the ``person`` who ordered its draw or is in
+    its team, and by ``inspector``s from the day after the draw's last one on. ``secret`` sees
+    everything, for proofs alone. An inspector reads findings before the team signed, too.
+    """
 
     units: frozenset[str] | None = None
     secret: bool = False
-
-    def shows(self, row: InspectionRow) -> bool:
-        """True for an inspection that may be seen."""
-        hidden = row.kind is InspectionKind.SUDDEN and row.progress.visited_on is None
-        if hidden:
-            return self.secret
-        return self.units is None or row.unit in self.units
+    person: str = ""
+    inspector: bool = False
+    on: date | None = None
 
     def condition(self, unit: str) -> tuple[str, list[Any]]:
         """The same as a condition over inspections ``i`` with facts ``f``."""
-        parts, values = [], []
+        parts, values = list[str](), list[Any]()
         if not self.secret:
-            parts.append("(i.kind <> 'SUDDEN' OR f.visited_on IS NOT NULL)")
+            parts.append(
+                "(i.kind <> 'SUDDEN' OR f.visited_on IS NOT NULL OR %s = ANY(i.members)"
+                " OR EXISTS (SELECT FROM steering_draw k LEFT JOIN steering_draw_result q"
+                " ON q.draw_id = k.id WHERE k.id = i.draw_id"
+                " AND (k.committed_by = %s OR q.drawn_by = %s OR k.visits_until < %s)))"
+            )
+            over = self.on if self.inspector else None
+            values += [self.person, self.person, self.person, over]
         if self.units is not None:
             parts.append(f"{unit} = ANY(%s)")
             values.append(sorted(self.units))
@@ -151,10 +158,11 @@ def _answers(acts: list[Act], words: dict[int, str]) -> dict[str, tuple[Answer, 
 
 def inspection_get(code: str, sight: Sight, *, on: date) -> InspectionDetail:
     """One inspection that may be seen. Seven statements. Raises ``RecordUnknown``."""
-    found = rows(f"{_INSPECTION} WHERE i.code = %s", [code])
-    row = _row(found[0]) if found else None
-    if row is None or not sight.shows(row):
+    condition, values = sight.condition("i.unit")
+    found = rows(f"{_INSPECTION} WHERE i.code = %s AND {condition}", [code, *values])
+    if not found:
         raise RecordUnknown(code=code)
+    row = _row(found[0])
     stream = f"{INSPECTION}{code}"
     checklist = rows("SELECT checklist FROM steering_inspection WHERE code = %s", [code])[0][0]
     told = _told(stream)
@@ -192,7 +200,7 @@ def finding_list(
 
 def finding_get(code: str, sight: Sight, *, on: date) -> FindingDetail:
     """One finding of a record that may be seen. Six statements. Raises ``RecordUnknown``."""
-    stands = "true" if sight.secret else SIGNED
+    stands = "true" if sight.secret or sight.inspector else SIGNED
     found = rows(f"{_FINDING} WHERE g.code = %s AND {stands}", [code])
     if not found:
         raise RecordUnknown(code=code)

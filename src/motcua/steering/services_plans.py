@@ -231,10 +231,12 @@ def plan_approve(*, actor: Actor, at: datetime, plan: str, document_number: str)
 def open_inspection(
     actor: Actor, at: datetime, *, kind: InspectionKind, unit: str, agency: str, subject: str,
     team: Sequence[str], checklist: str, item_id: int | None = None, draw_id: int | None = None,
+    members: Sequence[str] = (),
 ) -> Done:  # fmt: skip
     """Write a new inspection with the questions in force today. Raises ``ChecklistUnknown``.
 
     Neither the ledger nor the event names the unit: it learns of a sudden visit by the visit.
+    ``members`` are the officials of the team, who know of it before.
     """
     today = clock.local_day(at)
     asked = checklist_on(checklist, today)
@@ -255,7 +257,8 @@ def open_inspection(
         {
             "code": code, "kind": kind.value, "item_id": item_id, "draw_id": draw_id,
             "unit": unit, "agency": agency, "subject": subject, "leader": team[0],
-            "team": list(team), "checklist": json.dumps(questions, ensure_ascii=False),
+            "team": list(team), "members": list(members),
+            "checklist": json.dumps(questions, ensure_ascii=False),
             "checklist_print": asked.fingerprint, "opened_by": actor.code, "opened_at": at,
         },
     )  # fmt: skip
@@ -264,6 +267,7 @@ def open_inspection(
         body={
             "kind": kind.value, "agency": agency, "checklist": asked.key,
             "checklist_print": asked.fingerprint,
+            **({"members": list(members)} if members else {}),
         },
         words=told_as_json(unit, subject, *team), shown=False,
     )  # fmt: skip

@@ -67,7 +67,7 @@ class DrawResult(models.Model):
 class Inspection(models.Model):
     """An inspection as it was opened, with the questions that it asks."""
 
-    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"team", "leader"})
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"team", "leader", "members"})
     APPLICATION_RIGHTS = ADDED_TO
 
     code = models.TextField(unique=True)
@@ -81,6 +81,10 @@ class Inspection(models.Model):
     subject = models.TextField()
     leader = models.TextField()
     team = ArrayField(models.TextField(), default=list)
+    members = ArrayField(
+        models.TextField(), default=list, db_default=[],
+        help_text="codes of the officials of the team, who know of a sudden visit beforehand",
+    )  # fmt: skip
     checklist = models.JSONField(help_text="the questions as they stood when it was opened")
     checklist_print = models.CharField(max_length=64)
     opened_by = models.TextField()
