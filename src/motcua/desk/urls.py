@@ -310,6 +310,12 @@ urlpatterns = [
     ),
     path(FINDING, views_findings.finding, name="finding"),
     path(f"{FINDING}tep/<slug:digest>/", views_findings.finding_file, name="finding_file"),
+    path(f"{FINDING}trach-nhiem/", views_findings.consequence_propose, name="consequence"),
+    path(
+        f"{FINDING}trach-nhiem/<int:number>/",
+        views_findings.consequence_answer,
+        name="consequence_answer",
+    ),
     path(f"{FINDING}khac-phuc/", views_findings.remedy_claim, name="remedy_claim"),
     path(f"{FINDING}kiem-tra-lai/", views_findings.remedy_check, name="remedy_check"),
     path(f"{FINDING}lui-han/", views_findings.remedy_extend, name="remedy_extend"),

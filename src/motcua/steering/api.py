@@ -56,6 +56,7 @@ from motcua.steering.services_committee import (
     seat_appoint,
     seat_end,
 )
+from motcua.steering.services_consequences import consequence_answer, consequence_propose
 from motcua.steering.services_draws import draw_commit, draw_make
 from motcua.steering.services_findings import (
     extension_decide,
@@ -94,6 +95,8 @@ __all__ = [
     "checklist_on",
     "checklists_on",
     "commitment_of",
+    "consequence_answer",
+    "consequence_propose",
     "counts",
     "decisions_on_file",
     "draw",

@@ -102,7 +102,9 @@ def counts(
         return
     typer.echo(
         f"planned {found.planned}, of {found.planned_due} due {found.due_done} were made;"
-        f" sudden {found.sudden_done}; remedies on time {found.on_time} of {found.due} due"
+        f" sudden {found.sudden_done}; remedies on time {found.on_time} of {found.due} due;"
+        f" responsibility: {found.asked} asked, {found.answered} answered,"
+        f" {found.unanswered_late} overdue"
     )
 
 

@@ -101,6 +101,20 @@ def _findings(detail: InspectionDetail, on: date | None) -> Part:
     return _table(heads, widths, rows, "Biên bản không ghi tồn tại, vi phạm nào.")
 
 
+def _consequences(detail: InspectionDetail) -> Part:
+    names = _names()
+    rows = [
+        (
+            str(number), one.asked, names.get(one.unit, one.unit), day_words(one.due_on),
+            f"{one.decision_number}, {day_words(one.decision_on)}" if one.is_answered
+            else "chưa trả lời",
+        )
+        for number, one in enumerate(detail.consequences, start=1)
+    ]  # fmt: skip
+    heads = ("TT", "Nội dung kiến nghị", "Cơ quan trả lời", "Hạn", "Quyết định")
+    return _table(heads, (5, 40, 22, 12, 21), rows, "Không có kiến nghị xem xét trách nhiệm.")
+
+
 def _opinions(detail: InspectionDetail) -> list[Part]:
     given = [told for told in detail.acts if told.act.kind == Kind.ANSWERED]
     if not given:
@@ -192,7 +206,8 @@ def notice_words(detail: InspectionDetail, *, on: date) -> PaperWords:
         Part("head", "II. Kết quả"),
         _text(f"Bảng kiểm có {len(detail.items)} câu hỏi: {counted}."),
         Part("head", "III. Tồn tại, vi phạm và kiến nghị khắc phục"), _findings(detail, on),
-        Part("head", "IV. Ý kiến của hai bên"), *_opinions(detail),
+        Part("head", "IV. Kiến nghị xem xét trách nhiệm"), _consequences(detail),
+        Part("head", "V. Ý kiến của hai bên"), *_opinions(detail),
     ]  # fmt: skip
     return PaperWords(
         above, agency, "Số:        /TB", place_date, True, "THÔNG BÁO",

@@ -14,6 +14,7 @@ from motcua.steering.contracts.draws import SeedKind
 from motcua.steering.contracts.inspections import Kind
 from motcua.steering.recording import (
     COMMITTEE,
+    CONSEQUENCE,
     DRAW,
     FINDING,
     INSPECTION,
@@ -28,7 +29,7 @@ from motcua.steering.rules import words_digest
 from motcua.steering.selectors import rows
 from motcua.steering.selectors_draws import seed_rule
 
-PREFIXES: Final = (COMMITTEE, MEETING, PLAN, INSPECTION, FINDING, DRAW, PRACTICE)
+PREFIXES: Final = (COMMITTEE, MEETING, PLAN, INSPECTION, FINDING, DRAW, PRACTICE, CONSEQUENCE)
 Entry = tuple[int, str, dict[str, Any]]
 
 
@@ -142,6 +143,19 @@ def _visits() -> Iterator[Kept]:
             yield Kept(stream, ["draw.drawn"], {}, told_as_json(seed, *drawn))
 
 
+def _consequences() -> Iterator[Kept]:
+    for code, finding, unit, asked, due_on, number, on, words in rows(
+        "SELECT c.code, g.code, c.unit, c.asked, c.due_on, c.decision_number, c.decision_on,"
+        " c.answer FROM steering_consequence c JOIN steering_finding g ON g.id = c.finding_id"
+    ):
+        stream = f"{CONSEQUENCE}{code}"
+        said = {"finding": finding, "unit": unit, "due_on": _day(due_on)}
+        yield Kept(stream, ["consequence.proposed"], said, asked)
+        if on:
+            told = told_as_json(number, words)
+            yield Kept(stream, ["consequence.answered"], {"decision_on": _day(on)}, told)
+
+
 def _practices() -> Iterator[Kept]:
     for code, unit, indicator, *told in rows(
         "SELECT code, unit, indicator, title, done, effect FROM steering_practice"
@@ -198,7 +212,7 @@ def _rows_against(entries: Mapping[str, Sequence[Entry]]) -> Iterator[tuple[str,
         (s, seq): salt for s, seq, salt in rows("SELECT stream, seq, salt FROM steering_words")
     }
     left = {(stream, seq) for stream, listed in entries.items() for seq, _, _ in listed}
-    for source in (_committee, _plans, _changes, _visits, _practices):
+    for source in (_committee, _plans, _changes, _visits, _consequences, _practices):
         for kept in source():
             found = [
                 (seq, body) for seq, kind, body in entries.get(kept.stream, ())
@@ -225,7 +239,8 @@ def _gone(
         "seat.appointed", "meeting.recorded", "meeting.concluded", "meeting.tasked",
         "plan.drafted", "plan.approved", "plan.visit_added",
         "plan.change_proposed", "plan.change_approved",
-        "plan.change_refused", Kind.OPENED, Kind.RAISED,
+        "plan.change_refused", "consequence.proposed", "consequence.answered",
+        Kind.OPENED, Kind.RAISED,
         "draw.committed", "draw.drawn", "practice.proposed", "practice.accepted",
         "practice.declined", "practice.replicated",
     }  # fmt: skip

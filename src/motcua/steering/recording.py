@@ -41,6 +41,7 @@ Faults = dict[str, str | Promise]
 COMMITTEE, MEETING, PLAN, INSPECTION, FINDING, DRAW, PRACTICE = (
     "seat:", "meeting:", "inspection-plan:", "inspection:", "finding:", "draw:", "practice:",
 )  # fmt: skip
+CONSEQUENCE: Final = "consequence:"
 """What the streams of the ledger begin with; the code of the record follows."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -33,6 +33,7 @@ from motcua.steering.errors import RecordUnknown
 from motcua.steering.rules import counts_of, verdict
 from motcua.steering.selectors import acts_of, files_of, rows, words_of
 from motcua.steering.selectors_changes import NOW
+from motcua.steering.selectors_consequences import consequences_where
 
 INSPECTION, FINDING = "inspection:", "finding:"
 MOST: Final = 500
@@ -157,7 +158,7 @@ def _answers(acts: list[Act], words: dict[int, str]) -> dict[str, tuple[Answer, 
 
 
 def inspection_get(code: str, sight: Sight, *, on: date) -> InspectionDetail:
-    """One inspection that may be seen. Seven statements. Raises ``RecordUnknown``."""
+    """One inspection that may be seen. Nine statements. Raises ``RecordUnknown``."""
     condition, values = sight.condition("i.unit")
     found = rows(f"{_INSPECTION} WHERE i.code = %s AND {condition}", [code, *values])
     if not found:
@@ -169,8 +170,9 @@ def inspection_get(code: str, sight: Sight, *, on: date) -> InspectionDetail:
     answers = _answers([one.act for one in told], words_of(stream))
     findings = rows(f"{_FINDING} WHERE i.code = %s ORDER BY g.id", [code])
     return InspectionDetail(
-        row, _items(checklist), answers, told, tuple(_finding(each, on) for each in findings)
-    )
+        row, _items(checklist), answers, told, tuple(_finding(each, on) for each in findings),
+        consequences_where("i.code = %s", [code]),
+    )  # fmt: skip
 
 
 # Findings ------------------------------------------------------------------------------
@@ -199,7 +201,7 @@ def finding_list(
 
 
 def finding_get(code: str, sight: Sight, *, on: date) -> FindingDetail:
-    """One finding of a record that may be seen. Six statements. Raises ``RecordUnknown``."""
+    """One finding of a record that may be seen. Eight statements. Raises ``RecordUnknown``."""
     stands = "true" if sight.secret or sight.inspector else SIGNED
     found = rows(f"{_FINDING} WHERE g.code = %s AND {stands}", [code])
     if not found:
@@ -207,7 +209,10 @@ def finding_get(code: str, sight: Sight, *, on: date) -> FindingDetail:
     row = _finding(found[0], on)
     if sight.units is not None and row.unit not in sight.units:
         raise RecordUnknown(code=code)
-    return FindingDetail(row, _told(f"{FINDING}{code}"), tuple(_reminders(code)))
+    return FindingDetail(
+        row, _told(f"{FINDING}{code}"), tuple(_reminders(code)),
+        consequences_where("g.code = %s", [code]),
+    )  # fmt: skip
 
 
 def _reminders(code: str) -> list[Reminder]:
@@ -224,7 +229,7 @@ def _reminders(code: str) -> list[Reminder]:
 def counts(*, year: int, on: date, sight: Sight) -> Counts:
     """What was planned and done in a year, and how its findings stand on a day.
 
-    Three statements. Findings are those of inspections that were visited in the year.
+    Five statements. Findings are those of inspections that were visited in the year.
     """
     inside = "" if sight.units is None else " AND {} = ANY(%s)"
     values: list[Any] = [] if sight.units is None else [sorted(sight.units)]
@@ -249,9 +254,19 @@ def counts(*, year: int, on: date, sight: Sight) -> Counts:
         [year, *values],
     )
     judged: list[Verdict] = [_finding(row, on).verdict for row in found]
-    return counts_of(
+    asked = consequences_where(
+        f"{SIGNED} AND extract(year FROM f.visited_on) = %s{inside.format('g.unit')}",
+        [year, *values],
+    )
+    counted = counts_of(
         year, on, planned=[(row[0], row[1]) for row in planned],
         sudden=[row[0] for row in sudden], verdicts=judged,
+    )  # fmt: skip
+    known = [one for one in asked if one.proposed_on <= on]
+    open_ones = [one for one in known if one.answered_on is None or one.answered_on > on]
+    return replace(
+        counted, asked=len(known), answered=len(known) - len(open_ones),
+        unanswered_late=sum(on > one.due_on for one in open_ones),
     )  # fmt: skip
 
 

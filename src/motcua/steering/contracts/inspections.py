@@ -11,6 +11,7 @@ from typing import Final
 from motcua.indicators.contracts import Text
 from motcua.steering.contracts import Act, File
 from motcua.steering.contracts.changes import PlanChange
+from motcua.steering.contracts.consequences import Consequence
 
 # Checklists ----------------------------------------------------------------------------
 
@@ -310,6 +311,7 @@ class FindingDetail:
     row: FindingRow
     acts: tuple[Told, ...]
     reminders: tuple[Reminder, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -321,6 +323,7 @@ class InspectionDetail:
     answers: Mapping[str, tuple[Answer, str]]
     acts: tuple[Told, ...]
     findings: tuple[FindingRow, ...]
+    consequences: tuple[Consequence, ...] = ()
 
     @property
     def photos(self) -> tuple[File, ...]:
@@ -335,7 +338,8 @@ class Counts:
     """What was planned and done in a year up to a day, and how findings were remedied.
 
     ``planned_due`` are planned visits whose month is over; shares are ``None`` where nothing
-    is due: no evidence is neither 0 % nor 100 %.
+    is due: no evidence is neither 0 % nor 100 %. ``asked`` are proposals to consider
+    responsibility, ``answered`` those answered, ``unanswered_late`` those whose day has passed.
     """
 
     planned: int = 0
@@ -348,6 +352,9 @@ class Counts:
     overdue: int = 0
     awaiting: int = 0
     not_due: int = 0
+    asked: int = 0
+    answered: int = 0
+    unanswered_late: int = 0
 
     @property
     def due(self) -> int:

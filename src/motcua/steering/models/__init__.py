@@ -14,6 +14,7 @@ from motcua.steering.models.committee import (
     Seat,
     Words,
 )
+from motcua.steering.models.consequences import Consequence
 from motcua.steering.models.inspections import (
     Draw,
     DrawResult,
@@ -29,6 +30,7 @@ from motcua.steering.models.inspections import (
 
 __all__ = [
     "Attendance",
+    "Consequence",
     "Draw",
     "DrawResult",
     "Finding",
