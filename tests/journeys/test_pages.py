@@ -503,11 +503,11 @@ def test_every_page_of_steering_is_accessible_and_fits(
     page.click("form[action$='/them/'] button[type=submit]")
     page.wait_for_selector("[role=alert]")
     found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    who = make_official("INSPECTOR", "AG.TTRA")
     for path, words in (
         (f"ke-hoach/{inspection.plan}/", ("Đề nghị điều chỉnh", "Propose a change")),
         (f"ton-tai/{finding}/", ("Kiến nghị xem xét", "Ask to consider")),
     ):
-        who = make_official("INSPECTOR", "AG.TTRA")
         page = open_page(language, width, username=who)
         page.goto(f"{desk}kiem-tra/{path}")
         page.click(f"summary:has-text('{words[language != 'vi']}')")
@@ -519,7 +519,7 @@ def test_every_page_of_steering_is_accessible_and_fits(
             checklist="cong-vu", subject="Kiểm tra đột xuất", agency="AG.TTRA",
         ),
     ).code  # fmt: skip
-    page = open_page(language, width, username=make_official("INSPECTOR", "AG.TTRA"))
+    page = open_page(language, width, username=who)
     sudden = steering.draw_visits(draw)[0].inspection
     found += look(
         page,
