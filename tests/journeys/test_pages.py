@@ -39,6 +39,7 @@ from motcua.procedures import overlay
 from motcua.programme import api as programme
 from motcua.reports.periodic.tests import factories as periodic_reports
 from motcua.steering import api as steering
+from motcua.steering.contracts.draws import NewDraw
 from tests.journeys.conftest import OpenPage
 from tests.journeys.looking import AXE_SIZES, SIZES, faults, look
 
@@ -502,12 +503,28 @@ def test_every_page_of_steering_is_accessible_and_fits(
     page.click("form[action$='/them/'] button[type=submit]")
     page.wait_for_selector("[role=alert]")
     found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
-    page = open_page(language, width, username=make_official("INSPECTOR", "AG.TTRA"))
+    who = make_official("INSPECTOR", "AG.TTRA")
+    for path, words in (
+        (f"ke-hoach/{inspection.plan}/", ("Đề nghị điều chỉnh", "Propose a change")),
+        (f"ton-tai/{finding}/", ("Kiến nghị xem xét", "Ask to consider")),
+    ):
+        page = open_page(language, width, username=who)
+        page.goto(f"{desk}kiem-tra/{path}")
+        page.click(f"summary:has-text('{words[language != 'vi']}')")
+        found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    own = steering.draw_commit(
+        actor=organisation.actor_named(username=who, at=clock.now()), at=clock.now(),
+        asked=NewDraw(
+            units=("AG.STP", "AG.STC"), number=1, visits_until=clock.today(),
+            checklist="cong-vu", subject="Kiểm tra đột xuất", agency="AG.TTRA",
+        ),
+    ).code  # fmt: skip
+    page = open_page(language, width, username=who)
     sudden = steering.draw_visits(draw)[0].inspection
     found += look(
         page,
         (*seen, f"{desk}kiem-tra/dot/{sudden}/bien-ban/", f"{desk}kiem-tra/rut-tham/",
-         f"{desk}kiem-tra/rut-tham/{draw}/"),
+         f"{desk}kiem-tra/rut-tham/{draw}/", f"{desk}kiem-tra/rut-tham/{own}/"),
         language, width,
     )  # fmt: skip
     page.goto(f"{desk}kiem-tra/dot/{sudden}/bien-ban/")

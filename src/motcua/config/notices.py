@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -40,21 +41,30 @@ def applicant_told(event: Event) -> None:
 
 TASK_KINDS: Final = {"DUE": "task.due", "OVERDUE": "task.overdue"}
 """Which words speak of which reminder of a task."""
+REMEDY_KINDS: Final = {"DUE": "remedy.due", "OVERDUE": "remedy.overdue"}
+"""Which words speak of which reminder of a remedy."""
 
 
 def official_reminded(event: Event) -> None:
-    """Make the e-mail of one reminder of a task, for an official who has an address.
+    """Make the e-mail of one reminder of a task, for an official who has an address."""
+    _reminded(event, "task", TASK_KINDS, "nhiem-vu/")
 
-    The reminder's own number tells it from others of the same task, so that it is made once.
-    """
+
+def remedy_reminded(event: Event) -> None:
+    """Make the e-mail of one reminder of a remedy, for an official who has an address."""
+    _reminded(event, "remedy", REMEDY_KINDS, "kiem-tra/ton-tai/")
+
+
+def _reminded(event: Event, record: str, kinds: Mapping[str, str], page: str) -> None:
+    """The reminder's own number tells it from others of the same record: it is made once."""
     who = str(event.payload["to"])
     email = organisation.official_emails([who]).get(who, "")
     if not email:
         return
     code = str(event.payload["code"])
     notifications.notice_make(
-        at=event.created_at, dossier=f"task.{code}", seq=int(event.payload["reminder"]),
-        kind=TASK_KINDS[str(event.payload["kind"])], to=Recipient(email, ""),
+        at=event.created_at, dossier=f"{record}.{code}", seq=int(event.payload["reminder"]),
+        kind=kinds[str(event.payload["kind"])], to=Recipient(email, ""),
         day=date.fromisoformat(str(event.payload["due_on"])),
-        url=f"{settings.MOTCUA_PUBLIC_URL}/ban-lam-viec/nhiem-vu/{code}/", named=code,
+        url=f"{settings.MOTCUA_PUBLIC_URL}/ban-lam-viec/{page}{code}/", named=code,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from motcua.core import clock
 from motcua.ledger import api as ledger
 from motcua.organisation.contracts import SYSTEM
 from motcua.steering import api as steering
+from motcua.steering.contracts.changes import ChangeKind, ChangeLine
 from motcua.steering.contracts.committee import Body, NewMeeting, NewSeat, Place, Presence
 from motcua.steering.contracts.draws import NewDraw
 from motcua.steering.contracts.inspections import Answer, NewFinding, Severity
@@ -48,6 +49,7 @@ def make_steering(at: datetime, *, commune: str, other: str) -> None:
     visit = steering.draw_visits(code)[0]
     _record(at - timedelta(days=5), visit.inspection)
     _practices(at, commune, other)
+    steering.reminders_make(at=at)
 
 
 def _committee(at: datetime, today: date) -> None:
@@ -91,6 +93,16 @@ def _inspection(at: datetime, today: date, commune: str) -> None:
             subject=f"Kiểm tra công vụ {LABEL}", team=TEAM,
         )  # fmt: skip
     steering.plan_approve(actor=SYSTEM, at=at, plan=plan, document_number=f"02/QĐ {LABEL}")
+    added = ChangeLine(
+        ChangeKind.ADD, month=12, unit="AG.STC", checklist=CHECKLIST,
+        subject=f"Kiểm tra bổ sung {LABEL}", team=TEAM,
+    )  # fmt: skip
+    steering.change_propose(
+        actor=SYSTEM, at=at, plan=plan, reason=f"Phát sinh phản ánh {LABEL}", lines=(added,)
+    )  # fmt: skip
+    steering.change_decide(
+        actor=SYSTEM, at=at, plan=plan, number=1, accept=True, document_number=f"09/QĐ {LABEL}"
+    )  # fmt: skip
     code = steering.visit_open(actor=SYSTEM, at=at, plan=plan, number=1).code
     _record(at, code, no="niem-yet")
     found = []
@@ -103,6 +115,10 @@ def _inspection(at: datetime, today: date, commune: str) -> None:
             day + timedelta(days=days),
         )  # fmt: skip
         found.append(steering.finding_raise(actor=SYSTEM, at=at, code=code, finding=finding).code)
+    steering.consequence_propose(
+        actor=SYSTEM, at=at, finding=found[1], unit=commune,
+        asked=f"Xem xét trách nhiệm ở bộ phận một cửa {LABEL}", due_on=day + timedelta(days=45),
+    )  # fmt: skip
     steering.record_sign(actor=SYSTEM, at=at, code=code)
     steering.record_answer(
         actor=SYSTEM, at=at, code=code, explanation=f"Đơn vị tiếp thu {LABEL}"

@@ -80,6 +80,7 @@ def _work(stop: threading.Event) -> None:
                 forgot_at = time.monotonic()
             if time.monotonic() - reminded_at > REMIND_EVERY:
                 done += tasks.reminders_make(at=clock.now())
+                done += steering.reminders_make(at=clock.now())
                 reminded_at = time.monotonic()
             if time.monotonic() - swept_at > SWEEP_EVERY:
                 dossiers.uploads_forget(at=clock.now())

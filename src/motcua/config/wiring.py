@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from motcua.config import fact_sets
-from motcua.config.notices import applicant_told, official_reminded
+from motcua.config.notices import applicant_told, official_reminded, remedy_reminded
 from motcua.core.outbox import SUBSCRIPTIONS
 from motcua.dossiers import events as dossier_events
 from motcua.indicators import api as indicators
+from motcua.steering import events as steering_events
 from motcua.tasks import events as task_events
 from motcua.webhooks import api as webhooks
 
@@ -23,6 +24,8 @@ def wire() -> None:
                 SUBSCRIPTIONS.subscribe(name, webhooks.deliveries_make)
     if not SUBSCRIPTIONS.of(task_events.TASK_REMINDED):
         SUBSCRIPTIONS.subscribe(task_events.TASK_REMINDED, official_reminded)
+    if not SUBSCRIPTIONS.of(steering_events.REMEDY_REMINDED):
+        SUBSCRIPTIONS.subscribe(steering_events.REMEDY_REMINDED, remedy_reminded)
 
 
 __all__ = ["SUBSCRIPTIONS", "wire"]

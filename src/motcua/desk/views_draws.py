@@ -15,8 +15,10 @@ from motcua.desk import forms_steering as forms
 from motcua.desk.forms import key_of
 from motcua.desk.views import actor_of
 from motcua.desk.views_committee import blank
+from motcua.desk.views_inspections import sight_of
 from motcua.face.templatetags.face import choose
 from motcua.organisation import api as organisation
+from motcua.organisation.contracts import Role
 from motcua.steering import api as steering
 from motcua.steering.contracts.draws import SEED_NAMES, NewDraw, SeedKind
 
@@ -65,10 +67,14 @@ def draw_commit(request: HttpRequest) -> HttpResponse:
 
 
 def _one(request: HttpRequest, code: str) -> dict[str, Any]:
-    known = steering.draw_get(code)
+    actor, known = actor_of(request), steering.draw_get(code)
+    waits = not known.is_drawn and not known.disclosed_on(clock.today())
+    opens = waits and known.committed_by == actor.code
+    inspectors = organisation.people_with(Role.INSPECTOR, at=clock.now()) if opens else ()
     return {
-        **blank(), "draw": known, "visits": steering.draw_visits(code), "seed_names": SEED_NAMES,
-        "open": not known.is_drawn and not known.disclosed_on(clock.today()),
+        **blank(), "draw": known, "visits": steering.draw_visits(code, sight_of(actor)),
+        "seed_names": SEED_NAMES, "open": opens, "waits": waits,
+        "inspectors": [(person.code, person.name) for person in inspectors],
     }  # fmt: skip
 
 
@@ -76,7 +82,7 @@ def _one(request: HttpRequest, code: str) -> dict[str, Any]:
 @never_cache
 @require_safe
 def draw(request: HttpRequest, code: str) -> HttpResponse:
-    """One draw with what is still secret. Two statements."""
+    """One draw; its visits for who ordered it and for their teams. Three statements."""
     return render(request, ONE, _one(request, code))
 
 
@@ -90,6 +96,7 @@ def draw_make(request: HttpRequest, code: str) -> HttpResponse:
         steering.draw_make(
             actor=actor_of(request), at=clock.now(), code=code,
             team=forms.lines_of(post, "team"), public_number=post.get("public_number", ""),
+            members=post.getlist("members"),
         )  # fmt: skip
         return redirect("desk:draw", code=code)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.core import clock
 from motcua.core.entrances import requires
 from motcua.desk import forms_steering as forms
-from motcua.desk.forms import seen_seq
+from motcua.desk.forms import key_of, seen_seq
 from motcua.desk.people import names_of
 from motcua.desk.views import actor_of
 from motcua.desk.views_committee import blank
@@ -40,7 +40,19 @@ def _finding(request: HttpRequest, code: str) -> dict[str, Any]:
         "may_check": checks and now.state is FindingState.CLAIMED
         and now.claimed_by != actor.code,
         "may_decide": checks and now.proposed_on is not None and now.proposed_by != actor.code,
-        "names": names_of({told.act.actor for told in detail.acts}),
+        "may_ask": checks, "above": [
+            one for one in organisation.unit_list(on=today)
+            if checks and organisation.is_within(unit, one.code)
+        ],
+        "may_reply": [
+            one.code for one in detail.consequences
+            if not one.is_answered and one.proposed_by != actor.code
+            and organisation.permitted(actor, "inspections.answer", one.unit)
+        ],
+        "names": names_of(
+            {told.act.actor for told in detail.acts} | {one.recipient for one in detail.reminders}
+        ),
+        "reminds": steering.rules_on(today),
     }  # fmt: skip
 
 
@@ -48,7 +60,7 @@ def _finding(request: HttpRequest, code: str) -> dict[str, Any]:
 @never_cache
 @require_safe
 def finding(request: HttpRequest, code: str) -> HttpResponse:
-    """One finding with its acts, and what can be done now. Five statements."""
+    """One finding with its acts, and what can be done now. Eight statements."""
     return render(request, FINDING, _finding(request, code))
 
 
@@ -123,14 +135,48 @@ def remedy_extend_decide(request: HttpRequest, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
+@requires("inspections.carry_out")
+@require_POST
+def consequence_propose(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask an agency to consider responsibility for the finding."""
+    post = request.POST
+    return _finding_act(
+        request, code,
+        lambda given: steering.consequence_propose(
+            actor=given["actor"], at=given["at"], finding=code, unit=post.get("unit", ""),
+            asked=post.get("asked", ""), due_on=forms.day_of(post, "due_on"),
+            key=key_of(post) or None,
+        ),
+        choose("Đã ghi kiến nghị xem xét trách nhiệm.", "The proposal is recorded."),
+    )  # fmt: skip
+
+
+@requires("inspections.answer")
+@require_POST
+def consequence_answer(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Name the decision by which the agency answered."""
+    post = request.POST
+    return _finding_act(
+        request, code,
+        lambda given: steering.consequence_answer(
+            actor=given["actor"], at=given["at"], code=f"{code}-TN{number}",
+            decision_number=post.get("decision_number", ""),
+            decision_on=forms.day_of(post, "decision_on"), words=post.get("words", ""),
+            files=forms.files_of(request, "files"),
+        ),
+        choose("Đã ghi quyết định trả lời.", "The answer is recorded."),
+    )  # fmt: skip
+
+
 @requires("inspections.read")
 @never_cache
 @require_safe
 def finding_file(request: HttpRequest, code: str, digest: str) -> HttpResponse:
     """Evidence of a remedy, as an attachment."""
     detail = steering.finding_get(code, sight_of(actor_of(request)), on=clock.today())
-    for told in detail.acts:
-        for file in told.files:
-            if file.digest == digest:
-                return forms.download(code, file)
+    kept = [file for told in detail.acts for file in told.files]
+    kept += [file for one in detail.consequences for file in one.files]
+    for file in kept:
+        if file.digest == digest:
+            return forms.download(code, file)
     raise Http404

@@ -18,9 +18,15 @@ from motcua.desk.views import actor_of
 from motcua.desk.views_committee import blank
 from motcua.face.templatetags.face import choose
 from motcua.face.typed import page_number, whole
+from motcua.indicators.contracts import Text
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.steering import api as steering
+from motcua.steering.contracts.changes import (
+    CHANGE_KIND_NAMES,
+    CHANGE_STATE_NAMES,
+    ChangeState,
+)
 from motcua.steering.contracts.inspections import (
     ANSWER_NAMES,
     FINDING_STATE_NAMES,
@@ -53,11 +59,12 @@ HOME, PLAN, VISIT, RECORD = (
 
 
 def sight_of(actor: Actor) -> steering.Sight:
-    """The inspections that the official may see; secret ones only for inspectors."""
+    """The inspections that the official may see; secret ones only of own draws and teams."""
     return steering.Sight(
-        organisation.units_permitted(actor, "inspections.read"),
-        organisation.permitted_anywhere(actor, "inspections.carry_out"),
-    )
+        organisation.units_permitted(actor, "inspections.read"), person=actor.code,
+        inspector=organisation.permitted_anywhere(actor, "inspections.carry_out"),
+        on=clock.today(),
+    )  # fmt: skip
 
 
 def _home(request: HttpRequest) -> dict[str, Any]:
@@ -112,16 +119,28 @@ def _plan(request: HttpRequest, code: str) -> dict[str, Any]:
     drafts = not plan.is_approved and organisation.permitted(
         actor, "inspections.plan", plan.agency
     )  # fmt: skip
+    changes = plan.is_approved and organisation.permitted(actor, "inspections.plan", plan.agency)
+    waits = [one for one in plan.changes if one.state is ChangeState.PROPOSED]
+    months = [(str(n), Text(f"Tháng {n}", f"Month {n}")) for n in range(1, 13)]
     return {
         **blank(), "plan": plan, "may_draft": drafts,
         "may_approve": not plan.is_approved and plan.drafted_by != actor.code
         and organisation.permitted(actor, "inspections.approve", plan.agency),
         "may_open": plan.is_approved
         and organisation.permitted(actor, "inspections.carry_out", plan.agency),
-        "names": names_of([plan.drafted_by, plan.approved_by]),
-        "agencies": organisation.unit_list(on=today) if drafts else (),
+        "names": names_of(
+            {plan.drafted_by, plan.approved_by}
+            | {who for one in plan.changes for who in (one.drafted_by, one.decided_by) if who}
+        ),
+        "may_change": changes and not waits, "change_kinds": CHANGE_KIND_NAMES,
+        "change_states": CHANGE_STATE_NAMES, "slots": ("1", "2", "3"),
+        "open_items": [item for item in plan.items if not item.inspection] if changes else (),
+        "may_decide": [one.number for one in waits if one.drafted_by != actor.code]
+        if organisation.permitted(actor, "inspections.approve", plan.agency) else (),
+        "targets": [*months, ("bo", Text("Đưa ra khỏi kế hoạch", "Drop it"))],
+        "agencies": organisation.unit_list(on=today) if drafts or changes else (),
         "checklists": [(one.key, one.name) for one in steering.checklists_on(today)],
-        "months": [(str(n), f"{n}") for n in range(1, 13)],
+        "months": months,
     }  # fmt: skip
 
 
@@ -129,11 +148,13 @@ def _plan(request: HttpRequest, code: str) -> dict[str, Any]:
 @never_cache
 @require_safe
 def inspection_plan(request: HttpRequest, code: str) -> HttpResponse:
-    """One plan with its visits. Three statements."""
+    """One plan with its visits and changes. Five statements."""
     return render(request, PLAN, _plan(request, code))
 
 
-def _plan_act(request: HttpRequest, code: str, do: Any, said: str) -> HttpResponse:
+def plan_act(request: HttpRequest, code: str, do: Any, said: str) -> HttpResponse:
+    """Do one act on a plan and go back to its page, or show it again with every reason."""
+
     def done() -> HttpResponse:
         do({"actor": actor_of(request), "at": clock.now(), "plan": code})
         return redirect("desk:inspection_plan", code=code)
@@ -146,7 +167,7 @@ def _plan_act(request: HttpRequest, code: str, do: Any, said: str) -> HttpRespon
 def plan_add(request: HttpRequest, code: str) -> HttpResponse:
     """Add a visit to a plan."""
     post = request.POST
-    return _plan_act(
+    return plan_act(
         request, code,
         lambda given: steering.plan_item_add(
             **given, unit=post.get("unit", ""), month=forms.whole_of(post, "month"),
@@ -161,7 +182,7 @@ def plan_add(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def plan_drop(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Take a visit out of a plan."""
-    return _plan_act(
+    return plan_act(
         request, code, lambda given: steering.plan_item_drop(**given, number=number),
         choose("Đã bỏ cuộc kiểm tra.", "The visit is taken out."),
     )  # fmt: skip
@@ -172,7 +193,7 @@ def plan_drop(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def plan_approve(request: HttpRequest, code: str) -> HttpResponse:
     """Approve a plan by a document."""
     number = request.POST.get("document_number", "")
-    return _plan_act(
+    return plan_act(
         request, code, lambda given: steering.plan_approve(**given, document_number=number),
         choose("Đã phê duyệt kế hoạch.", "The plan is approved."),
     )  # fmt: skip

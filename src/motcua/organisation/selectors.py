@@ -244,11 +244,20 @@ def role_name(role: str, english: bool = False) -> str:
 
 def people_of(unit_code: str, *, at: datetime) -> tuple[Actor, ...]:
     """The people who hold a post in a unit at ``at``, by name. One statement."""
+    return _people("unit_id = %(wanted)s", unit_code, at)
+
+
+def people_with(role: Role, *, at: datetime) -> tuple[Actor, ...]:
+    """The people who hold a post of that role anywhere at ``at``, by name. One statement."""
+    return _people("role = %(wanted)s", role.value, at)
+
+
+def _people(condition: str, wanted: str, at: datetime) -> tuple[Actor, ...]:
     day = clock.local_day(at)
     rows = _rows(
-        "u.id IN (SELECT user_id FROM organisation_post WHERE unit_id = %(unit)s"
+        f"u.id IN (SELECT user_id FROM organisation_post WHERE {condition}"
         " AND valid_from <= %(day)s AND (valid_until IS NULL OR valid_until > %(day)s))",
-        unit=unit_code, day=day,
+        wanted=wanted, day=day,
     )  # fmt: skip
     by_person: dict[int, list[Any]] = {}
     for row in rows:

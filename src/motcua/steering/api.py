@@ -11,6 +11,14 @@ from motcua.steering.keeping import (
     photo_keep,
 )
 from motcua.steering.loading import checklist_on, checklists_on
+from motcua.steering.papers import MEDIA_TYPES, PaperWords, paper_made
+from motcua.steering.papers_words import (
+    minutes_words,
+    notice_words,
+    plan_words,
+    record_words,
+)
+from motcua.steering.reminders import reminders_make, rules_on
 from motcua.steering.rules_draw import METHOD, commitment_of, draw, seed_of
 from motcua.steering.selectors import (
     decisions_on_file,
@@ -22,6 +30,7 @@ from motcua.steering.selectors import (
     seat_history,
     seat_list,
 )
+from motcua.steering.selectors_changes import plan_get, plan_list
 from motcua.steering.selectors_draws import (
     draw_check,
     draw_get,
@@ -37,10 +46,9 @@ from motcua.steering.selectors_inspections import (
     finding_list,
     inspection_get,
     inspection_list,
-    plan_get,
-    plan_list,
 )
 from motcua.steering.selectors_practices import practice_get, practice_list
+from motcua.steering.services_changes import change_decide, change_propose
 from motcua.steering.services_committee import (
     meeting_record,
     resolution_add,
@@ -48,6 +56,7 @@ from motcua.steering.services_committee import (
     seat_appoint,
     seat_end,
 )
+from motcua.steering.services_consequences import consequence_answer, consequence_propose
 from motcua.steering.services_draws import draw_commit, draw_make
 from motcua.steering.services_findings import (
     extension_decide,
@@ -76,12 +85,18 @@ from motcua.steering.services_practices import (
 )
 
 __all__ = [
+    "MEDIA_TYPES",
     "METHOD",
+    "PaperWords",
     "Sight",
     "answers_record",
+    "change_decide",
+    "change_propose",
     "checklist_on",
     "checklists_on",
     "commitment_of",
+    "consequence_answer",
+    "consequence_propose",
     "counts",
     "decisions_on_file",
     "draw",
@@ -108,6 +123,9 @@ __all__ = [
     "meeting_get",
     "meeting_list",
     "meeting_record",
+    "minutes_words",
+    "notice_words",
+    "paper_made",
     "photo_keep",
     "photos_add",
     "plan_approve",
@@ -116,6 +134,7 @@ __all__ = [
     "plan_item_add",
     "plan_item_drop",
     "plan_list",
+    "plan_words",
     "practice_decide",
     "practice_get",
     "practice_list",
@@ -123,11 +142,14 @@ __all__ = [
     "practice_replicate",
     "record_answer",
     "record_sign",
+    "record_words",
     "remedy_check",
     "remedy_claim",
+    "reminders_make",
     "resolution_add",
     "resolution_of_task",
     "resolution_to_task",
+    "rules_on",
     "seat_appoint",
     "seat_end",
     "seat_file",

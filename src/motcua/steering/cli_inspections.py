@@ -18,7 +18,11 @@ from motcua.steering.contracts.draws import Draw, NewDraw, SeedKind
 app = typer.Typer(no_args_is_help=True, help="Inspections, their findings and sudden draws.")
 
 CODE = Annotated[str, typer.Argument(help="The code of the record.")]
-EVERYTHING = api.Sight(secret=True)
+
+
+def operator_sight() -> api.Sight:
+    """What the operator may see: of secret visits those of draws that the operator ordered."""
+    return api.Sight(person=SYSTEM.code, inspector=True, on=clock.today())
 
 
 @app.command("plans")
@@ -36,8 +40,8 @@ def plans(as_json: JSON = False) -> None:
 @app.command("list")
 @command_permission("inspections.carry_out")
 def list_inspections(as_json: JSON = False) -> None:
-    """List inspections, newest first, secret sudden ones included."""
-    found = api.inspection_list(EVERYTHING)
+    """List inspections, newest first; of secret visits those of own draws."""
+    found = api.inspection_list(operator_sight())
     if as_json:
         print_json([asdict(one) for one in found])
         return
@@ -51,7 +55,7 @@ def list_inspections(as_json: JSON = False) -> None:
 @command_permission("inspections.carry_out")
 def show(code: CODE, as_json: JSON = False) -> None:
     """Show one inspection: its questions, answers and findings."""
-    found = api.inspection_get(code, EVERYTHING, on=clock.today())
+    found = api.inspection_get(code, operator_sight(), on=clock.today())
     if as_json:
         answers = {item: {"answer": a.value, "note": n} for item, (a, n) in found.answers.items()}
         print_json({
@@ -74,7 +78,7 @@ def findings(
     as_json: JSON = False,
 ) -> None:
     """List findings of signed records, due first on top."""
-    found = api.finding_list(EVERYTHING, on=clock.today(), open_only=still_open)
+    found = api.finding_list(operator_sight(), on=clock.today(), open_only=still_open)
     if as_json:
         print_json([asdict(one) for one in found])
         return
@@ -98,8 +102,21 @@ def counts(
         return
     typer.echo(
         f"planned {found.planned}, of {found.planned_due} due {found.due_done} were made;"
-        f" sudden {found.sudden_done}; remedies on time {found.on_time} of {found.due} due"
+        f" sudden {found.sudden_done}; remedies on time {found.on_time} of {found.due} due;"
+        f" responsibility: {found.asked} asked, {found.answered} answered,"
+        f" {found.unanswered_late} overdue"
     )
+
+
+@app.command("remind")
+@command_permission("inspections.carry_out")
+def remind(as_json: JSON = False) -> None:
+    """Make the reminders of remedies that are owed today; the worker does so by itself."""
+    made = api.reminders_make(at=clock.now())
+    if as_json:
+        print_json({"made": made})
+        return
+    typer.echo(f"{made} reminder(s) made.")
 
 
 # Draws ---------------------------------------------------------------------------------
@@ -170,7 +187,7 @@ def draw(
     api.draw_make(
         actor=SYSTEM, at=clock.now(), code=code, team=team, public_number=public_number
     )  # fmt: skip
-    visits = api.draw_visits(code)
+    visits = api.draw_visits(code, operator_sight())
     if as_json:
         print_json({"code": code, "visits": [asdict(visit) for visit in visits]})
         return

@@ -14,19 +14,22 @@ from motcua.steering.contracts.draws import SeedKind
 from motcua.steering.contracts.inspections import Kind
 from motcua.steering.recording import (
     COMMITTEE,
+    CONSEQUENCE,
     DRAW,
     FINDING,
     INSPECTION,
     MEETING,
     PLAN,
     PRACTICE,
+    change_told,
     told_as_json,
+    told_line,
 )
 from motcua.steering.rules import words_digest
 from motcua.steering.selectors import rows
 from motcua.steering.selectors_draws import seed_rule
 
-PREFIXES: Final = (COMMITTEE, MEETING, PLAN, INSPECTION, FINDING, DRAW, PRACTICE)
+PREFIXES: Final = (COMMITTEE, MEETING, PLAN, INSPECTION, FINDING, DRAW, PRACTICE, CONSEQUENCE)
 Entry = tuple[int, str, dict[str, Any]]
 
 
@@ -91,11 +94,35 @@ def _plans() -> Iterator[Kept]:
         yield Kept(f"{PLAN}{code}", ["plan.visit_added"], said, told, {"number": number})
 
 
-def _visits() -> Iterator[Kept]:
-    for code, kind, unit, agency, subject, team, mark in rows(
-        "SELECT code, kind, unit, agency, subject, team, checklist_print FROM steering_inspection"
+def _changes() -> Iterator[Kept]:
+    lines: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    names = ("kind", "item", "month", "unit", "checklist", "subject", "team")
+    for change, *values in rows(
+        "SELECT l.change_id, l.kind, v.number, l.month, l.unit, l.checklist, l.subject, l.team"
+        " FROM steering_plan_change_line l LEFT JOIN steering_plan_item v ON v.id = l.item_id"
+        " ORDER BY l.change_id, l.position"
     ):
-        said = {"kind": kind, "agency": agency, "checklist_print": mark}
+        lines[change].append(dict(zip(names, values, strict=True)))
+    for change, code, number, reason, state, basis, why in rows(
+        "SELECT c.id, p.code, c.number, c.reason, c.state, c.document_number, c.why"
+        " FROM steering_plan_change c JOIN steering_plan p ON p.id = c.plan_id"
+    ):
+        stream, match, listed = f"{PLAN}{code}", {"number": number}, lines[change]
+        said = {"lines": [told_line(line) for line in listed]}
+        yield Kept(stream, ["plan.change_proposed"], said, change_told(reason, listed), match)
+        if state != "PROPOSED":
+            kind = f"plan.change_{state.lower()}"
+            yield Kept(stream, [kind], {}, told_as_json(basis, why), match)
+
+
+def _visits() -> Iterator[Kept]:
+    for code, kind, unit, agency, subject, team, mark, members in rows(
+        "SELECT code, kind, unit, agency, subject, team, checklist_print, members"
+        " FROM steering_inspection"
+    ):
+        said = {
+            "kind": kind, "agency": agency, "checklist_print": mark, "members": members or None
+        }  # fmt: skip
         told = told_as_json(unit, subject, *team)
         yield Kept(f"{INSPECTION}{code}", [Kind.OPENED], said, told)
     for code, visit, unit, item, severity, *words in rows(
@@ -114,6 +141,19 @@ def _visits() -> Iterator[Kept]:
         yield Kept(stream, ["draw.committed"], said, told_as_json(subject, rule))
         if drawn is not None:
             yield Kept(stream, ["draw.drawn"], {}, told_as_json(seed, *drawn))
+
+
+def _consequences() -> Iterator[Kept]:
+    for code, finding, unit, asked, due_on, number, on, words in rows(
+        "SELECT c.code, g.code, c.unit, c.asked, c.due_on, c.decision_number, c.decision_on,"
+        " c.answer FROM steering_consequence c JOIN steering_finding g ON g.id = c.finding_id"
+    ):
+        stream = f"{CONSEQUENCE}{code}"
+        said = {"finding": finding, "unit": unit, "due_on": _day(due_on)}
+        yield Kept(stream, ["consequence.proposed"], said, asked)
+        if on:
+            told = told_as_json(number, words)
+            yield Kept(stream, ["consequence.answered"], {"decision_on": _day(on)}, told)
 
 
 def _practices() -> Iterator[Kept]:
@@ -172,7 +212,7 @@ def _rows_against(entries: Mapping[str, Sequence[Entry]]) -> Iterator[tuple[str,
         (s, seq): salt for s, seq, salt in rows("SELECT stream, seq, salt FROM steering_words")
     }
     left = {(stream, seq) for stream, listed in entries.items() for seq, _, _ in listed}
-    for source in (_committee, _plans, _visits, _practices):
+    for source in (_committee, _plans, _changes, _visits, _consequences, _practices):
         for kept in source():
             found = [
                 (seq, body) for seq, kind, body in entries.get(kept.stream, ())
@@ -197,7 +237,10 @@ def _gone(
     """Acts that wrote a row which is not there any more, a visit taken out of a plan aside."""
     writing = {
         "seat.appointed", "meeting.recorded", "meeting.concluded", "meeting.tasked",
-        "plan.drafted", "plan.approved", "plan.visit_added", Kind.OPENED, Kind.RAISED,
+        "plan.drafted", "plan.approved", "plan.visit_added",
+        "plan.change_proposed", "plan.change_approved",
+        "plan.change_refused", "consequence.proposed", "consequence.answered",
+        Kind.OPENED, Kind.RAISED,
         "draw.committed", "draw.drawn", "practice.proposed", "practice.accepted",
         "practice.declined", "practice.replicated",
     }  # fmt: skip

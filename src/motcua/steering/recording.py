@@ -41,6 +41,7 @@ Faults = dict[str, str | Promise]
 COMMITTEE, MEETING, PLAN, INSPECTION, FINDING, DRAW, PRACTICE = (
     "seat:", "meeting:", "inspection-plan:", "inspection:", "finding:", "draw:", "practice:",
 )  # fmt: skip
+CONSEQUENCE: Final = "consequence:"
 """What the streams of the ledger begin with; the code of the record follows."""
 
 
@@ -126,6 +127,18 @@ def numbered(prefix: str, at: datetime, table: str) -> str:
 def told_as_json(*words: str) -> str:
     """Several texts as the one text that a digest covers."""
     return json.dumps(words, ensure_ascii=False)
+
+
+def told_line(line: dict[str, Any]) -> dict[str, Any]:
+    """A line as the ledger holds it: codes and months, no words."""
+    names = ("kind", "item", "month", "unit", "checklist")
+    return {name: line[name] for name in names if line.get(name)}
+
+
+def change_told(reason: str, lines: Sequence[dict[str, Any]]) -> str:
+    """The words of a change as the one text that a digest covers."""
+    said = [[line.get("subject", ""), *line.get("team", ())] for line in lines]
+    return told_as_json(reason, *(words for line in said for words in line))
 
 
 @step

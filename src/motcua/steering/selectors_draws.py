@@ -10,19 +10,24 @@ from motcua.steering.contracts.draws import Draw, SeedKind, Visit
 from motcua.steering.errors import RecordUnknown
 from motcua.steering.rules_draw import commitment_of, draw, seed_of
 from motcua.steering.selectors import acts_of, rows
+from motcua.steering.selectors_inspections import Sight
 
 _DRAW: Final = """
 SELECT d.code, d.frame, d.number, d.nonce, d.commitment, d.subject, d.checklist, d.agency,
        d.visits_until, d.seed_kind, d.seed_source, d.seed_on, d.committed_by, d.committed_at,
-       coalesce(r.public_part, ''), r.tree_size, coalesce(r.seed, ''), r.drawn, r.drawn_at
+       coalesce(r.public_part, ''), r.tree_size, coalesce(r.seed, ''), r.drawn, r.drawn_at,
+       coalesce(r.drawn_by, '')
   FROM steering_draw d LEFT JOIN steering_draw_result r ON r.draw_id = d.id
 """
 STREAM: Final = "draw:"
+EVERYTHING: Final = Sight(secret=True)
 
 
 def _draw(row: tuple[Any, ...]) -> Draw:
     drawn = tuple(row[17] or ())
-    return Draw(*[row[0], tuple(row[1]), *row[2:9], SeedKind(row[9]), *row[10:17], drawn, row[18]])
+    return Draw(
+        *[row[0], tuple(row[1]), *row[2:9], SeedKind(row[9]), *row[10:17], drawn, *row[18:]]
+    )
 
 
 def draw_list(*, year: int | None = None, limit: int = 200) -> list[Draw]:
@@ -55,15 +60,20 @@ def draw_id(code: str) -> int:
     return int(found[0][0])
 
 
-def draw_visits(code: str) -> list[Visit]:
-    """The inspections that a draw opened, in the order drawn. One statement."""
+def draw_visits(code: str, sight: Sight = EVERYTHING) -> list[Visit]:
+    """The inspections that a draw opened and that may be seen, in the order drawn.
+
+    One statement. Without a sight all of them: for proofs, and for who made the draw.
+    """
+    condition, values = sight.condition("i.unit")
     return [
         Visit(*row)
         for row in rows(
             "SELECT i.unit, i.code, f.visited_on FROM steering_inspection i"
             " JOIN steering_inspection_fact f ON f.inspection_id = i.id"
-            " JOIN steering_draw d ON d.id = i.draw_id WHERE d.code = %s ORDER BY i.id",
-            [code],
+            f" JOIN steering_draw d ON d.id = i.draw_id WHERE d.code = %s AND {condition}"
+            " ORDER BY i.id",
+            [code, *values],
         )
     ]
 

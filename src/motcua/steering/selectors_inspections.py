@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -22,9 +22,8 @@ from motcua.steering.contracts.inspections import (
     InspectionState,
     Item,
     Kind,
-    Plan,
-    PlanItem,
     Progress,
+    Reminder,
     Severity,
     Standing,
     Told,
@@ -33,6 +32,8 @@ from motcua.steering.contracts.inspections import (
 from motcua.steering.errors import RecordUnknown
 from motcua.steering.rules import counts_of, verdict
 from motcua.steering.selectors import acts_of, files_of, rows, words_of
+from motcua.steering.selectors_changes import NOW
+from motcua.steering.selectors_consequences import consequences_where
 
 INSPECTION, FINDING = "inspection:", "finding:"
 MOST: Final = 500
@@ -50,10 +51,6 @@ KIND_NAMES: Final = {
     Kind.EXTENDED: Text("Cho lùi hạn", "Later day granted"),
     Kind.EXTENSION_REFUSED: Text("Không cho lùi hạn", "Later day refused"),
 }
-_PLAN: Final = (
-    "SELECT id, code, year, agency, drafted_by, approved_by, approved_at, document_number"
-    " FROM steering_plan"
-)
 _INSPECTION: Final = """
 SELECT i.code, i.kind, i.unit, i.agency, i.subject, i.leader, i.team, coalesce(p.code, ''),
        coalesce(d.code, ''), i.opened_at, f.state, f.last_seq, f.visited_on, f.signed_by,
@@ -79,50 +76,35 @@ SIGNED: Final = "f.state IN ('SIGNED', 'ANSWERED')"
 
 @dataclass(frozen=True)
 class Sight:
-    """Which inspections somebody may see: of ``units`` (``None``: all), and ``secret`` ones,
-    sudden visits that were not made yet."""
+    """Which inspections somebody may see: those of ``units`` (``None``: all).
+
+    A sudden visit that was not made yet is seen by the ``person`` who ordered its draw or is in
+    its team, and by ``inspector``s from the day after the draw's last one on. ``secret`` sees
+    everything, for proofs alone. An inspector reads findings before the team signed, too.
+    """
 
     units: frozenset[str] | None = None
     secret: bool = False
-
-    def shows(self, row: InspectionRow) -> bool:
-        """True for an inspection that may be seen."""
-        hidden = row.kind is InspectionKind.SUDDEN and row.progress.visited_on is None
-        if hidden:
-            return self.secret
-        return self.units is None or row.unit in self.units
+    person: str = ""
+    inspector: bool = False
+    on: date | None = None
 
     def condition(self, unit: str) -> tuple[str, list[Any]]:
         """The same as a condition over inspections ``i`` with facts ``f``."""
-        parts, values = [], []
+        parts, values = list[str](), list[Any]()
         if not self.secret:
-            parts.append("(i.kind <> 'SUDDEN' OR f.visited_on IS NOT NULL)")
+            parts.append(
+                "(i.kind <> 'SUDDEN' OR f.visited_on IS NOT NULL OR %s = ANY(i.members)"
+                " OR EXISTS (SELECT FROM steering_draw k LEFT JOIN steering_draw_result q"
+                " ON q.draw_id = k.id WHERE k.id = i.draw_id"
+                " AND (k.committed_by = %s OR q.drawn_by = %s OR k.visits_until < %s)))"
+            )
+            over = self.on if self.inspector else None
+            values += [self.person, self.person, self.person, over]
         if self.units is not None:
             parts.append(f"{unit} = ANY(%s)")
             values.append(sorted(self.units))
         return " AND ".join(parts) or "true", values
-
-
-def plan_list(*, limit: int = 100) -> list[Plan]:
-    """The plans, newest year first, without their visits. One statement."""
-    found = rows(f"{_PLAN} ORDER BY year DESC, agency LIMIT %s", [limit])
-    return [Plan(*[*row[1:], ()]) for row in found]
-
-
-def plan_get(code: str) -> Plan:
-    """One plan with its visits. Two statements. Raises ``RecordUnknown``."""
-    found = rows(f"{_PLAN} WHERE code = %s", [code])
-    if not found:
-        raise RecordUnknown(code=code)
-    items = rows(
-        "SELECT v.number, v.unit, v.month, v.checklist, v.subject, v.team, coalesce(i.code, ''),"
-        " f.visited_on FROM steering_plan_item v LEFT JOIN steering_inspection i"
-        " ON i.item_id = v.id LEFT JOIN steering_inspection_fact f ON f.inspection_id = i.id"
-        " WHERE v.plan_id = %s ORDER BY v.month, v.number",
-        [found[0][0]],
-    )
-    visits = tuple(PlanItem(*[*row[:5], tuple(row[5]), *row[6:]]) for row in items)
-    return Plan(*[*found[0][1:], visits])
 
 
 # Inspections ---------------------------------------------------------------------------
@@ -176,19 +158,21 @@ def _answers(acts: list[Act], words: dict[int, str]) -> dict[str, tuple[Answer, 
 
 
 def inspection_get(code: str, sight: Sight, *, on: date) -> InspectionDetail:
-    """One inspection that may be seen. Seven statements. Raises ``RecordUnknown``."""
-    found = rows(f"{_INSPECTION} WHERE i.code = %s", [code])
-    row = _row(found[0]) if found else None
-    if row is None or not sight.shows(row):
+    """One inspection that may be seen. Nine statements. Raises ``RecordUnknown``."""
+    condition, values = sight.condition("i.unit")
+    found = rows(f"{_INSPECTION} WHERE i.code = %s AND {condition}", [code, *values])
+    if not found:
         raise RecordUnknown(code=code)
+    row = _row(found[0])
     stream = f"{INSPECTION}{code}"
     checklist = rows("SELECT checklist FROM steering_inspection WHERE code = %s", [code])[0][0]
     told = _told(stream)
     answers = _answers([one.act for one in told], words_of(stream))
     findings = rows(f"{_FINDING} WHERE i.code = %s ORDER BY g.id", [code])
     return InspectionDetail(
-        row, _items(checklist), answers, told, tuple(_finding(each, on) for each in findings)
-    )
+        row, _items(checklist), answers, told, tuple(_finding(each, on) for each in findings),
+        consequences_where("i.code = %s", [code]),
+    )  # fmt: skip
 
 
 # Findings ------------------------------------------------------------------------------
@@ -217,15 +201,26 @@ def finding_list(
 
 
 def finding_get(code: str, sight: Sight, *, on: date) -> FindingDetail:
-    """One finding of a record that may be seen. Five statements. Raises ``RecordUnknown``."""
-    stands = "true" if sight.secret else SIGNED
+    """One finding of a record that may be seen. Eight statements. Raises ``RecordUnknown``."""
+    stands = "true" if sight.secret or sight.inspector else SIGNED
     found = rows(f"{_FINDING} WHERE g.code = %s AND {stands}", [code])
     if not found:
         raise RecordUnknown(code=code)
     row = _finding(found[0], on)
     if sight.units is not None and row.unit not in sight.units:
         raise RecordUnknown(code=code)
-    return FindingDetail(row, _told(f"{FINDING}{code}"))
+    return FindingDetail(
+        row, _told(f"{FINDING}{code}"), tuple(_reminders(code)),
+        consequences_where("g.code = %s", [code]),
+    )  # fmt: skip
+
+
+def _reminders(code: str) -> list[Reminder]:
+    query = (
+        "SELECT r.kind, r.days, r.recipient, r.due_on, r.made_at FROM steering_remedy_reminder r"
+        " JOIN steering_finding g ON g.id = r.finding_id WHERE g.code = %s ORDER BY r.id"
+    )
+    return [Reminder(*row) for row in rows(query, [code])]
 
 
 # Counts --------------------------------------------------------------------------------
@@ -234,15 +229,17 @@ def finding_get(code: str, sight: Sight, *, on: date) -> FindingDetail:
 def counts(*, year: int, on: date, sight: Sight) -> Counts:
     """What was planned and done in a year, and how its findings stand on a day.
 
-    Three statements. Findings are those of inspections that were visited in the year.
+    Five statements. Findings are those of inspections that were visited in the year.
     """
     inside = "" if sight.units is None else " AND {} = ANY(%s)"
     values: list[Any] = [] if sight.units is None else [sorted(sight.units)]
     planned = rows(
-        "SELECT v.month, f.visited_on FROM steering_plan_item v JOIN steering_plan p"
-        " ON p.id = v.plan_id LEFT JOIN steering_inspection i ON i.item_id = v.id"
+        "SELECT coalesce(n.month, v.month), f.visited_on"
+        " FROM steering_plan_item v JOIN steering_plan p ON p.id = v.plan_id"
+        " LEFT JOIN steering_inspection i ON i.item_id = v.id"
         " LEFT JOIN steering_inspection_fact f ON f.inspection_id = i.id"
-        f" WHERE p.year = %s AND p.approved_at IS NOT NULL{inside.format('v.unit')}",
+        f"{NOW} WHERE n.kind IS DISTINCT FROM 'DROP' AND p.year = %s"
+        f" AND p.approved_at IS NOT NULL{inside.format('v.unit')}",
         [year, *values],
     )
     sudden = rows(
@@ -257,9 +254,19 @@ def counts(*, year: int, on: date, sight: Sight) -> Counts:
         [year, *values],
     )
     judged: list[Verdict] = [_finding(row, on).verdict for row in found]
-    return counts_of(
+    asked = consequences_where(
+        f"{SIGNED} AND extract(year FROM f.visited_on) = %s{inside.format('g.unit')}",
+        [year, *values],
+    )
+    counted = counts_of(
         year, on, planned=[(row[0], row[1]) for row in planned],
         sudden=[row[0] for row in sudden], verdicts=judged,
+    )  # fmt: skip
+    known = [one for one in asked if one.proposed_on <= on]
+    open_ones = [one for one in known if one.answered_on is None or one.answered_on > on]
+    return replace(
+        counted, asked=len(known), answered=len(known) - len(open_ones),
+        unanswered_late=sum(on > one.due_on for one in open_ones),
     )  # fmt: skip
 
 

@@ -12,13 +12,15 @@ from motcua.core import clock, idempotency, sql, text
 from motcua.core.commands import command
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
-from motcua.organisation.contracts import Actor
+from motcua.organisation.contracts import Actor, Role
 from motcua.steering.contracts import Done
 from motcua.steering.contracts.draws import Draw, NewDraw, SeedKind
 from motcua.steering.contracts.inspections import InspectionKind
 from motcua.steering.errors import (
     DRAWN_ALREADY,
     FRAME_TOO_SMALL,
+    MEMBER_UNKNOWN,
+    NOT_ORDERED,
     NOT_SEALED,
     NUMBER_NEEDED,
     NUMBER_TOO_EARLY,
@@ -148,11 +150,26 @@ def _public_part(known: Draw, typed: str, today: date) -> tuple[str, int | None]
     return head.root.hex(), head.size
 
 
+def _members(faults: Faults, codes: Sequence[str], at: datetime) -> list[Actor]:
+    """The inspectors of these codes; a code of nobody who inspects is put into ``faults``."""
+    known = {
+        person.code: person for person in organisation.people_with(Role.INSPECTOR, at=at)
+    } if codes else {}  # fmt: skip
+    if not set(codes) <= set(known):
+        faults["members"] = MEMBER_UNKNOWN
+    return [known[code] for code in dict.fromkeys(codes) if code in known]
+
+
 @command
 def draw_make(
     *, actor: Actor, at: datetime, code: str, team: Sequence[str], public_number: str = "",
+    members: Sequence[str] = (),
 ) -> Done:  # fmt: skip
-    """Draw the units and open an inspection of each, which nobody else sees before the visit.
+    """Draw the units and open an inspection of each. Whoever ordered the draw makes it.
+
+    Before the visit only they and ``members``, inspectors by their codes, see it; a member who
+    holds a post in a drawn unit is not told of that visit. ``team`` are names, the leader first;
+    members who are not named follow.
 
     ``public_number`` is the published number where the draw said that its seed is one. Raises
     ``RecordUnknown``, ``NotPermitted``, ``StepNotPossible``, ``SeedNotThere``,
@@ -166,7 +183,10 @@ def draw_make(
         raise StepNotPossible(code=code, reason=DRAWN_ALREADY)
     if known.disclosed_on(today):
         raise StepNotPossible(code=code, reason=VISITS_OVER)
-    people = cleaned_team(faults, team)
+    if actor.code != known.committed_by and not actor.is_system:
+        raise StepNotPossible(code=code, reason=NOT_ORDERED)
+    told = _members(faults, members, at)
+    people = cleaned_team(faults, [*team, *(person.name for person in told)])
     refuse(faults)
     public_part, tree_size = _public_part(known, public_number, today)
     seed = seed_of(known.nonce, public_part)
@@ -188,5 +208,9 @@ def draw_make(
         open_inspection(
             actor, at, kind=InspectionKind.SUDDEN, unit=unit, agency=known.agency,
             subject=known.subject, team=people, checklist=known.checklist, draw_id=own_id,
+            members=[
+                person.code for person in told
+                if not any(post.covers(unit) for post in person.posts)
+            ],
         )  # fmt: skip
     return done_of(code, act)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from motcua.core import clock, idempotency, sql, text
@@ -81,6 +81,8 @@ class Locked:
     items: tuple[str, ...]
     progress: Progress
     last: Act
+    knowing: frozenset[str] = frozenset()
+    secret_until: date | None = None
 
     @property
     def is_secret(self) -> bool:
@@ -92,7 +94,10 @@ def hold(code: str, expected_seq: int | None) -> Locked:
     """Hold an inspection. Raises ``RecordUnknown``, ``RecordChanged``."""
     locked(f"{INSPECTION}{code}")
     row = one(
-        "SELECT id, code, kind, unit, agency, checklist FROM steering_inspection WHERE code = %s",
+        "SELECT i.id, i.code, i.kind, i.unit, i.agency, i.checklist, i.members, d.committed_by,"
+        " r.drawn_by, d.visits_until FROM steering_inspection i"
+        " LEFT JOIN steering_draw d ON d.id = i.draw_id"
+        " LEFT JOIN steering_draw_result r ON r.draw_id = d.id WHERE i.code = %s",
         [code],
     )
     acts = acts_of(f"{INSPECTION}{code}") if row else []
@@ -103,7 +108,10 @@ def hold(code: str, expected_seq: int | None) -> Locked:
         raise RecordChanged(code=code)
     checklist = json.loads(row[5]) if isinstance(row[5], str) else row[5]
     items = tuple(item["code"] for item in checklist["items"])
-    return Locked(row[0], row[1], InspectionKind(row[2]), row[3], row[4], items, progress, acts[-1])
+    return Locked(
+        row[0], row[1], InspectionKind(row[2]), row[3], row[4], items, progress, acts[-1],
+        frozenset({*row[6], row[7], row[8]} - {None}), row[9],
+    )  # fmt: skip
 
 
 def _check(held: Locked, kind: Kind, at: datetime) -> None:
@@ -131,10 +139,19 @@ def _write(
     return done_of(held.code, act)
 
 
-def _inspector(actor: Actor, code: str, expected_seq: int | None) -> Locked:
-    held = hold(code, expected_seq)
+def _inspector(actor: Actor, code: str, expected_seq: int | None, at: datetime) -> Locked:
+    """Hold an inspection for who carries it out.
+
+    A sudden visit to come answers whoever does not know of it as one that does not exist.
+    """
+    held = hold(code, None)
+    over = held.secret_until is not None and held.secret_until < clock.local_day(at)
+    if held.is_secret and actor.code not in held.knowing and not over:
+        raise RecordUnknown(code=code)
     organisation.authorise(actor, CARRY_OUT, held.agency)
     own_agency(actor, held.unit)
+    if expected_seq is not None and expected_seq != held.progress.last_seq:
+        raise RecordChanged(code=code)
     return held
 
 
@@ -150,7 +167,7 @@ def answers_record(
     visit. Raises ``RecordUnknown``, ``NotPermitted``, ``OwnAgency``, ``RecordChanged``,
     ``StepNotPossible``, ``SteeringInvalid``.
     """
-    held, faults = _inspector(actor, code, expected_seq), Faults()
+    held, faults = _inspector(actor, code, expected_seq, at), Faults()
     _check(held, Kind.RECORDED, at)
     notes: dict[str, str] = {}
     for item, (_, note) in answers.items():
@@ -180,7 +197,7 @@ def photos_add(
     claimed = idempotency.claim(actor=actor.code, key=key, request=request)
     if claimed.answer is not None:
         return answered(claimed.answer)
-    held, faults = _inspector(actor, code, None), Faults()
+    held, faults = _inspector(actor, code, None, at), Faults()
     _check(held, Kind.PHOTOGRAPHED, at)
     words = cleaned(faults, "caption", caption, most=SHORT, needed=False)
     if not files:
@@ -196,7 +213,7 @@ def record_sign(*, actor: Actor, at: datetime, code: str, expected_seq: int | No
     Raises ``RecordUnknown``, ``NotPermitted``, ``OwnAgency``, ``RecordChanged``,
     ``StepNotPossible``, ``SteeringInvalid``.
     """
-    held, faults = _inspector(actor, code, expected_seq), Faults()
+    held, faults = _inspector(actor, code, expected_seq, at), Faults()
     _check(held, Kind.SIGNED, at)
     given, notes = last_answers(code)
     left = [item for item in held.items if item not in given]
@@ -257,7 +274,7 @@ def finding_raise(
     claimed = idempotency.claim(actor=actor.code, key=key, request=request)
     if claimed.answer is not None:
         return answered(claimed.answer)
-    held, faults = _inspector(actor, code, None), Faults()
+    held, faults = _inspector(actor, code, None, at), Faults()
     if held.progress.state is not InspectionState.RECORDED:
         raise StepNotPossible(code=code, reason=_WHY[held.progress.state])
     what = cleaned(faults, "what", finding.what)

@@ -47,6 +47,7 @@ from motcua.steering.recording import (
 )
 from motcua.steering.rules import month_end
 from motcua.steering.selectors import acts_of
+from motcua.steering.selectors_changes import NOW
 from motcua.steering.services_committee import answer, answered
 
 PLANNING: Final = "inspections.plan"
@@ -103,7 +104,7 @@ def plan_draft(
     return answer(claimed, done_of(code, act))
 
 
-def _plan(code: str) -> dict[str, Any]:
+def plan_held(code: str) -> dict[str, Any]:
     """The plan, locked. Raises ``RecordUnknown``."""
     locked(f"{PLAN}{code}")
     names = ("id", "code", "year", "agency", "drafted_by", "approved_at")
@@ -115,7 +116,7 @@ def _plan(code: str) -> dict[str, Any]:
 
 def _draft(actor: Actor, code: str) -> dict[str, Any]:
     """A plan that may still be changed, by whoever plans for its agency."""
-    plan = _plan(code)
+    plan = plan_held(code)
     organisation.authorise(actor, PLANNING, plan["agency"])
     if plan["approved_at"] is not None:
         raise StepNotPossible(code=code, reason=APPROVED)
@@ -200,7 +201,7 @@ def plan_approve(*, actor: Actor, at: datetime, plan: str, document_number: str)
     ``SteeringInvalid``.
     """
     faults = Faults()
-    known = _plan(plan)
+    known = plan_held(plan)
     organisation.authorise(actor, "inspections.approve", known["agency"])
     if known["approved_at"] is not None:
         raise StepNotPossible(code=plan, reason=APPROVED)
@@ -230,10 +231,12 @@ def plan_approve(*, actor: Actor, at: datetime, plan: str, document_number: str)
 def open_inspection(
     actor: Actor, at: datetime, *, kind: InspectionKind, unit: str, agency: str, subject: str,
     team: Sequence[str], checklist: str, item_id: int | None = None, draw_id: int | None = None,
+    members: Sequence[str] = (),
 ) -> Done:  # fmt: skip
     """Write a new inspection with the questions in force today. Raises ``ChecklistUnknown``.
 
     Neither the ledger nor the event names the unit: it learns of a sudden visit by the visit.
+    ``members`` are the officials of the team, who know of it before.
     """
     today = clock.local_day(at)
     asked = checklist_on(checklist, today)
@@ -254,7 +257,8 @@ def open_inspection(
         {
             "code": code, "kind": kind.value, "item_id": item_id, "draw_id": draw_id,
             "unit": unit, "agency": agency, "subject": subject, "leader": team[0],
-            "team": list(team), "checklist": json.dumps(questions, ensure_ascii=False),
+            "team": list(team), "members": list(members),
+            "checklist": json.dumps(questions, ensure_ascii=False),
             "checklist_print": asked.fingerprint, "opened_by": actor.code, "opened_at": at,
         },
     )  # fmt: skip
@@ -263,6 +267,7 @@ def open_inspection(
         body={
             "kind": kind.value, "agency": agency, "checklist": asked.key,
             "checklist_print": asked.fingerprint,
+            **({"members": list(members)} if members else {}),
         },
         words=told_as_json(unit, subject, *team), shown=False,
     )  # fmt: skip
@@ -279,19 +284,19 @@ def visit_open(*, actor: Actor, at: datetime, plan: str, number: int) -> Done:
 
     Raises ``RecordUnknown``, ``NotPermitted``, ``OwnAgency``, ``StepNotPossible``.
     """
-    known = _plan(plan)
+    known = plan_held(plan)
     organisation.authorise(actor, "inspections.carry_out", known["agency"])
     if known["approved_at"] is None:
         raise StepNotPossible(code=plan, reason=NOT_APPROVED)
     row = one(
-        "SELECT i.id, i.unit, i.checklist, i.subject, i.team, e.code FROM steering_plan_item i"
-        " LEFT JOIN steering_inspection e ON e.item_id = i.id"
-        " WHERE i.plan_id = %s AND i.number = %s",
+        "SELECT v.id, v.unit, v.checklist, v.subject, v.team, e.code, n.kind"
+        " FROM steering_plan_item v LEFT JOIN steering_inspection e ON e.item_id = v.id"
+        f" {NOW} WHERE v.plan_id = %s AND v.number = %s",
         [known["id"], number],
     )
-    if row is None:
+    if row is None or row[6] == "DROP":
         raise RecordUnknown(code=f"{plan} #{number}")
-    item_id, unit, checklist, subject, team, opened = row
+    item_id, unit, checklist, subject, team, opened, _ = row
     if opened:
         raise StepNotPossible(code=opened, reason=OPENED_ALREADY)
     now = organisation.unit_stand_in(unit, on=clock.local_day(at)).code

@@ -6,9 +6,9 @@ from motcua.tasks.facts_check import facts_verify
 from motcua.tasks.feeds import feed_calendar, feed_end, feed_renew, feed_since
 from motcua.tasks.giving import task_give, task_give_step, tasks_import
 from motcua.tasks.keeping import file_bytes, file_keep, files_forget
-from motcua.tasks.loading import rules_on
-from motcua.tasks.reminders import reminders_make
-from motcua.tasks.rules import period_of
+from motcua.tasks.loading import days_of, rules_on
+from motcua.tasks.reminders import Heads, reminders_make
+from motcua.tasks.rules import DUE, OVERDUE, ReminderDays, period_of, reminder_step
 from motcua.tasks.selectors import (
     Filter,
     concerns,
@@ -35,12 +35,17 @@ from motcua.tasks.tables import COLUMNS, day_of, due_of, read_rows
 
 __all__ = [
     "COLUMNS",
+    "DUE",
+    "OVERDUE",
     "Filter",
+    "Heads",
+    "ReminderDays",
     "concerns",
     "counts_as_of",
     "counts_by_owner",
     "counts_by_unit",
     "day_of",
+    "days_of",
     "due_of",
     "escalations",
     "evidence_file",
@@ -54,6 +59,7 @@ __all__ = [
     "files_forget",
     "period_of",
     "read_rows",
+    "reminder_step",
     "reminders_make",
     "rules_on",
     "standing_on",

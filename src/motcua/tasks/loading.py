@@ -18,7 +18,8 @@ _KEYS: Final = (
 MOST: Final = 366
 
 
-def _days(document: YamlDocument, *at: str | int) -> tuple[int, ...]:
+def days_of(document: YamlDocument, *at: str | int) -> tuple[int, ...]:
+    """Different numbers of days, as a list in a definition. Raises ``DefinitionError``."""
     listed = document.require(list, *at)
     found = [document.require(int, *at, number) for number in range(len(listed))]
     if any(not 0 <= days <= MOST for days in found) or len(set(found)) != len(found):
@@ -37,7 +38,7 @@ def read_rules(path: Path) -> tuple[TaskRules, ...]:
         since = document.require(date, *at, "valid_from")
         if found and since <= found[-1].valid_from:
             raise document.error("the days must follow one another", *at, "valid_from")
-        after = _days(document, *at, "escalate_after_days")
+        after = days_of(document, *at, "escalate_after_days")
         if 0 in after:
             raise document.error("a task is overdue from the first day after", *at,
                                  "escalate_after_days")  # fmt: skip
@@ -51,7 +52,7 @@ def read_rules(path: Path) -> tuple[TaskRules, ...]:
                 Text(document.require(str, *at, "basis", "vi"),
                      document.require(str, *at, "basis", "en")),
                 document.require(bool, *at, "verified"),
-                _days(document, *at, "remind_before_days"), after,
+                days_of(document, *at, "remind_before_days"), after,
                 document.require(int, *at, "giver_told_from_days"), most,
             )
         )  # fmt: skip

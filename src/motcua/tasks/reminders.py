@@ -35,7 +35,7 @@ ON CONFLICT (task_id, recipient, due_on, kind, days) DO NOTHING RETURNING id
 """
 
 
-class _Heads:
+class Heads:
     """The heads of units, each unit asked for once."""
 
     def __init__(self, at: datetime) -> None:
@@ -55,7 +55,7 @@ class _Heads:
 
 
 def _recipients(
-    kind: str, days: int, giver_from: int, owner: str, giver: str, assignee: str, heads: _Heads
+    kind: str, days: int, giver_from: int, owner: str, giver: str, assignee: str, heads: Heads
 ) -> tuple[str, ...]:
     """Whom to tell: the official who does it before, the head after, the giver's head late."""
     if kind == DUE and assignee:
@@ -90,7 +90,7 @@ def _some(at: datetime, after: int) -> tuple[int, int | None]:
     with connection.cursor() as cursor:
         cursor.execute(_OWED, {"until": until, "after": after, "limit": MOST_AT_ONCE})
         rows = cursor.fetchall()
-    heads, made = _Heads(at), 0
+    heads, made = Heads(at), 0
     for task_id, code, owner, giver, assignee, due_on in rows:
         step = reminder_step(due_on, today, rules)
         if step is None:

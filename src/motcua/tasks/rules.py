@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from motcua.calendars import api as calendars
 from motcua.calendars.contracts import LimitUnit, TimeLimit
@@ -22,7 +22,6 @@ from motcua.tasks.contracts import (
     Period,
     Standing,
     State,
-    TaskRules,
     UnitCounts,
     Verdict,
 )
@@ -189,7 +188,19 @@ def extension_fault(
 # Reminders -----------------------------------------------------------------------------
 
 
-def reminder_step(due_on: date, today: date, rules: TaskRules) -> tuple[str, int] | None:
+class ReminderDays(Protocol):
+    """How many days before a due day, and after it, somebody is told."""
+
+    @property
+    def remind_before(self) -> tuple[int, ...]:
+        """Days before; 0 is the due day itself."""
+
+    @property
+    def escalate_after(self) -> tuple[int, ...]:
+        """Days after."""
+
+
+def reminder_step(due_on: date, today: date, rules: ReminderDays) -> tuple[str, int] | None:
     """Which reminder is owed today: ``("DUE", days before)`` or ``("OVERDUE", days after)``.
 
     Of several that were missed only the nearest one is owed.

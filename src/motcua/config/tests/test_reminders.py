@@ -1,4 +1,4 @@
-"""A reminder of a task becomes one e-mail to the official who has an address."""
+"""A reminder of a task or a remedy becomes one e-mail to the official who has an address."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from motcua.core.outbox import SUBSCRIPTIONS
 from motcua.notifications.models import Message
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM, Role
+from motcua.steering import api as steering
+from motcua.steering.tests.factories import WARD, found
 from motcua.tasks import api as tasks
 from motcua.tasks.contracts import DueKind, DueSpec, NewTask
 
@@ -49,3 +51,26 @@ def test_a_head_gets_one_letter_for_each_step_that_names_code_day_and_place() ->
         assert "16/07/2026" in letter.body
         assert "/ban-lam-viec/nhiem-vu/NV-1/" in letter.body
         assert "Trình" not in letter.subject + letter.body
+
+
+def test_a_remedy_reminds_by_its_code_and_day_and_says_nothing_of_the_finding() -> None:
+    organisation.organisation_load(at=datetime(2026, 1, 2, tzinfo=UTC))
+    organisation.account_create(
+        actor=SYSTEM, username="phuong", full_name="phuong", password=None, email="phuong@vi.du"
+    )
+    organisation.post_assign(
+        actor=SYSTEM, username="phuong", unit_code=WARD, role=Role.HEAD,
+        valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    with clock.pinned(AT):
+        code = found(due_on=date(2026, 7, 16))
+        for number in (0, 0, 1, 2):
+            steering.reminders_make(at=AT + timedelta(days=number))
+            deliver()
+    letters = list(Message.objects.order_by("pk"))
+    assert [letter.kind for letter in letters] == ["remedy.due", "remedy.due", "remedy.overdue"]
+    for letter in letters:
+        assert code in letter.subject
+        assert "16/07/2026" in letter.body
+        assert f"/ban-lam-viec/kiem-tra/ton-tai/{code}/" in letter.body
+        assert "Niêm yết" not in letter.subject + letter.body

@@ -257,10 +257,18 @@ def test_a_sudden_check_is_committed_drawn_and_hidden_until_the_visit() -> None:
     while ledger.seal(key=ledger.signing_key()).entries:
         pass
     post(client, f"{address}rut/", 422, form="make", team=" ")
+    post(client, f"{address}rut/", 422, form="make", team="A", members="user:999")
     post(client, f"{address}rut/", form="make", team="Lê Thị Mẫu")
     visit = api.draw_visits("RT-2026-001")[0]
     assert visit.inspection in get(client, address)
     assert "bí mật" in get(client, HOME)
+    stranger = official("INSPECTOR", "AG.TTRA", "thanh-tra-khac")
+    for shown in (address, HOME, f"{HOME}rut-tham/"):
+        assert visit.inspection not in get(stranger, shown)
+    for path in ("", "bien-ban/", "bien-ban.pdf", "thong-bao.docx"):
+        get(stranger, f"{HOME}dot/{visit.inspection}/{path}", 404)
+    for act in ("anh", "ky", "ton-tai", "bien-ban"):
+        post(stranger, f"{HOME}dot/{visit.inspection}/{act}/", 404, form="f", seq="1")
     assert visit.inspection not in get(head, HOME)
     get(head, f"{HOME}dot/{visit.inspection}/", 404)
     for hidden in (f"{HOME}rut-tham/", address):

@@ -29,7 +29,7 @@ TOLD = {
     "dossier.refused",
     "dossier.stopped",
 }
-REMINDED = {"task.due", "task.overdue"}  # fmt: skip
+REMINDED = {"task.due", "task.overdue", "remedy.due", "remedy.overdue"}
 VERSIONS = [item for versions in templates().values() for item in versions]
 
 

@@ -69,6 +69,7 @@ class Draw:
     seed: str = ""
     drawn: tuple[str, ...] = ()
     drawn_at: datetime | None = None
+    drawn_by: str = ""
 
     @property
     def is_drawn(self) -> bool:

@@ -10,6 +10,8 @@ from typing import Final
 
 from motcua.indicators.contracts import Text
 from motcua.steering.contracts import Act, File
+from motcua.steering.contracts.changes import PlanChange
+from motcua.steering.contracts.consequences import Consequence
 
 # Checklists ----------------------------------------------------------------------------
 
@@ -179,7 +181,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class PlanItem:
-    """One visit of a yearly plan; ``inspection`` is its code once it was opened."""
+    """One visit of a yearly plan; ``inspection`` is its code once it was opened.
+
+    ``month`` is the one after all approved changes, ``first_month`` the one first planned;
+    ``change`` is the number of the change that added the visit, 0 where none did.
+    """
 
     number: int
     unit: str
@@ -189,11 +195,18 @@ class PlanItem:
     team: tuple[str, ...]
     inspection: str = ""
     visited_on: date | None = None
+    first_month: int = 0
+    dropped: bool = False
+    change: int = 0
+    item_id: int = 0
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The inspections that an agency plans for a year."""
+    """The inspections that an agency plans for a year.
+
+    ``items`` are the visits after all approved ``changes``, ``first`` those first approved.
+    """
 
     code: str
     year: int
@@ -203,10 +216,12 @@ class Plan:
     approved_at: datetime | None
     document_number: str
     items: tuple[PlanItem, ...]
+    first: tuple[PlanItem, ...] = ()
+    changes: tuple[PlanChange, ...] = ()
 
     @property
     def is_approved(self) -> bool:
-        """True once a second person approved it; it is not changed after that."""
+        """True once a second person approved it; only a change that was approved changes it."""
         return self.approved_at is not None
 
 
@@ -266,11 +281,37 @@ class FindingRow:
 
 
 @dataclass(frozen=True)
+class Reminder:
+    """A reminder or an escalation that was made: for whom, when, for which due day."""
+
+    kind: str
+    days: int
+    recipient: str
+    due_on: date
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class RemedyRules:
+    """When heads are told of a remedy. From ``above_from`` days after the due day on, the head
+    of the agency above and the coordinators are told too."""
+
+    valid_from: date
+    basis: Text
+    verified: bool
+    remind_before: tuple[int, ...]
+    escalate_after: tuple[int, ...]
+    above_from: int
+
+
+@dataclass(frozen=True)
 class FindingDetail:
     """One finding with everything that happened to it."""
 
     row: FindingRow
     acts: tuple[Told, ...]
+    reminders: tuple[Reminder, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -282,6 +323,7 @@ class InspectionDetail:
     answers: Mapping[str, tuple[Answer, str]]
     acts: tuple[Told, ...]
     findings: tuple[FindingRow, ...]
+    consequences: tuple[Consequence, ...] = ()
 
     @property
     def photos(self) -> tuple[File, ...]:
@@ -296,7 +338,8 @@ class Counts:
     """What was planned and done in a year up to a day, and how findings were remedied.
 
     ``planned_due`` are planned visits whose month is over; shares are ``None`` where nothing
-    is due: no evidence is neither 0 % nor 100 %.
+    is due: no evidence is neither 0 % nor 100 %. ``asked`` are proposals to consider
+    responsibility, ``answered`` those answered, ``unanswered_late`` those whose day has passed.
     """
 
     planned: int = 0
@@ -309,6 +352,9 @@ class Counts:
     overdue: int = 0
     awaiting: int = 0
     not_due: int = 0
+    asked: int = 0
+    answered: int = 0
+    unanswered_late: int = 0
 
     @property
     def due(self) -> int:

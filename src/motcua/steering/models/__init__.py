@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motcua.steering.models.changes import PlanChange, PlanChangeLine
 from motcua.steering.models.committee import (
     Attendance,
     KeptFile,
@@ -13,6 +14,7 @@ from motcua.steering.models.committee import (
     Seat,
     Words,
 )
+from motcua.steering.models.consequences import Consequence
 from motcua.steering.models.inspections import (
     Draw,
     DrawResult,
@@ -22,11 +24,13 @@ from motcua.steering.models.inspections import (
     InspectionFact,
     Practice,
     PracticeDecision,
+    RemedyReminder,
     Replication,
 )
 
 __all__ = [
     "Attendance",
+    "Consequence",
     "Draw",
     "DrawResult",
     "Finding",
@@ -37,9 +41,12 @@ __all__ = [
     "Meeting",
     "Person",
     "Plan",
+    "PlanChange",
+    "PlanChangeLine",
     "PlanItem",
     "Practice",
     "PracticeDecision",
+    "RemedyReminder",
     "Replication",
     "Resolution",
     "Seat",

@@ -243,6 +243,9 @@ class PlanItem(models.Model):
     checklist = models.TextField()
     subject = models.TextField()
     team = ArrayField(models.TextField(), default=list)
+    change = models.ForeignKey(
+        "steering.PlanChange", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         db_table = "steering_plan_item"

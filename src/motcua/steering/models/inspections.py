@@ -67,7 +67,7 @@ class DrawResult(models.Model):
 class Inspection(models.Model):
     """An inspection as it was opened, with the questions that it asks."""
 
-    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"team", "leader"})
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"team", "leader", "members"})
     APPLICATION_RIGHTS = ADDED_TO
 
     code = models.TextField(unique=True)
@@ -81,6 +81,10 @@ class Inspection(models.Model):
     subject = models.TextField()
     leader = models.TextField()
     team = ArrayField(models.TextField(), default=list)
+    members = ArrayField(
+        models.TextField(), default=list, db_default=[],
+        help_text="codes of the officials of the team, who know of a sudden visit beforehand",
+    )  # fmt: skip
     checklist = models.JSONField(help_text="the questions as they stood when it was opened")
     checklist_print = models.CharField(max_length=64)
     opened_by = models.TextField()
@@ -197,6 +201,33 @@ class FindingFact(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(due_on__gte=F("first_due_on")), name="a_remedy_is_not_due_earlier"
+            ),
+        ]
+
+
+class RemedyReminder(models.Model):
+    """A reminder of a remedy or an escalation, made once for a person, a due day and a step."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+    APPLICATION_RIGHTS = ADDED_TO
+
+    finding = models.ForeignKey("steering.Finding", on_delete=models.PROTECT, related_name="+")
+    recipient = models.TextField()
+    kind = models.TextField()
+    days = models.IntegerField()
+    due_on = models.DateField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "steering_remedy_reminder"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["finding", "recipient", "due_on", "kind", "days"],
+                name="nobody_is_reminded_twice_of_a_remedy",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["DUE", "OVERDUE"]),
+                name="a_remedy_reminder_is_of_a_known_kind",
             ),
         ]
 

@@ -126,3 +126,9 @@ def test_verify_tells_and_fails_where_something_was_bent() -> None:
     assert f"WRONG {code}" in run(STEERING, "verify", code=8)
     assert said(INSPECTIONS, "draw-check", code, code=8)["faults"]
     assert "WRONG" in run(INSPECTIONS, "draw-check", code, code=8)
+
+
+def test_remind_says_how_many_it_made() -> None:
+    found()
+    assert said(INSPECTIONS, "remind") == {"made": 0}
+    assert "0 reminder" in run(INSPECTIONS, "remind")

@@ -164,11 +164,9 @@ def test_only_inspectors_draw_and_not_for_their_own_agency() -> None:
         commit(checklist="none")
     code = drawn()
     visit = api.draw_visits(code)[0]
+    own = person(Role.INSPECTOR, visit.unit, INSPECTOR.code)
     with pytest.raises(OwnAgency):
-        api.answers_record(
-            actor=person(INSPECTOR.posts[0].role, visit.unit), at=AT, code=visit.inspection,
-            answers=answers(),
-        )  # fmt: skip
+        api.answers_record(actor=own, at=AT, code=visit.inspection, answers=answers())
 
 
 def test_the_same_request_commits_once() -> None:

@@ -1,0 +1,85 @@
+"""Papers of inspections, plans and meetings: for whoever sees the page, and for nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from motcua.core import clock
+from motcua.desk.tests.test_views_inspections import (
+    AT,
+    HOME,
+    OTHER_WARD,
+    WARD,
+    get,
+    inspector,
+    items,
+    official,
+    opened,
+    planned,
+    post,
+)
+from motcua.organisation.contracts import SYSTEM
+from motcua.steering import api
+from motcua.steering.contracts.committee import Body, NewMeeting
+from motcua.steering.contracts.inspections import Answer
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("units")]
+KINDS = {"docx": b"PK", "pdf": b"%PDF"}
+
+
+@pytest.fixture(autouse=True)
+def _at(tmp_path: Path, settings: Any) -> Iterator[None]:
+    settings.MOTCUA_DATA_DIR = tmp_path
+    with clock.pinned(AT):
+        yield
+
+
+def handed(client: Any, address: str) -> None:
+    for kind, begins in KINDS.items():
+        answer = client.get(f"{address}.{kind}")
+        assert answer.status_code == 200
+        assert answer.content.startswith(begins)
+        assert answer["Content-Disposition"].endswith(f'.{kind}"')
+
+
+def test_the_record_and_the_notice_go_to_who_may_see_the_inspection() -> None:
+    code = opened()
+    page = f"{HOME}dot/{code}/"
+    client = inspector()
+    assert "Thông báo kết quả" not in get(client, page)
+    get(client, f"{page}thong-bao.pdf", status=409)
+    answers = {item: (Answer.YES, "") for item in items()}
+    api.answers_record(actor=SYSTEM, at=AT, code=code, answers=answers)
+    api.record_sign(actor=SYSTEM, at=AT, code=code)
+    assert "Thông báo kết quả" in get(client, page)
+    for one in (client, official("HEAD", WARD, "phuong")):
+        handed(one, f"{page}bien-ban")
+        handed(one, f"{page}thong-bao")
+    other = official("HEAD", OTHER_WARD, "khac")
+    for name in ("bien-ban", "thong-bao"):
+        get(other, f"{page}{name}.pdf", status=404)
+        get(official("CLERK", WARD, f"van-thu-{name}"), f"{page}{name}.docx", status=403)
+
+
+def test_the_annex_goes_to_who_may_see_the_plan() -> None:
+    page = f"{HOME}ke-hoach/{planned()}/"
+    client = inspector()
+    assert "Phụ lục kế hoạch" in get(client, page)
+    handed(client, f"{page}phu-luc")
+    get(client, f"{HOME}ke-hoach/KHKT-2000-AG/phu-luc.pdf", status=404)
+    get(official("CLERK", WARD, "van-thu"), f"{page}phu-luc.pdf", status=403)
+
+
+def test_the_minutes_go_to_who_may_see_the_meeting() -> None:
+    meeting = NewMeeting(Body.COMMITTEE, clock.today(), "Phòng họp số 1", "Sơ kết")
+    code = api.meeting_record(actor=SYSTEM, at=AT, meeting=meeting).code
+    page = f"/ban-lam-viec/ban-chi-dao/hop/{code}/"
+    client = official("REFORM_COORDINATOR", "AG.SNV", "dau-moi")
+    assert "Biên bản họp" in get(client, page)
+    handed(client, f"{page}bien-ban")
+    get(official("HANDLING_OFFICER", WARD, "vien"), f"{page}bien-ban.pdf", status=403)
+    assert post(client, f"{page}bien-ban.pdf", status=405)
