@@ -17,7 +17,7 @@ from motcua.plans.money import (
     money_record,
     plan_settle,
 )
-from motcua.plans.moving import balances_of, movements_of
+from motcua.plans.moving import balances_of, movements_of, movers_of
 from motcua.plans.papers import decision_docx, decision_pdf, plan_docx, plan_pdf
 from motcua.plans.rules import (
     area_of,
@@ -90,6 +90,7 @@ __all__ = [
     "money_import",
     "money_record",
     "movements_of",
+    "movers_of",
     "open_opinions",
     "plan_approve",
     "plan_code",

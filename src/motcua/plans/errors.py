@@ -65,12 +65,13 @@ class OpinionGiven(Conflict):
 
 
 class PlanSecondPerson(NotPermitted):
-    """Nobody approves what they drafted, sent or appraised, or decides on an own proposal."""
+    """Nobody appraises what they drafted or sent, approves what they had a hand in, decides on
+    an own proposal or settles what they recorded."""
 
     code = "plan_second_person_needed"
     message = _(
-        "You drafted, sent, appraised or proposed this in plan %(code)s yourself. Another person "
-        "has to decide."
+        "You drafted, sent, appraised, proposed or recorded this in plan %(code)s yourself. "
+        "Another person has to decide."
     )
 
 

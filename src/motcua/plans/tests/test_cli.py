@@ -128,3 +128,13 @@ def test_schemes_are_listed_with_no_share_before_anything_is_due() -> None:
     assert found[0]["on_time_of"] is None
     assert [one["unit"] for one in found[0]["opinions"]] == ["AG.STC", "AG.SNV"]
     assert code in run("schemes")
+
+
+def test_no_command_appraises_approves_or_settles() -> None:
+    """The operator is one person to the program, so what needs two is left to the desk."""
+    asked = {getattr(command.callback, "permission", "") for command in cli.app.registered_commands}
+    assert "plans.submit" in asked
+    assert not asked & {"plans.appraise", "plans.approve"}
+    assert {command.name for command in cli.app.registered_commands}.isdisjoint(
+        {"settle", "agree", "return", "approve", "decide"}
+    )
