@@ -302,6 +302,7 @@ urlpatterns = [
     path("ke-hoach/de-an/", views_schemes.schemes, name="schemes"),
     path("ke-hoach/lap-de-an/", views_schemes.scheme_new, name="scheme_new"),
     path(SCHEME, views_schemes.scheme, name="scheme"),
+    path(f"{SCHEME}y-kien.<str:kind>", views_schemes.scheme_file, name="scheme_file"),
     path(f"{SCHEME}lay-y-kien/", views_schemes.scheme_ask, name="scheme_ask"),
     path(f"{SCHEME}gop-y/", views_schemes.scheme_say, name="scheme_say"),
     path(f"{SCHEME}tra-loi/", views_schemes.scheme_answer, name="scheme_answer"),

@@ -28,6 +28,7 @@ from motcua.plans.rules import (
     money_by_source,
     summed,
 )
+from motcua.plans.schemes.papers import opinions_docx, opinions_pdf
 from motcua.plans.schemes.selectors import open_opinions, scheme_get, scheme_list
 from motcua.plans.schemes.services import (
     milestone_reach,
@@ -92,6 +93,8 @@ __all__ = [
     "movements_of",
     "movers_of",
     "open_opinions",
+    "opinions_docx",
+    "opinions_pdf",
     "plan_approve",
     "plan_code",
     "plan_comment",

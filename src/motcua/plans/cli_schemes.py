@@ -1,0 +1,67 @@
+"""Commands of schemes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from motcua.core import clock
+from motcua.core.entrances import command_permission
+from motcua.plans import api
+from motcua.plans.cli_common import JSON, day_text, file_write, print_json, share
+from motcua.plans.contracts import MilestoneVerdict, Scheme
+from motcua.plans.errors import PlanInvalid
+
+app = typer.Typer()
+
+
+def scheme_dict(known: Scheme) -> dict[str, Any]:
+    """A scheme as JSON, with its table of opinions and its milestones."""
+    on_time = known.counted(MilestoneVerdict.ON_TIME)
+    return {
+        "code": known.code, "title": known.title, "lead": known.lead, "clause": known.clause,
+        "state": known.state.value, "submitted_on": day_text(known.submitted_on),
+        "decision_number": known.decision_number, "decision_on": day_text(known.decision_on),
+        "on_time_of": share(on_time, known.judged),
+        "opinions": [
+            {"unit": one.unit, "until_on": one.until_on.isoformat(), "agrees": one.agrees,
+             "said_on": day_text(one.said_on), "words": one.words, "response": one.response.value,
+             "response_words": one.response_words}
+            for one in known.opinions
+        ],
+        "milestones": [
+            {"number": one.number, "title": one.title, "due_on": one.due_on.isoformat(),
+             "done_on": day_text(one.done_on), "evidence": one.evidence,
+             "verdict": one.verdict.value}
+            for one in known.milestones
+        ],
+    }  # fmt: skip
+
+
+@app.command("schemes")
+@command_permission("plans.read")
+def schemes(as_json: JSON = False) -> None:
+    """List schemes with their opinions and milestones."""
+    found = api.scheme_list(on=clock.today())
+    if as_json:
+        print_json([scheme_dict(known) for known in found])
+        return
+    for known in found:
+        typer.echo(f"{known.code:14} {known.state.value:10} {known.lead:10} {known.title}")
+
+
+@app.command("opinions")
+@command_permission("plans.read")
+def opinions(
+    code: Annotated[str, typer.Argument(help="Code of the scheme, e.g. DA-2026-0001.")],
+    to: Annotated[Path, typer.Argument(help="File to write: .docx or .pdf.")],
+    as_json: JSON = False,
+) -> None:
+    """Write the table of opinions on a scheme, with what was taken up and what explained."""
+    makers = {".docx": api.opinions_docx, ".pdf": api.opinions_pdf}
+    make = makers.get(to.suffix.lower())
+    if make is None:
+        raise PlanInvalid({"to": ", ".join(makers)})
+    file_write(to, make(code), as_json)
