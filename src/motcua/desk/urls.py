@@ -25,6 +25,7 @@ from motcua.desk import (
     views_periodic,
     views_plan_acts,
     views_plan_money,
+    views_plan_requests,
     views_plans,
     views_post,
     views_practices,
@@ -56,6 +57,7 @@ MEETING = "ban-chi-dao/hop/<task_code:code>/"
 PRACTICE = "mo-hinh-hay/<task_code:code>/"
 PLAN = "ke-hoach/<task_code:code>/"
 ROUND = "ke-hoach/dot/<slug:code>/"
+REQUEST = "ke-hoach/de-nghi/<task_code:code>/"
 SCHEME = "ke-hoach/de-an/<task_code:code>/"
 REVIEW = "ra-soat/<year:year>/thu-tuc/<procedure_code:code>/"
 
@@ -300,6 +302,18 @@ urlpatterns = [
     path("ke-hoach/", views_plans.plan_list, name="plans"),
     path("ke-hoach/dot-moi/", views_plan_acts.plan_round_new, name="plan_round_new"),
     path("ke-hoach/de-an/", views_schemes.schemes, name="schemes"),
+    path("ke-hoach/de-nghi/", views_plan_requests.plan_requests, name="plan_requests"),
+    path(
+        "ke-hoach/lap-de-nghi/", views_plan_requests.plan_request_draft, name="plan_request_draft"
+    ),
+    path(REQUEST, views_plan_requests.plan_request, name="plan_request"),
+    path(
+        f"{REQUEST}to-trinh.<str:kind>",
+        views_plan_requests.plan_request_file,
+        name="plan_request_file",
+    ),
+    path(f"{REQUEST}gui/", views_plan_requests.plan_request_issue, name="plan_request_issue"),
+    path(f"{REQUEST}tra-loi/", views_plan_requests.plan_request_answer, name="plan_request_answer"),
     path("ke-hoach/lap-de-an/", views_schemes.scheme_new, name="scheme_new"),
     path(SCHEME, views_schemes.scheme, name="scheme"),
     path(f"{SCHEME}y-kien.<str:kind>", views_schemes.scheme_file, name="scheme_file"),

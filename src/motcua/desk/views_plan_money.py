@@ -78,6 +78,10 @@ def money_context(request: HttpRequest, code: str) -> dict[str, Any]:
             (one, decides and one.granted is None and one.proposed_by != actor.code)
             for one in adjustments
         ],
+        "requests": [
+            (known, [line for line in known.lines if line.plan == code])
+            for known in plans.request_list(plan=code)
+        ],
         "may_allot": allots, "may_settle": allots and actor.code not in plans.movers_of(code),
         "may_spend": organisation.permitted(actor, "plans.spend", row.unit) and not total.closed,
         "may_propose": organisation.permitted(actor, "plans.submit", row.unit)

@@ -99,6 +99,8 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "state_looks": STATE_LOOKS, "units": organisation.units_by_code(), "own": own_units(actor),
         "drafting": drafting_units(actor, chosen) if chosen else [],
         "may_guide": organisation.permitted_anywhere(actor, "plans.guide"),
+        "may_see_requests": may_add_up(actor)
+        or organisation.permitted(actor, "plans.request", plans.finance_unit(today)),
     }  # fmt: skip
     return render(request, "desk/plans.html", context)
 

@@ -19,6 +19,9 @@ from motcua.plans.money import (
 )
 from motcua.plans.moving import balances_of, movements_of, movers_of
 from motcua.plans.papers import decision_docx, decision_pdf, plan_docx, plan_pdf
+from motcua.plans.requests.papers import request_docx, request_pdf
+from motcua.plans.requests.selectors import request_get, request_list
+from motcua.plans.requests.services import request_answer, request_draft, request_issue
 from motcua.plans.rules import (
     area_of,
     differences,
@@ -114,6 +117,13 @@ __all__ = [
     "readings",
     "receipts_of",
     "receivers_on",
+    "request_answer",
+    "request_docx",
+    "request_draft",
+    "request_get",
+    "request_issue",
+    "request_list",
+    "request_pdf",
     "round_approve",
     "round_get",
     "round_list",
