@@ -65,6 +65,7 @@ urlpatterns = [
     path("", views_control.enter, name="home"),
     path("hang-loat/", views_worklist.batch, name="batch"),
     path("muc-tieu/", views_outlook.outlook, name="outlook"),
+    path("muc-tieu/bang-diem.<str:kind>", views_outlook.outlook_file, name="outlook_file"),
     path("muc-tieu/tinh-lai/", views_targets_live.targets_live, name="targets_live"),
     path("muc-tieu/tinh-lai/<str:part>/", views_targets_live.target_live, name="target_live"),
     path("tinh-hinh/", views_worklist.oversight, name="oversight"),
