@@ -140,12 +140,17 @@ def board_words(board: Board) -> BoardWords:
             f"{words[0].lower()}: {states.count(state):02d}" for state, words in STATES.items()
         )
     name = f"{COMMITTEE}\n{province.name_vi.upper()}"
+    outline = (
+        " Chương trình mới là phác thảo, chưa cơ quan nào ban hành; các mức phải đạt chỉ để dùng thử."
+        if board.programme.draft
+        else ""
+    )
     return BoardWords(
         above="" if whole else name, agency=name if whole else unit.name_vi.upper(),
         place_date=f"{organisation.place_of(province)}, {_day(board.on)}",
         title=f"Mục tiêu {board.programme.name.vi}",
         scope=f"Phạm vi: {unit.name_vi} và các đơn vị bên dưới. Con số đã công bố đến ngày "
-              f"{board.on:%d/%m/%Y}; không con số nào do cơ quan tự báo cáo.",
+              f"{board.on:%d/%m/%Y}; không con số nào do cơ quan tự báo cáo.{outline}",
         counts=f"{len(board.rows):02d} mục tiêu: {counts}.", rows=tuple(rows),
         proof=f"Chương trình {board.programme.code}, mã kiểm chứng {board.programme.fingerprint}.",
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -43,6 +44,7 @@ from motcua.plans.tests.factories import (
     opened,
     sent,
 )
+from motcua.plans.tests.test_cli import refused, run, said
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("units")]
 LINES = (
@@ -236,6 +238,20 @@ def test_the_paper_names_ministry_sums_and_lines_in_both_files() -> None:
         assert part in printed
     with pytest.raises(RequestUnknown):
         api.request_docx("DN-1")
+
+
+def test_the_commands_list_and_write_it(tmp_path: Path) -> None:
+    ready()
+    asked()
+    (listed,) = said("requests", "--round", ROUND)
+    assert (listed["total"], listed["granted"], listed["by_year"]) == (
+        350 * MILLION, None, {"2014": 350 * MILLION},
+    )  # fmt: skip
+    assert f"DN-{ROUND}-01" in run("requests")
+    assert said("requests", "--round", "2011-2015") == []
+    to = tmp_path / "to-trinh.pdf"
+    assert said("request-export", f"DN-{ROUND}-01", str(to))["bytes"] == to.stat().st_size
+    refused(PlanInvalid, "request-export", f"DN-{ROUND}-01", str(tmp_path / "a.odt"))
 
 
 KNOWN = Round(
