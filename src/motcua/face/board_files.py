@@ -141,7 +141,7 @@ def board_words(board: Board) -> BoardWords:
         )
     name = f"{COMMITTEE}\n{province.name_vi.upper()}"
     outline = (
-        " Chương trình mới là phác thảo, chưa cơ quan nào ban hành; các mức phải đạt chỉ để dùng thử."
+        " Chương trình mới là phác thảo, chưa cơ quan nào ban hành; mức phải đạt chỉ để dùng thử."
         if board.programme.draft
         else ""
     )
