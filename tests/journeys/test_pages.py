@@ -559,7 +559,13 @@ def test_every_page_of_plans_is_accessible_and_fits(
     page.wait_for_selector("[role=alert]")
     found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
     page = open_page(language, width, username=make_official("HEAD", "AG.STC"))
-    found += look(page, (f"{approved}kinh-phi/", f"{desk}dot/{code}/"), language, width)
+    request = f"{desk}de-nghi/{plans.request_list()[0].code}/"
+    addresses = (f"{approved}kinh-phi/", f"{desk}dot/{code}/", f"{desk}de-nghi/", request)
+    found += look(page, (*addresses, "/chi-so/PLANS_ON_TIME/can-cu/"), language, width)
+    page.goto(f"{desk}de-nghi/")
+    page.click("main form button[type=submit]")
+    page.wait_for_selector("[role=alert]")
+    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
     page = open_page(language, width, username=make_official("HEAD", ward))
     edit = f"{desk}dot/{code}/soan/{ward}/"
     found += look(page, (edit, f"{desk}KH-{code}-{ward}/"), language, width)

@@ -40,4 +40,15 @@ AGENCIES = FactSet(
     evidence=("level", "valid_from", "valid_until", "first_dossier_on"),
 )
 
-ALL = (LIFECYCLE, AGENCIES)
+CALLS = FactSet(
+    name="plans.calls",
+    relation="plans_call_fact",
+    key="plan",
+    columns=_columns(
+        "plan:string round:string span:string unit:string level:string district:string"
+        " asked_on:date due_on:date judged_from:date sent_on:date days_late:int64"
+    ),
+    evidence=("round", "unit", "asked_on", "due_on", "sent_on", "days_late"),
+)
+
+ALL = (LIFECYCLE, AGENCIES, CALLS)

@@ -66,6 +66,7 @@ def make_plans(at: datetime, *, commune: str) -> None:
         _sent(code, unit, year, times, clock.at_local(due + timedelta(days=days)))
     _sent(code, commune, year, 1, clock.at_local(due - timedelta(days=2)))
     _decided(code, commune, due)
+    _asked_of_the_centre(code, due)
     _schemes(known.code, due)
 
 
@@ -111,6 +112,24 @@ def _decided(code: str, commune: str, due: date) -> None:
         actor=SYSTEM, at=later + timedelta(days=2), code=approved, line="2", source="PROVINCE",
         amount=20 * MILLION, reason=f"Thêm một lớp tập huấn {LABEL}",
         document_number="Mẫu-7/TTr-STP", document_on=day,
+    )  # fmt: skip
+
+
+def _asked_of_the_centre(code: str, due: date) -> None:
+    """What the approved plan needs from the centre: asked for, and granted in part."""
+    at = clock.at_local(due + timedelta(days=12))
+    day = clock.local_day(at)
+    known = plans.request_draft(
+        actor=SYSTEM, at=at, round_code=code, source="CENTRAL", ministry="Bộ Tài chính",
+        reason=f"Ngân sách tỉnh chưa cân đối đủ kinh phí số hóa {LABEL}",
+    )  # fmt: skip
+    plans.request_issue(
+        actor=SYSTEM, at=at, code=known.code, document_number="Mẫu-4/TTr-UBND", document_on=day
+    )
+    plans.request_answer(
+        actor=SYSTEM, at=at + timedelta(days=10), code=known.code, document_number="Mẫu-5/BTC",
+        document_on=day + timedelta(days=10),
+        granted={(one.plan, one.line): one.amount // 2 for one in known.lines},
     )  # fmt: skip
 
 

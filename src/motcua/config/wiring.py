@@ -7,6 +7,7 @@ from motcua.config.notices import applicant_told, official_reminded, remedy_remi
 from motcua.core.outbox import SUBSCRIPTIONS
 from motcua.dossiers import events as dossier_events
 from motcua.indicators import api as indicators
+from motcua.plans import events as plan_events
 from motcua.steering import events as steering_events
 from motcua.tasks import events as task_events
 from motcua.webhooks import api as webhooks
@@ -22,6 +23,9 @@ def wire() -> None:
             SUBSCRIPTIONS.subscribe(name, applicant_told)
             if name in dossier_events.DOSSIER_EVENTS:
                 SUBSCRIPTIONS.subscribe(name, webhooks.deliveries_make)
+    for name in (plan_events.ROUND_OPENED, plan_events.PLAN_ACTED):
+        if not SUBSCRIPTIONS.of(name):
+            SUBSCRIPTIONS.subscribe(name, indicators.figures_outdated)
     if not SUBSCRIPTIONS.of(task_events.TASK_REMINDED):
         SUBSCRIPTIONS.subscribe(task_events.TASK_REMINDED, official_reminded)
     if not SUBSCRIPTIONS.of(steering_events.REMEDY_REMINDED):

@@ -26,6 +26,8 @@ from motcua.desk import (
     views_periodic,
     views_plan_acts,
     views_plan_changes,
+    views_plan_money,
+    views_plan_requests,
     views_plans,
     views_post,
     views_practices,
@@ -57,6 +59,7 @@ MEETING = "ban-chi-dao/hop/<task_code:code>/"
 PRACTICE = "mo-hinh-hay/<task_code:code>/"
 PLAN = "ke-hoach/<task_code:code>/"
 ROUND = "ke-hoach/dot/<slug:code>/"
+REQUEST = "ke-hoach/de-nghi/<task_code:code>/"
 SCHEME = "ke-hoach/de-an/<task_code:code>/"
 REVIEW = "ra-soat/<year:year>/thu-tuc/<procedure_code:code>/"
 
@@ -64,6 +67,7 @@ urlpatterns = [
     path("", views_control.enter, name="home"),
     path("hang-loat/", views_worklist.batch, name="batch"),
     path("muc-tieu/", views_outlook.outlook, name="outlook"),
+    path("muc-tieu/bang-diem.<str:kind>", views_outlook.outlook_file, name="outlook_file"),
     path("muc-tieu/tinh-lai/", views_targets_live.targets_live, name="targets_live"),
     path("muc-tieu/tinh-lai/<str:part>/", views_targets_live.target_live, name="target_live"),
     path("tinh-hinh/", views_worklist.oversight, name="oversight"),
@@ -333,8 +337,21 @@ urlpatterns = [
     path("ke-hoach/", views_plans.plan_list, name="plans"),
     path("ke-hoach/dot-moi/", views_plan_acts.plan_round_new, name="plan_round_new"),
     path("ke-hoach/de-an/", views_schemes.schemes, name="schemes"),
+    path("ke-hoach/de-nghi/", views_plan_requests.plan_requests, name="plan_requests"),
+    path(
+        "ke-hoach/lap-de-nghi/", views_plan_requests.plan_request_draft, name="plan_request_draft"
+    ),
+    path(REQUEST, views_plan_requests.plan_request, name="plan_request"),
+    path(
+        f"{REQUEST}to-trinh.<str:kind>",
+        views_plan_requests.plan_request_file,
+        name="plan_request_file",
+    ),
+    path(f"{REQUEST}gui/", views_plan_requests.plan_request_issue, name="plan_request_issue"),
+    path(f"{REQUEST}tra-loi/", views_plan_requests.plan_request_answer, name="plan_request_answer"),
     path("ke-hoach/lap-de-an/", views_schemes.scheme_new, name="scheme_new"),
     path(SCHEME, views_schemes.scheme, name="scheme"),
+    path(f"{SCHEME}y-kien.<str:kind>", views_schemes.scheme_file, name="scheme_file"),
     path(f"{SCHEME}lay-y-kien/", views_schemes.scheme_ask, name="scheme_ask"),
     path(f"{SCHEME}gop-y/", views_schemes.scheme_say, name="scheme_say"),
     path(f"{SCHEME}tra-loi/", views_schemes.scheme_answer, name="scheme_answer"),
@@ -358,7 +375,7 @@ urlpatterns = [
     path(f"{PLAN}tra-lai/", views_plan_acts.plan_return, name="plan_return"),
     path(f"{PLAN}giao-nhiem-vu/", views_plan_acts.plan_tasks, name="plan_tasks"),
     path(f"{PLAN}phe-duyet/", views_plan_acts.plan_approve, name="plan_approve"),
-    path(f"{PLAN}kinh-phi/", views_plans.plan_money, name="plan_money"),
+    path(f"{PLAN}kinh-phi/", views_plan_money.plan_money, name="plan_money"),
     path(f"{PLAN}kinh-phi/cap/", views_plan_acts.plan_allot, name="plan_allot"),
     path(f"{PLAN}kinh-phi/chi/", views_plan_acts.plan_spend, name="plan_spend"),
     path(f"{PLAN}kinh-phi/dieu-chinh/", views_plan_acts.plan_adjust, name="plan_adjust"),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.core import clock, text
 from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, Invalid, NotPermitted
+from motcua.desk.forms_steering import day_of
 from motcua.desk.views import actor_of
 from motcua.desk.views_reports import FILES, grouped, may_open, table_of, unit_of, units_to_choose
 from motcua.face.answers import file_answer
@@ -169,13 +170,6 @@ def periodic_state(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/periodic_state.html", context, status=status)
 
 
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
-
-
 @requires("reports.request")
 @require_POST
 def periodic_ask(request: HttpRequest) -> HttpResponse:
@@ -184,12 +178,8 @@ def periodic_ask(request: HttpRequest) -> HttpResponse:
         name: text.clean(request.POST.get(name, ""))
         for name in ("since", "last", "due", "under", "reason", "loai")
     }
-    days = [_day(values[name]) for name in ("since", "last", "due")]
-    since, last, due = days
     try:
-        if since is None or last is None or due is None:
-            words = choose("Chọn đủ ba ngày.", "Choose all three days.")
-            raise Invalid(fields={"since": words})
+        since, last, due = (day_of(request.POST, name) for name in ("since", "last", "due"))
         span = periodic.report_ask(
             actor=actor_of(request), at=clock.now(), kind=values["loai"], since=since, last=last,
             under=values["under"], due_on=due, reason=values["reason"],
@@ -417,14 +407,11 @@ def periodic_issue(request: HttpRequest, kind: str) -> HttpResponse:
     """The accepted report went out: its number, day and receivers."""
     asked = _asked(request, kind)
     try:
-        day = date.fromisoformat(text.clean(request.POST.get("document_on", "")))
-    except ValueError:
-        day = date.max
-    try:
         periodic.report_issue(
             actor=asked.actor, at=clock.now(), **asked.of,
             number=whole(request.POST.get("version", "")) or 0,
-            document_number=request.POST.get("document_number", ""), document_on=day,
+            document_number=request.POST.get("document_number", ""),
+            document_on=day_of(request.POST, "document_on"),
             sent_to=request.POST.get("sent_to", ""),
         )  # fmt: skip
     except (Conflict, Invalid) as refusal:

@@ -17,9 +17,9 @@ from motcua.core.errors import Conflict, Invalid
 from motcua.desk import forms_plans as forms
 from motcua.desk.forms import key_of, seen_seq
 from motcua.desk.views import actor_of
+from motcua.desk.views_plan_money import money_context
 from motcua.desk.views_plans import (
     drafting_units,
-    money_context,
     plan_context,
     round_context,
     seen_plan,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,17 +18,15 @@ from motcua.desk.views import actor_of
 from motcua.desk.views_tasks import LOOKS as TASK_LOOKS
 from motcua.desk.views_tasks import own_units
 from motcua.face.answers import file_answer
-from motcua.face.typed import page_number, whole
+from motcua.face.typed import whole
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.plans import api as plans
 from motcua.plans.contracts import (
     KIND_NAMES,
-    MOVE_NAMES,
     STATE_NAMES,
     TIMELINESS_NAMES,
     Kind,
-    Move,
     Opinion,
     PlanDetail,
     PlanRow,
@@ -40,8 +37,6 @@ from motcua.plans.contracts import (
 from motcua.plans.errors import PlanUnknown
 from motcua.programme import api as programme
 
-PAGE: Final = 200
-"""Movements of money on a page."""
 LOOKS: Final[Mapping[Timeliness, str]] = {
     Timeliness.ON_TIME: "good", Timeliness.LATE: "late", Timeliness.OVERDUE: "late",
     Timeliness.NOT_DUE: "soon",
@@ -104,6 +99,8 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "state_looks": STATE_LOOKS, "units": organisation.units_by_code(), "own": own_units(actor),
         "drafting": drafting_units(actor, chosen) if chosen else [],
         "may_guide": organisation.permitted_anywhere(actor, "plans.guide"),
+        "may_see_requests": may_add_up(actor)
+        or organisation.permitted(actor, "plans.request", plans.finance_unit(today)),
     }  # fmt: skip
     return render(request, "desk/plans.html", context)
 
@@ -221,13 +218,14 @@ def _able(actor: Actor, detail: PlanDetail, receivers: Mapping[str, str]) -> dic
     row = detail.row
     now = row.standing
     lies = now.state in (State.SUBMITTED, State.APPRAISED)
+    wrote = {now.sent_by, *plans.drafters(told.act for told in detail.acts)}
     mine = [
         code for code, unit in receivers.items()
-        if lies and organisation.permitted(actor, "plans.appraise", unit)
+        if lies and actor.code not in wrote
+        and organisation.permitted(actor, "plans.appraise", unit)
     ]  # fmt: skip
     province = organisation.province(on=clock.today()).code
-    wrote = plans.drafters(told.act for told in detail.acts)
-    involved = actor.code in (now.sent_by, *now.appraisers, *wrote)
+    involved = actor.code in (*wrote, *now.appraisers)
     return {
         "edit": plans.is_writable(now.state)
         and organisation.permitted(actor, "plans.draft", row.unit),
@@ -236,7 +234,7 @@ def _able(actor: Actor, detail: PlanDetail, receivers: Mapping[str, str]) -> dic
         "appraise": mine,
         "say": [
             code for code in mine
-            if now.state is State.SUBMITTED and actor.code != now.sent_by
+            if now.state is State.SUBMITTED
             and now.opinions.get(code, Opinion.NONE) is Opinion.NONE
         ],
         "approve": now.state is State.APPRAISED and not involved
@@ -328,73 +326,3 @@ def plan_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         raise Http404
     data = make(code, own=is_own(actor, row), version=number)
     return file_answer(data, name=f"{code}.{kind}", media_type=FILES[kind])
-
-
-# Money ---------------------------------------------------------------------------------
-
-
-def _share(part: int, whole_: int) -> float | None:
-    """A percentage, or nothing where there is nothing to take it from."""
-    return 100 * part / whole_ if whole_ else None
-
-
-def _money_rows(balances: Sequence[Any], titles: Mapping[str, str]) -> list[dict[str, Any]]:
-    return [
-        {
-            "now": one, "title": titles.get(one.line, ""),
-            "allotted": _share(one.allotted, one.allowed), "spent": _share(one.spent, one.allotted),
-        }
-        for one in balances
-    ]  # fmt: skip
-
-
-def money_context(request: HttpRequest, code: str) -> dict[str, Any]:
-    """Everything the page of a plan's money shows. A fixed number of statements."""
-    actor, today = actor_of(request), clock.today()
-    row = seen_plan(actor, code)
-    if row.standing.state is not State.APPROVED:
-        raise PlanUnknown(code=code)
-    lines = plans.lines_of(code, row.standing.version)
-    balances = list(plans.balances_of(code).values())
-    adjustments = plans.adjustments_of(code)
-    kind = request.GET.get("loai", "")
-    page = page_number(request.GET.get("trang", ""))
-    movements = plans.movements_of(
-        code, line=request.GET.get("dong", "")[:60], source=request.GET.get("nguon", "")[:60],
-        kind=Move(kind) if kind in Move.__members__ else None, limit=PAGE + 1,
-        offset=(page - 1) * PAGE,
-    )  # fmt: skip
-    kept = {name: said for name in ("dong", "nguon", "loai") if (said := request.GET.get(name))}
-    finance, province = plans.finance_unit(today), organisation.province(on=today).code
-    total = plans.summed(balances)
-    known = plans.round_get(row.round)
-    sources = plans.rules_for_year(known.first_year).sources
-    people = {one.recorded_by for one in movements} | {one.proposed_by for one in adjustments}
-    decides = organisation.permitted(actor, "plans.approve", province)
-    return {
-        "row": row, "lines": lines, "sources": sources, "total": total,
-        "source_names": {source.code: source.name for source in sources},
-        "rows": _money_rows(balances, {line.code: line.title for line in lines}),
-        "allotted": _share(total.allotted, total.allowed),
-        "spent": _share(total.spent, total.allotted), "movements": movements[:PAGE],
-        "more": len(movements) > PAGE, "page": page, "kept": urlencode(kept),
-        "narrowed": bool(kept), "moves": MOVE_NAMES, "units": organisation.units_by_code(),
-        "adjustments": [
-            (one, decides and one.granted is None and one.proposed_by != actor.code)
-            for one in adjustments
-        ],
-        "may_allot": organisation.permitted(actor, "plans.allot", finance) and not total.closed,
-        "may_spend": organisation.permitted(actor, "plans.spend", row.unit) and not total.closed,
-        "may_propose": organisation.permitted(actor, "plans.submit", row.unit)
-        and not total.closed,
-        "names": names_of(people),
-        "today": today, "key": secrets.token_urlsafe(16), "errors": [], "wrong": {}, "values": {},
-    }  # fmt: skip
-
-
-@requires("plans.read")
-@never_cache
-@require_safe
-def plan_money(request: HttpRequest, code: str) -> HttpResponse:
-    """What of a plan was estimated, allotted, spent and settled; each total opens."""
-    return render(request, "desk/plan_money.html", money_context(request, code))

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +19,9 @@ from motcua.core.errors import Conflict, Invalid
 from motcua.desk import forms_plans as forms
 from motcua.desk.forms import key_of
 from motcua.desk.views import actor_of
+from motcua.desk.views_plans import FILES
 from motcua.desk.views_tasks import own_units
+from motcua.face.answers import file_answer
 from motcua.face.templatetags.face import choose
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
@@ -176,6 +178,18 @@ def _context(request: HttpRequest, code: str) -> dict[str, Any]:
 def scheme(request: HttpRequest, code: str) -> HttpResponse:
     """One scheme with its table of opinions and its milestones."""
     return render(request, "desk/scheme.html", _context(request, code))
+
+
+@requires("plans.read")
+@never_cache
+@require_safe
+def scheme_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """The table of opinions as DOCX or PDF, for whoever may see the scheme."""
+    make = {"docx": plans.opinions_docx, "pdf": plans.opinions_pdf}.get(kind)
+    if make is None:
+        raise Http404
+    data = make(code, concerned=_concerned(actor_of(request)))
+    return file_answer(data, name=f"{code}-y-kien.{kind}", media_type=FILES[kind])
 
 
 def _do(request: HttpRequest, code: str, act: Callable[[dict[str, Any]], object]) -> HttpResponse:

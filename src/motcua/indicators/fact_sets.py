@@ -153,6 +153,33 @@ ORGANISATION_AGENCIES = FactSet(
 )  # fmt: skip
 
 
+PLANS_CALLS = FactSet(
+    name="plans.calls",
+    title=Text("Cơ quan được gọi lập kế hoạch", "Agencies called to plan"),
+    relation="plans_call_fact",
+    key="plan",
+    period_columns=("judged_from", "asked_on"),
+    dimensions=("unit", "district", "level"),
+    exists_from="asked_on",
+    unit_column="unit",
+    columns=(
+        Column("plan", _STRING, Text("mã kế hoạch", "plan code")),
+        Column("round", _STRING, Text("đợt", "round")),
+        Column("unit", _STRING, Text("đơn vị", "unit")),
+        Column("level", _STRING, Text("cấp", "level"), values=_LEVELS),
+        Column("district", _STRING, Text("huyện, thị xã, thành phố", "district")),
+        Column("asked_on", _DATE, Text("ngày gửi hướng dẫn", "day called"), known_from="asked_on"),
+        Column("due_on", _DATE, Text("hạn gửi", "due day")),
+        Column("judged_from", _DATE, Text("xét từ ngày", "judged from")),
+        Column("sent_on", _DATE, Text("ngày gửi lần đầu", "day first sent"), known_from="sent_on"),
+        Column(
+            "days_late", _INT32, Text("số ngày trễ", "days late"), known_from="sent_on"
+        ),
+    ),
+)  # fmt: skip
+"""Judged from the day after the due day; where no due day is known, from the day called."""
+
+
 def procedures_catalogue(rows: Callable[[], Any]) -> FactSet:
     """The catalogue of procedures.
 
@@ -190,7 +217,7 @@ def procedures_catalogue(rows: Callable[[], Any]) -> FactSet:
     )
 
 
-DATABASE_FACTS = (DOSSIERS_LIFECYCLE, ORGANISATION_AGENCIES)
+DATABASE_FACTS = (DOSSIERS_LIFECYCLE, ORGANISATION_AGENCIES, PLANS_CALLS)
 """Fact sets that are relations of the database."""
 
 

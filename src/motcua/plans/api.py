@@ -17,8 +17,11 @@ from motcua.plans.money import (
     money_record,
     plan_settle,
 )
-from motcua.plans.moving import balances_of, movements_of
+from motcua.plans.moving import balances_of, movements_of, movers_of
 from motcua.plans.papers import decision_docx, decision_pdf, plan_docx, plan_pdf
+from motcua.plans.requests.papers import request_docx, request_pdf
+from motcua.plans.requests.selectors import request_get, request_list
+from motcua.plans.requests.services import request_answer, request_draft, request_issue
 from motcua.plans.rules import (
     area_of,
     differences,
@@ -28,6 +31,7 @@ from motcua.plans.rules import (
     money_by_source,
     summed,
 )
+from motcua.plans.schemes.papers import opinions_docx, opinions_pdf
 from motcua.plans.schemes.selectors import open_opinions, scheme_get, scheme_list
 from motcua.plans.schemes.services import (
     milestone_reach,
@@ -90,7 +94,10 @@ __all__ = [
     "money_import",
     "money_record",
     "movements_of",
+    "movers_of",
     "open_opinions",
+    "opinions_docx",
+    "opinions_pdf",
     "plan_approve",
     "plan_code",
     "plan_comment",
@@ -110,6 +117,13 @@ __all__ = [
     "readings",
     "receipts_of",
     "receivers_on",
+    "request_answer",
+    "request_docx",
+    "request_draft",
+    "request_get",
+    "request_issue",
+    "request_list",
+    "request_pdf",
     "round_approve",
     "round_get",
     "round_list",

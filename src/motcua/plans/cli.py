@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
@@ -14,52 +11,35 @@ from motcua.core import clock
 from motcua.core.entrances import command_permission
 from motcua.ledger.errors import LedgerBroken
 from motcua.organisation.contracts import SYSTEM
-from motcua.plans import api
+from motcua.plans import api, cli_schemes
+from motcua.plans.cli_common import (
+    JSON,
+    day_text,
+    file_bytes,
+    file_write,
+    print_json,
+    share,
+    typed,
+)
 from motcua.plans.contracts import (
     Aggregate,
     Balance,
     Line,
-    MilestoneVerdict,
     NewRound,
     PlanRow,
     Round,
-    Scheme,
     Span,
     Timeliness,
 )
-from motcua.plans.errors import PlanFileUnreadable, PlanInvalid
+from motcua.plans.errors import PlanInvalid
 from motcua.plans.rules import money_by_source, summed
 from motcua.tasks import api as tasks
 
 app = typer.Typer(no_args_is_help=True, help="Reform plans of agencies, their estimates and money.")
-R = TypeVar("R")
-JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+app.add_typer(cli_schemes.app)
 CODE = Annotated[str, typer.Argument(help="Code of the plan, e.g. KH-2027-AG.STP.")]
 ROUND = Annotated[str, typer.Argument(help="Code of the round, e.g. 2027 or 2026-2030.")]
 APPROVED = Annotated[bool, typer.Option("--approved", help="Only plans that are approved.")]
-
-
-def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False))
-
-
-def _read(field: str, reader: Callable[[str], R], typed: str) -> R:
-    """What was typed for an option. Raises ``PlanInvalid``."""
-    try:
-        return reader(typed)
-    except ValueError as error:
-        raise PlanInvalid({field: str(error)}) from None
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise PlanFileUnreadable(file=str(file), reason=error.strerror or "–") from None
-
-
-def _day(value: date | None) -> str | None:
-    return value.isoformat() if value else None
 
 
 def round_dict(known: Round) -> dict[str, Any]:
@@ -79,10 +59,10 @@ def plan_dict(row: PlanRow) -> dict[str, Any]:
     return {
         "code": row.code, "round": row.round, "unit": row.unit, "state": now.state.value,
         "version": row.shown, "lines": row.lines, "money": dict(row.money), "total": row.total,
-        "due_on": row.due_on.isoformat(), "first_sent_on": _day(now.first_sent_on),
-        "sent_on": _day(now.sent_on), "timeliness": row.timeliness.value,
+        "due_on": row.due_on.isoformat(), "first_sent_on": day_text(now.first_sent_on),
+        "sent_on": day_text(now.sent_on), "timeliness": row.timeliness.value,
         "opinions": {key: said.value for key, said in sorted(now.opinions.items())},
-        "approved_on": _day(now.approved_on), "returns": now.returns, "seq": now.last_seq,
+        "approved_on": day_text(now.approved_on), "returns": now.returns, "seq": now.last_seq,
     }  # fmt: skip
 
 
@@ -90,22 +70,17 @@ def line_dict(line: Line) -> dict[str, Any]:
     """A line as JSON."""
     return {
         "code": line.code, "clause": line.clause, "area": line.area, "title": line.title,
-        "product": line.product, "due_on": _day(line.due_on), "owner": line.owner,
+        "product": line.product, "due_on": day_text(line.due_on), "owner": line.owner,
         "supporting": list(line.supporting), "money": dict(line.money), "total": line.total,
     }  # fmt: skip
-
-
-def _share(part: int, whole: int) -> list[int] | None:
-    """Part and whole, or nothing where the whole is 0: a share without evidence is none."""
-    return [part, whole] if whole else None
 
 
 def balance_dict(row: Balance) -> dict[str, Any]:
     """Running totals as JSON, with the shares of what was allotted and spent."""
     return {
         **vars(row), "allowed": row.allowed, "rest": row.rest,
-        "allotted_of": _share(row.allotted, row.allowed),
-        "spent_of": _share(row.spent, row.allotted),
+        "allotted_of": share(row.allotted, row.allowed),
+        "spent_of": share(row.spent, row.allotted),
     }  # fmt: skip
 
 
@@ -116,11 +91,11 @@ def aggregate_dict(found: Aggregate) -> dict[str, Any]:
         "round": found.round.code, "on": found.on.isoformat(), "total": found.total,
         "by_unit": found.by("unit"), "by_area": found.by("area"), "by_source": found.by("source"),
         "lines": dict(found.lines), "timeliness": counts,
-        "on_time_of": _share(counts["ON_TIME"], found.due),
+        "on_time_of": share(counts["ON_TIME"], found.due),
         "units": [
             {
                 "unit": one.unit, "plan": one.plan, "state": one.state.value if one.state else None,
-                "timeliness": one.timeliness.value, "sent_on": _day(one.sent_on),
+                "timeliness": one.timeliness.value, "sent_on": day_text(one.sent_on),
                 "readers": one.readers,
             }
             for one in found.units
@@ -134,7 +109,7 @@ def rounds(as_json: JSON = False) -> None:
     """List the rounds of plans, the latest year first."""
     found = api.round_list()
     if as_json:
-        _print_json([round_dict(known) for known in found])
+        print_json([round_dict(known) for known in found])
         return
     for known in found:
         typer.echo(f"{known.code:10} {known.due_on} {len(known.units):4} units  {known.title}")
@@ -159,12 +134,12 @@ def open_round(
         asked=NewRound(
             span=Span.YEAR if year else Span.PERIOD, programme=programme, title=title,
             words=words, document_number=document,
-            document_on=_read("document_on", tasks.day_of, document_on), units=tuple(units),
-            year=year, due_on=_read("due", tasks.day_of, due) if due else None,
+            document_on=typed("document_on", tasks.day_of, document_on), units=tuple(units),
+            year=year, due_on=typed("due", tasks.day_of, due) if due else None,
         ),
     )  # fmt: skip
     if as_json:
-        _print_json(round_dict(known))
+        print_json(round_dict(known))
         return
     typer.echo(f"Open: {known.code}, due on {known.due_on}.")
 
@@ -178,7 +153,7 @@ def list_plans(
     """List plans as they stand; a draft shows no line here."""
     rows = api.plan_list(api.Filter(round=round_code), on=clock.today())
     if as_json:
-        _print_json([plan_dict(row) for row in rows])
+        print_json([plan_dict(row) for row in rows])
         return
     for row in rows:
         typer.echo(
@@ -197,7 +172,7 @@ def show(
     """Show one plan with its lines, receivers and comments."""
     detail = api.plan_detail(code, on=clock.today(), own=True, version=version)
     if as_json:
-        _print_json({
+        print_json({
             **plan_dict(detail.row), "content": [line_dict(line) for line in detail.lines],
             "content_money": money_by_source(detail.lines),
             "receipts": [
@@ -210,7 +185,7 @@ def show(
                  "text": one.text}
                 for one in detail.comments
             ],
-            "decision_number": detail.decision_number, "decision_on": _day(detail.decision_on),
+            "decision_number": detail.decision_number, "decision_on": day_text(detail.decision_on),
         })  # fmt: skip
         return
     typer.echo(f"{code} {detail.row.standing.state.value} version {detail.row.shown}")
@@ -228,18 +203,7 @@ def template(
 ) -> None:
     """Write the form to fill in for an agency, begun with what the programme asks of it."""
     data = api.template_xlsx(round_code, unit)
-    _write(to, data, as_json)
-
-
-def _write(to: Path, data: bytes, as_json: bool) -> None:
-    try:
-        to.write_bytes(data)
-    except OSError as error:
-        raise PlanFileUnreadable(file=str(to), reason=error.strerror or "–") from None
-    if as_json:
-        _print_json({"file": str(to), "bytes": len(data)})
-        return
-    typer.echo(f"Written: {to} ({len(data):,} bytes)")
+    file_write(to, data, as_json)
 
 
 @app.command("import")
@@ -252,11 +216,11 @@ def import_lines(
 ) -> None:
     """Make a table the draft of an agency's plan, all or nothing; again changes nothing."""
     done = api.lines_import(
-        actor=SYSTEM, at=clock.now(), round_code=round_code, unit=unit, data=_bytes(file)
+        actor=SYSTEM, at=clock.now(), round_code=round_code, unit=unit, data=file_bytes(file)
     )
     row = api.plan_get(done.code, on=clock.today())
     if as_json:
-        _print_json(plan_dict(row))
+        print_json(plan_dict(row))
         return
     typer.echo(f"{row.code}: {row.lines} lines, {row.total:,} đ")
 
@@ -271,7 +235,7 @@ def submit(
     """Send a plan to all its receivers at once."""
     done = api.plan_submit(actor=SYSTEM, at=clock.now(), code=code, key=key)
     if as_json:
-        _print_json(plan_dict(api.plan_get(done.code, on=clock.today())))
+        print_json(plan_dict(api.plan_get(done.code, on=clock.today())))
         return
     typer.echo(f"Sent: {done.code}")
 
@@ -282,7 +246,7 @@ def aggregate(round_code: ROUND, approved: APPROVED = False, as_json: JSON = Fal
     """Add up the province's plan: by agency, content and source, and who is late."""
     found = api.aggregate(round_code, on=clock.today(), approved_only=approved)
     if as_json:
-        _print_json(aggregate_dict(found))
+        print_json(aggregate_dict(found))
         return
     for unit, amount in sorted(found.by("unit").items()):
         typer.echo(f"{unit:12} {amount:>20,} đ")
@@ -307,7 +271,7 @@ def export(
     make = makers.get(to.suffix.lower())
     if make is None:
         raise PlanInvalid({"to": ", ".join(makers)})
-    _write(to, make(round_code, approved_only=approved), as_json)
+    file_write(to, make(round_code, approved_only=approved), as_json)
 
 
 @app.command("money")
@@ -317,7 +281,7 @@ def money(code: CODE, as_json: JSON = False) -> None:
     api.plan_get(code, on=clock.today())
     rows = list(api.balances_of(code).values())
     if as_json:
-        _print_json({
+        print_json({
             "plan": code, "total": balance_dict(summed(rows)),
             "rows": [balance_dict(row) for row in rows],
         })  # fmt: skip
@@ -336,47 +300,12 @@ def money_import(
     as_json: JSON = False,
 ) -> None:
     """Take allotments and spending in, all or nothing; again changes nothing."""
-    rows = api.read_movements(_bytes(file), rules=api.rules_on(clock.today()))
+    rows = api.read_movements(file_bytes(file), rules=api.rules_on(clock.today()))
     done = api.money_import(actor=SYSTEM, at=clock.now(), rows=rows)
     if as_json:
-        _print_json(vars(done))
+        print_json(vars(done))
         return
     typer.echo(f"{done.added} added, {done.known} known already.")
-
-
-def scheme_dict(known: Scheme) -> dict[str, Any]:
-    """A scheme as JSON, with its table of opinions and its milestones."""
-    on_time = known.counted(MilestoneVerdict.ON_TIME)
-    return {
-        "code": known.code, "title": known.title, "lead": known.lead, "clause": known.clause,
-        "state": known.state.value, "submitted_on": _day(known.submitted_on),
-        "decision_number": known.decision_number, "decision_on": _day(known.decision_on),
-        "on_time_of": _share(on_time, known.judged),
-        "opinions": [
-            {"unit": one.unit, "until_on": one.until_on.isoformat(), "agrees": one.agrees,
-             "said_on": _day(one.said_on), "words": one.words, "response": one.response.value,
-             "response_words": one.response_words}
-            for one in known.opinions
-        ],
-        "milestones": [
-            {"number": one.number, "title": one.title, "due_on": one.due_on.isoformat(),
-             "done_on": _day(one.done_on), "evidence": one.evidence,
-             "verdict": one.verdict.value}
-            for one in known.milestones
-        ],
-    }  # fmt: skip
-
-
-@app.command("schemes")
-@command_permission("plans.read")
-def schemes(as_json: JSON = False) -> None:
-    """List schemes with their opinions and milestones."""
-    found = api.scheme_list(on=clock.today())
-    if as_json:
-        _print_json([scheme_dict(known) for known in found])
-        return
-    for known in found:
-        typer.echo(f"{known.code:14} {known.state.value:10} {known.lead:10} {known.title}")
 
 
 @app.command("verify")
@@ -388,7 +317,7 @@ def verify(as_json: JSON = False) -> None:
     """
     found = api.facts_verify()
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         typer.echo(
             f"{found['plans']} plans and {found['schemes']} schemes compared with the ledger."

@@ -65,12 +65,13 @@ class OpinionGiven(Conflict):
 
 
 class PlanSecondPerson(NotPermitted):
-    """Nobody approves what they drafted, sent or appraised, or decides on an own proposal."""
+    """Nobody appraises what they drafted or sent, approves what they had a hand in, decides on
+    an own proposal or settles what they recorded."""
 
     code = "plan_second_person_needed"
     message = _(
-        "You drafted, sent, appraised or proposed this in plan %(code)s yourself. Another person "
-        "has to decide."
+        "You drafted, sent, appraised, proposed or recorded this in plan %(code)s yourself. "
+        "Another person has to decide."
     )
 
 
@@ -143,6 +144,37 @@ class SchemeSecondPerson(NotPermitted):
     message = _("You wrote or submitted scheme %(code)s yourself. Another person has to decide.")
 
 
+class RequestUnknown(NotFound):
+    """There is no such request to the centre."""
+
+    code = "plan_request_unknown"
+    message = _("There is no request %(code)s. Look for it in the list of requests.")
+
+
+class RequestActNotPossible(Conflict):
+    """The request is not in a state in which this can be done."""
+
+    code = "plan_request_act_not_possible"
+    message = _("This cannot be done now with request %(code)s, or it was done already.")
+
+
+class RequestSecondPerson(NotPermitted):
+    """Nobody issues a request that they drafted."""
+
+    code = "plan_request_second_person_needed"
+    message = _("You drafted request %(code)s yourself. Another person has to issue it.")
+
+
+class NothingToAsk(Conflict):
+    """No approved line has money of that source that was not asked for yet."""
+
+    code = "plan_request_nothing_to_ask"
+    message = _(
+        "No approved line of the round %(code)s has money of this source that is not asked for "
+        "or granted already."
+    )
+
+
 TITLE_NEEDED = _("say in 5 to 500 characters what will be done")
 WORDS_TOO_LONG = _("at most 2000 characters")
 GUIDANCE_NEEDED = _("write what the guidance asks for, at most 20,000 characters")
@@ -186,3 +218,8 @@ DUE_TOO_LATE = _("the plans are due before the time that they are for is over")
 MILESTONE_DAYS = _("the day of a milestone is still to come, and at most ten years away")
 UNTIL_TOO_FAR = _("an opinion is asked for at most a year ahead")
 ADJUSTMENT_WAITS = _("a proposed adjustment waits for its decision; have it decided first")
+SOURCE_NOT_CENTRAL = _("choose a source that a ministry decides on")
+MINISTRY_NEEDED = _("name the ministry that is asked, in 2 to 200 characters")
+ISSUE_DAY = _("this day lies before the day of the draft")
+ANSWER_DAY = _("this day lies before the day on which the request went out")
+GRANT_OUTSIDE = _("whole đồng, from 0 to what was asked for")

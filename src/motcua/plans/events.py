@@ -12,3 +12,6 @@ PLAN_ACTED: Final = "plans.plan.acted.v1"
 
 SCHEME_ACTED: Final = "plans.scheme.acted.v1"
 """An act was recorded on a scheme."""
+
+REQUEST_ACTED: Final = "plans.request.acted.v1"
+"""An act was recorded on a request to the centre."""

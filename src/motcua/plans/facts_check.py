@@ -14,6 +14,7 @@ from django.db import connection
 
 from motcua.plans.contracts import Act, Balance, Kind, Line, Movement
 from motcua.plans.moving import balances_of, movements_of
+from motcua.plans.requests.check import requests_verify
 from motcua.plans.rows_check import lost_plans, rounds_verify, row_faults
 from motcua.plans.rules import content_of, movements_content, posted, standing_of, words_digest
 from motcua.plans.schemes.check import schemes_verify
@@ -115,7 +116,7 @@ def _money_faults(code: str, acts: list[Act]) -> Iterator[str]:
 
 
 def facts_verify() -> dict[str, Any]:
-    """Compare every round, plan and scheme with the ledger; how many, what differs, by code."""
+    """Compare rounds, plans, schemes and requests with the ledger: how many, what differs."""
     kept = _kept()
     faults = rounds_verify() + lost_plans({code for _, code, _ in kept})
     for plan_id, code, standing in kept:
@@ -131,4 +132,5 @@ def facts_verify() -> dict[str, Any]:
         if len(faults) >= MOST_FAULTS:
             break
     schemes, wrong = schemes_verify()
+    wrong += requests_verify()
     return {"plans": len(kept), "schemes": schemes, "faults": (faults + wrong)[:MOST_FAULTS]}

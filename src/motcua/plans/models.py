@@ -11,11 +11,35 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from motcua.plans.requests.models import (
+    CentralRequest,
+    CentralRequestAnswer,
+    CentralRequestGrant,
+    CentralRequestIssue,
+    CentralRequestLine,
+)
 from motcua.plans.schemes.models import Milestone, Scheme, SchemeOpinion
 
 __all__ = [
-    "Adjustment", "Balance", "Line", "Milestone", "Money", "Movement", "Plan", "Reading", "Receipt",
-    "Round", "Scheme", "SchemeOpinion", "Version", "Words",
+    "Adjustment",
+    "Balance",
+    "CentralRequest",
+    "CentralRequestAnswer",
+    "CentralRequestGrant",
+    "CentralRequestIssue",
+    "CentralRequestLine",
+    "Line",
+    "Milestone",
+    "Money",
+    "Movement",
+    "Plan",
+    "Reading",
+    "Receipt",
+    "Round",
+    "Scheme",
+    "SchemeOpinion",
+    "Version",
+    "Words",
 ]  # fmt: skip
 STATES = ("DRAFT", "SUBMITTED", "RETURNED", "APPRAISED", "APPROVED")
 MOVES = ("ESTIMATE", "ADJUSTMENT", "ALLOTMENT", "SPENDING", "SETTLEMENT")

@@ -43,7 +43,13 @@ from motcua.plans.errors import (
     PlanUnknown,
 )
 from motcua.plans.loading import rules_for_year
-from motcua.plans.moving import balances_of, movements_check, movements_of, movements_write
+from motcua.plans.moving import (
+    balances_of,
+    movements_check,
+    movements_of,
+    movements_write,
+    movers_of,
+)
 from motcua.plans.recording import (
     Locked,
     ToRecord,
@@ -348,14 +354,16 @@ def plan_settle(
     """Finance settles the whole plan: what was spent is settled, the rest goes back.
 
     ``carried`` names, by line and source, what of the rest is carried over instead of
-    returned. Nothing moves afterwards, so every proposed adjustment is decided before.
-    Raises ``PlanUnknown``, ``NotPermitted``, ``PlanInvalid``, ``MoneyRefused``,
+    returned. Nothing moves afterwards, so every proposed adjustment is decided before. Never
+    by whoever recorded an allotment or spending of it. Raises ``PlanUnknown``,
+    ``NotPermitted``, ``PlanSecondPerson``, ``PlanInvalid``, ``MoneyRefused``,
     ``PlanActNotPossible``.
     """
     locked = lock(code)
     today, number = clock.local_day(at), text.clean(document_number)
     organisation.authorise(actor, "plans.allot", finance_unit(today))
     check(locked, Kind.SETTLED)
+    second_person(actor, locked, *movers_of(code))
     if not 1 <= len(number) <= LONGEST_NUMBER:
         raise PlanInvalid({"document_number": DOCUMENT_NEEDED})
     for open_ in adjustments_of(code):

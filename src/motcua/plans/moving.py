@@ -63,6 +63,18 @@ def movements_of(
         ]  # fmt: skip
 
 
+def movers_of(code: str) -> frozenset[str]:
+    """Who recorded allotments or spending of a plan: they do not settle it. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT m.recorded_by FROM plans_movement m"
+            " JOIN plans_plan p ON p.id = m.plan_id"
+            " WHERE p.code = %s AND m.kind IN ('ALLOTMENT', 'SPENDING')",
+            [code],
+        )
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
 def movements_check(code: str, movements: Sequence[Movement]) -> None:
     """Raise ``MoneyRefused`` for the first movement that would break an identity.
 

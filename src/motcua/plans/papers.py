@@ -1,23 +1,15 @@
 """Papers of plans: an agency's plan, and the decision that approves the province's.
 
-The words are put together once and set twice: in Word, for the office that still edits them,
-and as tagged PDF/A. Layout: Decree 30/2020/NĐ-CP, annex I; the annex stands on its side.
+The words are put together once and set twice; see ``setting``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.shared import Mm
-
-from motcua.core import clock, paper, word
+from motcua.core import clock
 from motcua.organisation import api as organisation
 from motcua.plans.aggregation import decisions_of, plan_lines
 from motcua.plans.contracts import Line, MoneySource, Round, Span
@@ -26,50 +18,12 @@ from motcua.plans.loading import rules_for_year
 from motcua.plans.rules import money_by_source
 from motcua.plans.selectors import lines_of, plan_detail, round_get
 from motcua.plans.services import receivers_on
+from motcua.plans.setting import WIDE, PaperWords, amount, official_day, words_docx, words_pdf
 from motcua.programme import api as programme
 
-PAPERS: Final = Path(__file__).parent / "papers"
 COMMITTEE: Final = "ỦY BAN NHÂN DÂN"
 HEADS: Final = ("TT", "Nội dung", "Sản phẩm", "Hạn", "Chủ trì")
-SMALL: Final = 9
-
-
-@dataclass(frozen=True)
-class PaperWords:
-    """What a paper says. ``rows``: cells of the annex, with whether they stand out."""
-
-    above: str
-    agency: str
-    number: str
-    place_date: str
-    draft: bool
-    kind: str
-    title: str
-    head: str
-    paragraphs: tuple[str, ...]
-    articles: tuple[tuple[str, str], ...]
-    copies: tuple[str, ...]
-    signers: tuple[str, ...]
-    attached: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[bool, tuple[str, ...]], ...]
-    proof: str
-
-    @property
-    def author(self) -> str:
-        """The agency in one line."""
-        return self.agency.replace("\n", " ")
-
-
-def amount(value: int) -> str:
-    """Whole đồng as they are written: 1.500.000."""
-    return f"{value:,}".replace(",", ".")
-
-
-def official_day(day: date) -> str:
-    """``ngày 05 tháng 02 năm 2026``: a zero before days below 10 and months 1 and 2."""
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+UNSAID_DAY: Final = "ngày      tháng      năm         "
 
 
 def span_words(known: Round) -> str:
@@ -156,7 +110,7 @@ def decision_words(code: str, *, approved_only: bool = False) -> PaperWords:
     return PaperWords(
         above="", agency=f"{COMMITTEE}\n{province.name_vi.upper()}", number=f"Số: {number}",
         place_date=f"{place}, "
-        + (official_day(decided[1]) if decided else "ngày      tháng      năm         "),
+        + (official_day(decided[1]) if decided else UNSAID_DAY),
         draft=decided is None, kind="QUYẾT ĐỊNH", title=title,
         head=f"{COMMITTEE} {province.name_vi.upper()}", paragraphs=tuple(basis),
         articles=(
@@ -174,13 +128,21 @@ def decision_words(code: str, *, approved_only: bool = False) -> PaperWords:
         signers=(f"TM. {COMMITTEE}", "CHỦ TỊCH"),
         attached=f"(Kèm theo Quyết định số {number.strip()} của Ủy ban nhân dân tỉnh)"
         if decided else "(Kèm theo dự thảo Quyết định của Ủy ban nhân dân tỉnh)",
-        heads=_heads(rules.sources),
+        heads=_heads(rules.sources), widths=_widths(rules.sources), worded=len(HEADS),
         rows=annex_rows(groups_of(known, lines), rules.sources, unit_names()), proof="",
     )  # fmt: skip
 
 
 def _heads(sources: Sequence[MoneySource]) -> tuple[str, ...]:
     return (*HEADS, *(source.name.vi for source in sources), "Tổng cộng")
+
+
+def _widths(sources: Sequence[MoneySource]) -> tuple[float, ...]:
+    """The columns of the annex of money, in millimetres: the sums get what they need."""
+    sums = len(sources) + 1
+    each = min(25.0, 125 / sums)
+    words = (9.0, 28.0, 19.0, 28.0)
+    return (words[0], WIDE - sum(words) - each * sums, *words[1:], *[each] * sums)
 
 
 # The plan of an agency -----------------------------------------------------------------
@@ -202,7 +164,7 @@ def plan_words(code: str, *, own: bool, version: int = 0) -> PaperWords:
     province = organisation.province(on=sent_on or clock.today())
     lines = lines_of(code, number)
     below_province = row.unit != province.code
-    day = official_day(sent_on) if sent_on else "ngày      tháng      năm         "
+    day = official_day(sent_on) if sent_on else UNSAID_DAY
     name = f"Cải cách hành chính {span_words(known)}"
     to = dict.fromkeys(names.get(unit, unit) for _, unit in receivers_on(sent_on or clock.today()))
     return PaperWords(
@@ -219,7 +181,7 @@ def plan_words(code: str, *, own: bool, version: int = 0) -> PaperWords:
         ),
         articles=(), copies=(*(f"- {one};" for one in to), "- Lưu: VT."),
         signers=("THỦ TRƯỞNG ĐƠN VỊ",), attached=f"(Kèm theo Kế hoạch {code})",
-        heads=_heads(rules.sources),
+        heads=_heads(rules.sources), widths=_widths(rules.sources), worded=len(HEADS),
         rows=annex_rows(
             groups_of(known, [(row.unit, line) for line in lines]), rules.sources, names
         ),
@@ -228,105 +190,7 @@ def plan_words(code: str, *, own: bool, version: int = 0) -> PaperWords:
     )  # fmt: skip
 
 
-# Setting -------------------------------------------------------------------------------
-
-
-def words_pdf(words: PaperWords) -> bytes:
-    """A paper as PDF bytes (PDF/A-2a, so tagged)."""
-    data = {
-        **vars(words),
-        "author": words.author,
-        "rows": [{"bold": bold, "cells": cells} for bold, cells in words.rows],
-    }
-    return paper.set_paper(PAPERS / "plan.typ", data)
-
-
-def _letterhead(document: Any, words: PaperWords) -> None:
-    left, right = document.add_table(rows=1, cols=2).rows[0].cells
-    left.width, right.width = Mm(66), Mm(97)
-    first = word.tight(left.paragraphs[0], centred=True)
-    if words.above:
-        word.line(first, words.above, 12)
-        first = word.tight(left.add_paragraph(), centred=True)
-    word.line(first, words.agency, 12.5, bold=True)
-    word.rule(left.add_paragraph(), 20)
-    word.line(word.tight(left.add_paragraph(), centred=True, after=4), words.number, 13)
-    if words.draft:
-        word.line(word.tight(left.add_paragraph(), centred=True), "DỰ THẢO", 13, bold=True)
-    word.national_header(right)
-    word.line(word.tight(right.add_paragraph(), centred=True), words.place_date, 13, italic=True)
-    word.tight(document.add_paragraph())
-
-
-def _signature(document: Any, words: PaperWords) -> None:
-    word.tight(document.add_paragraph())
-    left, right = document.add_table(rows=1, cols=2).rows[0].cells
-    word.line(word.tight(left.paragraphs[0]), "Nơi nhận:", 12, bold=True, italic=True)
-    for copy in words.copies:
-        word.line(word.tight(left.add_paragraph()), copy, 11)
-    target = right.paragraphs[0]
-    for signer in words.signers:
-        word.line(word.tight(target, centred=True), signer, 13, bold=True)
-        target = right.add_paragraph()
-    word.tight(target, after=60)
-    if words.proof:
-        word.line(word.tight(document.add_paragraph()), words.proof, SMALL)
-
-
-def _annex(document: Any, words: PaperWords) -> None:
-    section = document.add_section()
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Mm(297), Mm(210)
-    section.left_margin = section.right_margin = Mm(20)
-    section.different_first_page_header_footer = False
-    word.line(word.tight(document.add_heading(level=1), centred=True), "Phụ lục", 14, bold=True)
-    heading = "NHIỆM VỤ VÀ DỰ TOÁN KINH PHÍ"
-    word.line(word.tight(document.add_paragraph(), centred=True), heading, 13, bold=True)
-    word.line(word.tight(document.add_paragraph(), centred=True), words.attached, 13, italic=True)
-    unit = word.tight(document.add_paragraph(), after=4)
-    unit.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    word.line(unit, "Đơn vị tính: đồng", 11, italic=True)
-    word.cell_style(document, "PlanWords", 10, WD_ALIGN_PARAGRAPH.LEFT)
-    word.cell_style(document, "PlanNumber", 10, WD_ALIGN_PARAGRAPH.RIGHT)
-    word.cell_style(document, "PlanHead", 10, WD_ALIGN_PARAGRAPH.CENTER)
-    table = document.add_table(rows=1 + len(words.rows), cols=len(words.heads), style="Table Grid")
-    table.autofit = False
-    money = len(words.heads) - len(HEADS)
-    widths = [9, 92 - 2 * money, 30, 20, 26, *[80 / money + 2] * money]
-    for cells, (bold, row), head in zip(
-        (row.cells for row in table.rows),
-        [(True, words.heads), *words.rows], [True] + [False] * len(words.rows), strict=True,
-    ):  # fmt: skip
-        for at, (cell, said, width) in enumerate(zip(cells, row, widths, strict=True)):
-            cell.width = Mm(width)
-            style = "PlanHead" if head or not at else (
-                "PlanNumber" if at >= len(HEADS) else "PlanWords"
-            )  # fmt: skip
-            word.set_cell(cell, said, style, bold=bold)
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-
-
-def words_docx(words: PaperWords) -> bytes:
-    """A paper as a Word document, Times New Roman throughout."""
-    document = word.blank()
-    _letterhead(document, words)
-    word.line(word.tight(document.add_heading(level=1), centred=True), words.kind, 14, bold=True)
-    word.line(word.tight(document.add_paragraph(), centred=True), words.title, 14, bold=True)
-    word.rule(document.add_paragraph(), 62)
-    if words.head:
-        word.line(
-            word.tight(document.add_paragraph(), centred=True, after=8), words.head, 13.5, bold=True
-        )
-    for line in words.paragraphs:
-        word.line(word.body(document), line, 13.5, italic=bool(words.articles))
-    if words.articles:
-        centred = word.tight(document.add_paragraph(), centred=True, after=6)
-        word.line(centred, f"{words.kind}:", 13.5, bold=True)
-    for number, line in words.articles:
-        word.line(word.line(word.body(document), f"{number} ", 13.5, bold=True), line, 13.5)
-    _signature(document, words)
-    _annex(document, words)
-    return word.finished(document, title=words.title, author=words.author)
+# Files ---------------------------------------------------------------------------------
 
 
 def decision_docx(code: str, *, approved_only: bool = False) -> bytes:

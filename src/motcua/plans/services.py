@@ -120,6 +120,11 @@ def _receipt(locked: Locked, receiver: str) -> tuple[int, str, str]:
     return int(row[0]), str(row[1]), str(row[2])
 
 
+def _another_appraises(actor: Actor, locked: Locked) -> None:
+    """Raise ``PlanSecondPerson`` for whoever wrote or sent the plan: they do not appraise it."""
+    second_person(actor, locked, locked.standing.sent_by, *drafters(acts_of(locked.code)))
+
+
 @command
 def plan_comment(
     *, actor: Actor, at: datetime, code: str, receiver: str, words: str, line: str = "",
@@ -127,7 +132,8 @@ def plan_comment(
 ) -> Done:  # fmt: skip
     """A receiver says something of a line, or of the plan as a whole where ``line`` is empty.
 
-    Raises ``PlanUnknown``, ``NotPermitted``, ``PlanInvalid``, ``PlanActNotPossible``.
+    Whoever drafted or sent the plan does not appraise it. Raises ``PlanUnknown``,
+    ``NotPermitted``, ``PlanSecondPerson``, ``PlanInvalid``, ``PlanActNotPossible``.
     """
     claimed = claim(actor, key, Kind.COMMENTED, code, receiver=receiver, line=line, words=words)
     if claimed.answer is not None:
@@ -136,6 +142,7 @@ def plan_comment(
     check(locked, Kind.COMMENTED)
     _, unit, _ = _receipt(locked, receiver)
     organisation.authorise(actor, "plans.appraise", unit)
+    _another_appraises(actor, locked)
     spoken = said(words, needed=True)
     number = locked.standing.version
     if line and line not in {one.code for one in lines_of(code, number)}:
@@ -149,7 +156,8 @@ def plan_opinion(
     *, actor: Actor, at: datetime, code: str, receiver: str, agree: bool, words: str = "",
     expected_seq: int | None = None, key: str | None = None,
 ) -> Done:  # fmt: skip
-    """A receiver agrees to the version sent, or asks for a change with the reason. Said once.
+    """A receiver agrees to the version sent, or asks for a change with the reason. Said once,
+    and never by whoever drafted or sent the plan.
 
     Raises ``PlanUnknown``, ``NotPermitted``, ``PlanSecondPerson``, ``OpinionGiven``,
     ``PlanInvalid``, ``PlanChanged``, ``PlanActNotPossible``.
@@ -163,7 +171,7 @@ def plan_opinion(
     check_time(locked, clock.local_day(at))
     receipt_id, unit, opinion = _receipt(locked, receiver)
     organisation.authorise(actor, "plans.appraise", unit)
-    second_person(actor, locked, locked.standing.sent_by)
+    _another_appraises(actor, locked)
     if opinion:
         raise OpinionGiven(receiver=_named([receiver]), code=code)
     spoken = said(words, needed=not agree)
@@ -184,7 +192,8 @@ def plan_return(
     """A receiver sends the plan back with the reason; the unit writes the next version.
 
     The version sent stays as it is and can be read. Raises ``PlanUnknown``,
-    ``NotPermitted``, ``PlanInvalid``, ``PlanChanged``, ``PlanActNotPossible``.
+    ``NotPermitted``, ``PlanSecondPerson``, ``PlanInvalid``, ``PlanChanged``,
+    ``PlanActNotPossible``.
     """
     claimed = claim(actor, key, Kind.RETURNED, code, receiver=receiver, reason=reason)
     if claimed.answer is not None:
@@ -194,6 +203,7 @@ def plan_return(
     check_time(locked, clock.local_day(at))
     _, unit, _ = _receipt(locked, receiver)
     organisation.authorise(actor, "plans.appraise", unit)
+    _another_appraises(actor, locked)
     spoken = said(reason, needed=True)
     number = locked.standing.version
     version_new(locked.plan_id, number + 1, lines_of(code, number))

@@ -55,6 +55,7 @@ urlpatterns = [
     path("ho-so/<dossier_code:code>/dong-ho/", views_dossier.proof_page, name="proof_page"),
     path("ho-so/<dossier_code:code>/bang-chung.json", views_dossier.proof_file, name="proof_file"),
     path("muc-tieu/", views_targets.scoreboard, name="scoreboard"),
+    path("muc-tieu/bang-diem.<str:kind>", views_targets.scoreboard_file, name="scoreboard_file"),
     path("muc-tieu/du-bao/", views_targets.outlook, name="outlook"),
     path("muc-tieu/bieu-do/<str:part>.vl.json", views_targets.target_chart, name="target_chart"),
     path("muc-tieu/<str:part>/", views_targets.target, name="target"),

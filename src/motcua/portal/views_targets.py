@@ -10,7 +10,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -18,7 +18,9 @@ from django.views.decorators.http import require_safe
 from motcua.core import clock, text
 from motcua.core.entrances import open_to_public
 from motcua.core.errors import NotFound
+from motcua.face import board_files
 from motcua.face import outlook as outlook_face
+from motcua.face.answers import file_answer
 from motcua.face.asked import asked_day, asked_programme
 from motcua.face.place_map import Shown, place_map, places_on
 from motcua.face.templatetags.face import choose, number, percent
@@ -60,8 +62,22 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
             "board": board, "on": on, "today": clock.today(), "counts": counts_of(board),
             "rows": [outlook_face.target_row(row) for row in board.rows],
             "programmes": programme.programme_list(), "asked": request.GET.urlencode(),
+            "file_kinds": list(board_files.KINDS),
         },
     )  # fmt: skip
+
+
+@open_to_public(FIGURES_ARE_PUBLIC)
+@require_safe
+def scoreboard_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The province's scoreboard as a file, as published up to a day. Five queries at most."""
+    make = board_files.MAKERS.get(kind)
+    if make is None:
+        raise Http404
+    on, whole = asked_day(request), asked_programme(request)
+    data = make(programme.board(on=on, code=whole.code))
+    name = f"bang-diem-{whole.code}-{on:%Y%m%d}.{kind}"
+    return file_answer(data, name=name, media_type=board_files.KINDS[kind])
 
 
 @open_to_public(FIGURES_ARE_PUBLIC)

@@ -145,8 +145,11 @@ def test_an_accepted_report_goes_out_with_its_number() -> None:
         assert page.xpath(f"//a[@href='#{field}']")
         assert page.xpath(f"//*[@id='{field}'][@aria-invalid='true']")
         assert page.xpath("//input[@id='document_number']/@value") == ["12/BC-UBND"]
+    refused = said(post(head, "phat-hanh", 422, **fields | {"document_on": "31/02/2026"}))
+    assert "Ghi ngày như 15/08/2026." in refused
+    post(head, "phat-hanh", 422, **fields | {"document_on": ""})
     post(official("HANDLING_OFFICER"), "phat-hanh", 403, **fields)
-    post(head, "phat-hanh", **fields)
+    post(head, "phat-hanh", **fields | {"document_on": "16/03/2026"})
     page = get(head)
     assert "12/BC-UBND, 16/03/2026 → Bộ Nội vụ" in said(page)
     assert page.xpath("//input[@name='document_number']") == []
@@ -242,6 +245,9 @@ def test_a_report_between_two_days_is_asked_for_on_a_page() -> None:
     assert answer.status_code == 422
     assert "2026-03-10" in answer.content.decode()
     assert checker.post(f"{BASE}yeu-cau/", typed | {"due": ""}).status_code == 422
+    odd = checker.post(f"{BASE}yeu-cau/", typed | {"since": "31/02/2026"})
+    assert "Ghi ngày như 15/08/2026." in odd.content.decode()
+    typed |= {"since": "01/03/2026", "due": "20/03/2026"}
     done = checker.post(f"{BASE}yeu-cau/", typed | {"reason": "Đoàn kiểm tra"}, follow=True)
     assert "Đoàn kiểm tra" in done.content.decode()
     page = get(official(), REPORT, **{"don-vi": WARD, "ky": "2026-03-01..2026-03-10"})

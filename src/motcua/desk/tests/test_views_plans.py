@@ -13,8 +13,9 @@ from django.test import Client
 from lxml import html
 
 from motcua.core import clock
-from motcua.desk import views_plans
+from motcua.desk import views_plan_money
 from motcua.face.tests.factories import make_official, sign_in
+from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM
 from motcua.plans import api
 from motcua.plans.contracts import Line, Move, Movement, NewRound, Span, State
@@ -317,6 +318,26 @@ def test_a_round_is_approved_at_once_and_its_files_are_handed_out() -> None:
 
 # Money ---------------------------------------------------------------------------------
 
+
+def test_whoever_drafted_it_is_not_offered_to_appraise_and_is_refused() -> None:
+    opened()
+    author = official("HANDLING_OFFICER", JUSTICE, "hai-noi")
+    lines = {"code-1": "1", "title-1": "Rà soát thủ tục", "owner-1": JUSTICE}
+    post(author, EDIT, **lines)
+    api.plan_submit(actor=SYSTEM, at=AT, code=CODE)
+    organisation.post_assign(
+        actor=SYSTEM, username="hai-noi", unit_code=FINANCE, role="HANDLING_OFFICER",
+        valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    assert not page(author, PLAN).xpath("//form[contains(@action, 'y-kien') or "
+                                        "contains(@action, 'tra-lai')]")  # fmt: skip
+    refused = post(author, f"{PLAN}y-kien/", 403, receiver="FINANCE", agree="yes")
+    assert "Người khác phải quyết định" in refused
+    assert state() is State.SUBMITTED
+    other = official("HANDLING_OFFICER", FINANCE)
+    assert page(other, PLAN).xpath("//form[contains(@action, 'y-kien')]")
+
+
 MONEY = f"{PLAN}kinh-phi/"
 
 
@@ -350,11 +371,13 @@ def test_money_is_allotted_spent_adjusted_and_settled_and_totals_open() -> None:
         cells = rows[0].xpath(".//tbody/tr/td[last()]/text()") if rows else []
         shown = sum(int(cell.replace(".", "")) for cell in cells)
         assert shown == int(link.text.replace(".", ""))
-    post(finance, f"{MONEY}quyet-toan/", 422, form="settle", document_number="")
-    post(finance, f"{MONEY}quyet-toan/", 409, form="settle", document_number="QT",
-         **{"carried-1": "201"})  # fmt: skip
-    post(finance, f"{MONEY}quyet-toan/", form="settle", document_number="QT",
-         **{"carried-1": "50"})  # fmt: skip
+    settle, settler = f"{MONEY}quyet-toan/", official("HEAD", FINANCE)
+    assert not page(finance, MONEY).xpath("//form[contains(@action, 'quyet-toan')]")
+    own = post(finance, settle, 403, form="settle", document_number="QT")
+    assert "Người khác phải quyết định" in own
+    post(settler, settle, 422, form="settle", document_number="")
+    post(settler, settle, 409, form="settle", document_number="QT", **{"carried-1": "201"})
+    post(settler, settle, form="settle", document_number="QT", **{"carried-1": "50"})
     total = api.summed(api.balances_of(CODE).values())
     assert (total.settled, total.returned, total.carried) == (600, 150, 50)
     assert "đã quyết toán" in said(page(officer, MONEY))
@@ -362,7 +385,7 @@ def test_money_is_allotted_spent_adjusted_and_settled_and_totals_open() -> None:
 
 def test_many_movements_are_paged(monkeypatch: pytest.MonkeyPatch) -> None:
     approved()
-    monkeypatch.setattr(views_plans, "PAGE", 2)
+    monkeypatch.setattr(views_plan_money, "PAGE", 2)
     for number in range(1, 4):
         movement = Movement(
             CODE, "1", "PROVINCE", Move.ALLOTMENT, 10, date(2026, 6, 20), f"L-{number}"

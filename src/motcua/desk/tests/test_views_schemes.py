@@ -77,6 +77,14 @@ def test_a_scheme_goes_from_draft_to_its_milestones() -> None:
     post(finance, f"{one}gop-y/", **say, agrees="no", words="Thiếu dự toán")
     answer = {"form": "answer1", "unit": FINANCE}
     assert "Thiếu dự toán" in get(officer, one)
+    for kind in ("docx", "pdf"):
+        answer_file = finance.get(f"{one}y-kien.{kind}")
+        assert (answer_file.status_code, f".{kind}" in answer_file["Content-Disposition"]) == (
+            200, True,
+        )  # fmt: skip
+    assert officer.get(f"{one}y-kien.odt").status_code == 404
+    stranger = official("HANDLING_OFFICER", "AG.KHCN")
+    assert stranger.get(f"{one}y-kien.pdf").status_code == 404
     post(officer, f"{one}tra-loi/", 422, **answer, accept="no", words="")
     post(officer, f"{one}tra-loi/", **answer, accept="yes")
     post(officer, f"{one}trinh/", 403, document_number="9/TTr")

@@ -19,6 +19,7 @@ from motcua.indicators.fact_sets import (
     DATABASE_FACTS,
     DOSSIERS_LIFECYCLE,
     ORGANISATION_AGENCIES,
+    PLANS_CALLS,
 )
 from motcua.indicators.loading import indicators_read
 from motcua.indicators.registry import FACTS, FactSets
@@ -90,11 +91,24 @@ def agency(given: dict[str, Any]) -> dict[str, Any]:
     return {name: given.get(name) for name in ORGANISATION_AGENCIES.names}
 
 
+def call(given: dict[str, Any]) -> dict[str, Any]:
+    """A call to plan; judged from the day after its due day, or from the day called."""
+    due, sent = given.get("due"), given.get("sent")
+    level, district = UNITS[given["unit"]]
+    return {
+        "plan": f"KH-{given['round']}-{given['unit']}", "round": str(given["round"]),
+        "unit": given["unit"], "level": level, "district": district, "asked_on": given["asked"],
+        "due_on": due, "judged_from": due + timedelta(days=1) if due else given["asked"],
+        "sent_on": sent, "days_late": (sent - due).days if sent and due else None,
+    }  # fmt: skip
+
+
 def golden_rows() -> dict[str, Rows]:
     data = read_yaml(GOLDEN / "facts.yaml").data
     return {
         DOSSIERS_LIFECYCLE.name: [dossier(row) for row in data["dossiers"]],
         ORGANISATION_AGENCIES.name: [agency(row) for row in data["agencies"]],
+        PLANS_CALLS.name: [call(row) for row in data["calls"]],
     }
 
 
@@ -158,19 +172,38 @@ def random_rows(seed: int, count: int) -> dict[str, Rows]:
         )
         for number in range(count // 10)
     ]
-    return {DOSSIERS_LIFECYCLE.name: rows, ORGANISATION_AGENCIES.name: agencies}
+    calls = []
+    for year in range(2010, 2010 + max(count // 20, 1)):
+        for unit in UNITS:
+            asked = _after(source, date(year, 5, 1), 30)
+            calls.append(
+                call(
+                    {
+                        "round": year, "unit": unit, "asked": asked,
+                        "due": _after(source, asked, 60) if source.random() < 0.9 else None,
+                        "sent": _after(source, asked, 90) if source.random() < 0.8 else None,
+                    }
+                )
+            )  # fmt: skip
+    return {
+        DOSSIERS_LIFECYCLE.name: rows,
+        ORGANISATION_AGENCIES.name: agencies,
+        PLANS_CALLS.name: calls,
+    }
 
 
 def duck(rows: dict[str, Rows]) -> DuckEngine:
     engine = DuckEngine(threads=1)
     for facts in DATABASE_FACTS:
-        engine.load(facts, pa.Table.from_pylist(rows[facts.name], schema=arrow_schema(facts)))
+        engine.load(
+            facts, pa.Table.from_pylist(rows.get(facts.name, []), schema=arrow_schema(facts))
+        )
     return engine
 
 
 def spark(rows: dict[str, Rows], folder: Path) -> SparkEngine:
     for facts in DATABASE_FACTS:
-        table = pa.Table.from_pylist(rows[facts.name], schema=arrow_schema(facts))
+        table = pa.Table.from_pylist(rows.get(facts.name, []), schema=arrow_schema(facts))
         pq.write_table(table, folder / f"{facts.name}.parquet")
     return SparkEngine.over_parquet(folder, DATABASE_FACTS)
 
@@ -191,7 +224,7 @@ def postgres(rows: dict[str, Rows]) -> PostgresEngine:
         with connection.cursor() as cursor:
             cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{facts.table}"')
             cursor.execute(f'CREATE TEMPORARY TABLE "{facts.table}" ({columns}) ON COMMIT DROP')
-        insert_rows(facts, rows[facts.name])
+        insert_rows(facts, rows.get(facts.name, []))
     return PostgresEngine()
 
 

@@ -317,15 +317,20 @@ def test_evidence_shows_nothing_that_happened_later() -> None:
     assert eleven["due_on"] == date(2012, 6, 11)
 
 
-@pytest.mark.parametrize("code", ["DOSSIERS_ON_TIME", "ONE_STOP_COVERAGE", "POSTAL_RETURN_SHARE"])
+@pytest.mark.parametrize(
+    "code", ["DOSSIERS_ON_TIME", "ONE_STOP_COVERAGE", "POSTAL_RETURN_SHARE", "PLANS_ON_TIME"]
+)
 def test_a_past_day_is_the_same_whatever_happened_since(code: str) -> None:
     rows = factories.random_rows(9, 500)
-    on = date(2012, 3, 15)
-    events = ("received_on", "closed_on", "returned_on", "valid_from", "first_dossier_on")
+    on = date(2012, 6, 20)
+    begins = ("received_on", "valid_from", "asked_on")
+    events = (*begins, "closed_on", "returned_on", "first_dossier_on", "sent_on")
     then = {
-        name: [row for row in listed if (row.get("received_on") or row.get("valid_from")) <= on]
+        name: [
+            row for row in listed if next(row[day] for day in begins if row.get(day)) <= on
+        ]
         for name, listed in rows.items()
-    }
+    }  # fmt: skip
     for listed in then.values():
         for row in listed:
             later = {name for name in events if row.get(name) is not None and row[name] > on}
@@ -334,6 +339,8 @@ def test_a_past_day_is_the_same_whatever_happened_since(code: str) -> None:
                 row_then |= dict.fromkeys(["closed_on", "outcome", "handling_days", "days_late"])
             if "returned_on" in later:
                 row_then |= dict.fromkeys(["returned_on", "return_channel"])
+            if "sent_on" in later:
+                row_then |= dict.fromkeys(["sent_on", "days_late"])
             if "first_dossier_on" in later:
                 row_then["first_dossier_on"] = None
             listed[listed.index(row)] = row_then

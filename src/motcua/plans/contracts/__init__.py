@@ -50,6 +50,14 @@ from motcua.plans.contracts.plans import (
     UnitStanding,
     Version,
 )
+from motcua.plans.contracts.requests import (
+    CENTRAL_SOURCES,
+    REQUEST_STATE_NAMES,
+    CentralRequest,
+    RequestKind,
+    RequestLine,
+    RequestState,
+)
 from motcua.plans.contracts.schemes import (
     MILESTONE_NAMES,
     RESPONSE_NAMES,
@@ -66,10 +74,12 @@ from motcua.plans.contracts.schemes import (
 )
 
 __all__ = [
+    "CENTRAL_SOURCES",
     "KIND_NAMES",
     "MILESTONE_NAMES",
     "MOVE_NAMES",
     "OPINION_NAMES",
+    "REQUEST_STATE_NAMES",
     "RESPONSE_NAMES",
     "SCHEME_KIND_NAMES",
     "SCHEME_STATE_NAMES",
@@ -85,6 +95,7 @@ __all__ = [
     "Balance",
     "CalendarStep",
     "Cascaded",
+    "CentralRequest",
     "Change",
     "Comment",
     "Done",
@@ -106,6 +117,9 @@ __all__ = [
     "Receipt",
     "Receiver",
     "Recorded",
+    "RequestKind",
+    "RequestLine",
+    "RequestState",
     "Response",
     "Round",
     "Scheme",

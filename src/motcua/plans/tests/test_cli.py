@@ -13,13 +13,14 @@ from typer.testing import CliRunner
 
 from motcua.core import clock
 from motcua.core.errors import DomainError
-from motcua.plans import cli
+from motcua.plans import cli, cli_schemes
 from motcua.plans.errors import PlanFileUnreadable, PlanInvalid, PlanTableRefused
 from motcua.plans.tests.factories import JUSTICE, MILLION, PLAN, ROUND, day, drafted, opened, ready
 from motcua.plans.tests.test_schemes import approved
 from motcua.plans.tests.test_tables import GOOD, MONEY
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("units")]
+COMMANDS = (*cli.app.registered_commands, *cli_schemes.app.registered_commands)
 OPEN = (
     "open", "Hướng dẫn năm 2014", "--words", "Lập theo mẫu", "--document", "1/HD", "--document-on",
     "14/06/2013", "--unit", JUSTICE, "--programme", "an-giang-2011-2015", "--year", "2014",
@@ -128,3 +129,13 @@ def test_schemes_are_listed_with_no_share_before_anything_is_due() -> None:
     assert found[0]["on_time_of"] is None
     assert [one["unit"] for one in found[0]["opinions"]] == ["AG.STC", "AG.SNV"]
     assert code in run("schemes")
+
+
+def test_no_command_appraises_approves_or_settles() -> None:
+    """The operator is one person to the program, so what needs two is left to the desk."""
+    asked = {getattr(command.callback, "permission", "") for command in COMMANDS}
+    assert "plans.submit" in asked
+    assert not asked & {"plans.appraise", "plans.approve"}
+    assert {command.name for command in COMMANDS}.isdisjoint(
+        {"settle", "agree", "return", "approve", "decide"}
+    )

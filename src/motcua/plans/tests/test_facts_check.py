@@ -9,11 +9,11 @@ from motcua.plans import api
 from motcua.plans.tests.factories import (
     CHAIRMAN,
     DIRECTOR,
-    FINANCE_OFFICER,
     JUSTICE,
     OFFICER,
     PLAN,
     ROUND,
+    SETTLER,
     allotted,
     day,
     ready,
@@ -38,7 +38,7 @@ def whole() -> None:
         reason="Giá tăng", document_number="7/TTr", document_on=day(4).date(),
     )  # fmt: skip
     api.adjustment_decide(actor=CHAIRMAN, at=day(6), code=PLAN, number=1, grant=True)
-    api.plan_settle(actor=FINANCE_OFFICER, at=day(9), code=PLAN, document_number="QT-1")
+    api.plan_settle(actor=SETTLER, at=day(9), code=PLAN, document_number="QT-1")
 
 
 def test_an_honest_plan_agrees_with_its_acts() -> None:

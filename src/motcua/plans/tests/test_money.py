@@ -27,6 +27,7 @@ from motcua.plans.tests.factories import (
     MILLION,
     OFFICER,
     PLAN,
+    SETTLER,
     allotted,
     day,
     drafted,
@@ -59,8 +60,21 @@ def decide(number: int, *, grant: bool = True, actor: Actor = CHAIRMAN, reason: 
 
 
 def settle(**more: Any) -> None:
-    asked = {"actor": FINANCE_OFFICER, "at": day(9), "code": PLAN, "document_number": "QT-1"}
+    asked = {"actor": SETTLER, "at": day(9), "code": PLAN, "document_number": "QT-1"}
     api.plan_settle(**{**asked, **more})
+
+
+def test_whoever_recorded_the_money_does_not_settle_it() -> None:
+    ready()
+    allotted(100)
+    spent(60)
+    spender = Actor(OFFICER.code, "Người", (ActorPost("AG.STC", Role.HEAD),))
+    for actor in (FINANCE_OFFICER, spender):
+        with pytest.raises(PlanSecondPerson):
+            settle(actor=actor)
+        assert not now().closed
+    settle()
+    assert (now().settled, now().returned) == (60, 40)
 
 
 def test_money_is_allotted_and_spent_and_each_total_opens_to_its_movements() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, connections
+from django.utils import translation
 
 from motcua.ledger import api as ledger
 from motcua.organisation.contracts import Actor, ActorPost, Role
@@ -388,6 +389,45 @@ def test_a_head_of_two_units_does_not_appraise_what_they_sent() -> None:
     sent(actor=both)
     with pytest.raises(PlanSecondPerson):
         api.plan_opinion(actor=both, at=day(2), code=PLAN, receiver="FINANCE", agree=True)
+
+
+@pytest.mark.parametrize("wrote", ["drafted", "sent"])
+def test_whoever_wrote_or_sent_a_plan_appraises_it_in_no_way(wrote: str) -> None:
+    opened()
+    author = OFFICER if wrote == "drafted" else DIRECTOR
+    drafted()
+    sent()
+    lent = Actor(author.code, "Người", (ActorPost(FINANCE, Role.HANDLING_OFFICER),))
+    asked: dict[str, Any] = {"actor": lent, "at": day(2), "code": PLAN, "receiver": "FINANCE"}
+    before = kinds()
+    with pytest.raises(PlanSecondPerson) as refused:
+        api.plan_opinion(**asked, agree=True)
+    for language, words in (("vi", "Người khác phải quyết định"), ("en", "Another person has to")):
+        with translation.override(language):
+            assert words in str(refused.value)
+    with pytest.raises(PlanSecondPerson):
+        api.plan_opinion(**asked, agree=False, words="Cần sửa")
+    with pytest.raises(PlanSecondPerson):
+        api.plan_return(**asked, reason="Thiếu dự toán")
+    with pytest.raises(PlanSecondPerson):
+        api.plan_comment(**asked, words="Dòng 1 chưa rõ")
+    assert (kinds(), row().standing.opinions) == (before, {})
+    agreed()
+    assert row().standing.state is State.APPRAISED
+
+
+def test_whoever_drafted_an_earlier_version_does_not_appraise_the_next() -> None:
+    opened()
+    drafted()
+    sent()
+    api.plan_return(
+        actor=FINANCE_OFFICER, at=day(2), code=PLAN, receiver="FINANCE", reason="Thiếu dự toán"
+    )
+    drafted(LINES[:2], actor=DIRECTOR)
+    sent(3)
+    lent = Actor(OFFICER.code, "Người", (ActorPost(FINANCE, Role.HANDLING_OFFICER),))
+    with pytest.raises(PlanSecondPerson):
+        api.plan_opinion(actor=lent, at=day(4), code=PLAN, receiver="FINANCE", agree=True)
 
 
 # Approval ------------------------------------------------------------------------------
