@@ -38,6 +38,7 @@ from motcua.indicators.rules import (
     as_decimal,
     change_from_base,
     coarse_before,
+    day_number,
     exact_value,
     quantile_of,
     year_window,
@@ -80,6 +81,9 @@ class Question:
             found[f"on{index}"] = day
             found[f"from{index}"] = window.from_on or BEGINNING
             found[f"until{index}"] = window.until
+            found[f"begin{index}"] = day_number(window.from_on or BEGINNING)
+            found[f"end{index}"] = day_number(window.until)
+            found[f"next{index}"] = day_number(day + ONE_DAY)
         found["from"] = min(window.from_on or BEGINNING for window in self.windows)
         found["until"] = max(window.until for window in self.windows)
         found["coarse"] = coarse_before(
@@ -245,6 +249,10 @@ def _changes(question: Question, engine: Engine) -> list[list[Value]]:
     considered = base or Window(parameters["until"], parameters["until"])
     parameters["frombase"], parameters["untilbase"] = considered.from_on, considered.until
     if question.is_series:
+        parameters["basebegin"] = day_number(considered.from_on or BEGINNING)
+        parameters["baseend"] = day_number(considered.until)
+        over = [window.until >= considered.until for window in question.windows]
+        parameters["basefirst"] = over.index(True) if True in over else len(over)
         return _series_of_changes(question, engine, base, parameters)
     statement = change_statement(question.facts, question.version, question.shape, engine.dialect)
     found: dict[str | None, Rows] = {} if question.group_by else {None: []}

@@ -127,10 +127,31 @@ class Merged:
         )
 
 
+_NEVER = 1 << 30
+"""After the number of every day."""
+
+
+def _month_number(day: Any) -> Any:
+    return (day.year().cast("int32") * 12 + day.month().cast("int32")) * 32
+
+
 def _coarse(day: Any) -> Any:
-    """The first of the month for days before ``@coarse@``, where no asked day tells them apart."""
-    month = day.truncate("M").cast("date")
-    return ibis.ifelse(day < marked_day("coarse"), month, day)
+    """The ``day_number`` of the day, or of the first of its month where no asked day tells.
+
+    Whole numbers, as databases are slow to cut dates to months.
+    """
+    month = _month_number(day)
+    return ibis.ifelse(day < marked_day("coarse"), month + 1, month + day.day().cast("int32"))
+
+
+def _from(period: Any, day: Any) -> Any:
+    """The number of the day or of the period's, whichever is later; without a day it never is.
+
+    Mostly the period comes later: its number is there already, and days are compared faster
+    than numbers are made.
+    """
+    later = ibis.ifelse(period < day, _coarse(day), _NEVER)
+    return ibis.ifelse(period >= day, _coarse(period), later)
 
 
 def merge(facts: FactSet, version: Version, table: Any, keys: Mapping[str, Any]) -> Merged:
@@ -141,12 +162,10 @@ def merge(facts: FactSet, version: Version, table: Any, keys: Mapping[str, Any])
     for name, step in steps.items():
         if step.since:
             # An asked day is never before the period: what holds earlier holds from there.
-            days[f"{name}_since"] = reduce(_latest, map(_coarse, step.since), days["period"])
+            days[f"{name}_since"] = _from(period, reduce(_latest, step.since))
             since[name] = f"{name}_since"
         if step.until:
-            days[f"{name}_until"] = _latest(
-                reduce(_earliest, map(_coarse, step.until)), days["period"]
-            )
+            days[f"{name}_until"] = _from(period, reduce(_earliest, step.until))
             until[name] = f"{name}_until"
     flags = {
         name: all_of([flag for step in _chain(name) for flag in steps[step].flags])

@@ -98,6 +98,11 @@ def coarse_before(bounds: Iterable[date]) -> date:
     return min((day.replace(day=1) for day in bounds if day.day != 1), default=date.max)
 
 
+def day_number(day: date) -> int:
+    """The day as a whole number that keeps the order of days, as ``merging`` makes them."""
+    return (day.year * 12 + day.month) * 32 + day.day
+
+
 def exact_value(
     measure: Measure, numerator: Fraction | int, denominator: Fraction | int,
     kind: Kind = Kind.RATIO,

@@ -17,16 +17,12 @@ from motcua.indicators.compiling import (
     Shape,
     Statement,
     compiled,
-    marked_day,
     prefixes,
     whole,
-    within,
 )
 from motcua.indicators.merging import Merged
 
-_ASKED = ibis.table(
-    {"idx": "int64", "from_on": "date", "until_on": "date", "known_on": "date"}, "asked"
-)
+_ASKED = ibis.table({"idx": "int64"}, "asked")
 _LEVELS = ibis.table({"level": "int64"}, "levels")
 _ENDS = ibis.table({"course": "int64", "sign": "int64"}, "ends")
 
@@ -57,18 +53,14 @@ class Grid:
 
         ``courses`` of another grid that it holds too may be more.
         """
-        days = [
-            f"({index}, CAST('@from{index}@' AS DATE), CAST('@until{index}@' AS DATE), "
-            f"CAST('@on{index}@' AS DATE))"
-            for index in range(shape.days)
-        ]
+        days = [f"({index})" for index in range(shape.days)]
         ends = [
             f"({course}, {sign})"
             for course in range(max(courses, self.courses))
             for sign in (1, -1)
         ]
         tables = [
-            f"asked(idx, from_on, until_on, known_on) AS (VALUES {', '.join(days)})",
+            f"asked(idx) AS (VALUES {', '.join(days)})",
             f"ends(course, sign) AS (VALUES {', '.join(ends)})",
         ]
         if shape.depth:
@@ -157,7 +149,7 @@ def _ends(merged: Merged, rows: Any, sums: Sequence[str], days: int) -> tuple[An
     rows = _placed(merged, rows, days, base=courses[-1].base)
     begins, ends = {}, {}
     for number, taken in enumerate(courses):
-        begin, end = (rows.base_first, days) if taken.base else (rows.first, rows.last + 1)
+        begin, end = (rows.base_first, days) if taken.base else (rows.first, rows.past)
         come = [rows[f"{column}_idx"] for column in taken.since]
         gone = [rows[f"{column}_idx"] for column in taken.until]
         begins[f"begin{number}"] = ibis.greatest(begin, *come) if come else begin
@@ -178,32 +170,34 @@ def _ends(merged: Merged, rows: Any, sums: Sequence[str], days: int) -> tuple[An
     return both.group_by("idx", "cell").aggregate(**found), len(courses)
 
 
-def _placed(merged: Merged, rows: Any, days: int, base: bool) -> Any:
-    """The rows with the numbers of the asked days that matter to them.
+def _first_before(value: Any, bound: str, days: int) -> Any:
+    """The first asked day whose bound lies after the value; the number of days for none.
 
-    ``first`` and ``last`` have the row in their window; ``base_first`` is the first after
-    the base year, for a row of that year. A day that a count waits for becomes the first
-    asked day on which it has come. What never comes gets the number after the last.
+    Told by comparing, not by joining: planners cannot know how few rows such a join meets.
     """
-    known = rows.select(day=rows.period).distinct()
-    joined = known.join(_ASKED, [known.day >= _ASKED.from_on, known.day < _ASKED.until_on])
-    spans = joined.group_by("day").aggregate(first=joined.idx.min(), last=joined.idx.max())
-    placed = rows.left_join(spans, rows.period == spans.day).drop("day")
-    placed = placed.mutate(first=placed.first.fill_null(days))
+    branches = [(value < _marked_number(f"{bound}{index}"), index) for index in range(days)]
+    return ibis.cases(*branches, else_=days)
+
+
+def _marked_number(name: str) -> Any:
+    return ibis.literal(f"@{name}@").cast("int32")
+
+
+def _placed(merged: Merged, rows: Any, days: int, base: bool) -> Any:
+    """The rows with the asked days that matter to them.
+
+    ``first`` has the row in its window, ``past`` has it no more; ``base_first`` is the first
+    after the base year, for a row of that year. A day that a count waits for becomes the
+    first asked day on which it has come. What never comes gets the number after the last.
+    """
+    places = {f"{column}_idx": _first_before(rows[column], "next", days) for column in merged.days}
+    places["first"] = _first_before(rows.period, "end", days)
+    places["past"] = _first_before(rows.period, "begin", days)
     if base:
-        joined = known.filter(within(known.day, "base")).join(
-            _ASKED, _ASKED.until_on >= marked_day("untilbase")
-        )
-        later = joined.group_by("day").aggregate(base_first=joined.idx.min())
-        placed = placed.left_join(later, placed.period == later.day).drop("day")
-        placed = placed.mutate(base_first=placed.base_first.fill_null(days))
-    for column in merged.days:
-        known = rows.select(day=rows[column]).distinct()
-        joined = known.join(_ASKED, _ASKED.known_on >= known.day)
-        come = joined.group_by("day").aggregate(come=joined.idx.min())
-        placed = placed.left_join(come, placed[column] == come.day)
-        placed = placed.mutate(**{f"{column}_idx": placed.come.fill_null(days)}).drop("day", "come")
-    return placed
+        begin, end = _marked_number("basebegin"), _marked_number("baseend")
+        in_base = (rows.period >= begin) & (rows.period < end)
+        places["base_first"] = ibis.ifelse(in_base, _marked_number("basefirst"), days)
+    return rows.mutate(**places)
 
 
 def _rolled_up(table: Any, depth: int) -> Any:
