@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from motcua.face.tests import factories
 from tests.journeys.browser import NoBrowser, find_or_install, is_root
+from tests.journeys.looking import AXE_WIDTH, HEIGHT
 
 LOCALES = {"vi": "vi-VN", "en": "en-GB"}
 PATIENCE_MS = 15_000
@@ -39,17 +40,20 @@ def browser() -> Iterator[Browser]:
 def open_page(
     browser: Browser, live_server: LiveServer, transactional_db: None
 ) -> Iterator[OpenPage]:
-    """Opens pages of a given language and width; signed in when a user name is given."""
+    """Opens pages of a given language and width; signed in when a user name is given.
+
+    Without a width, Vietnamese is read on a telephone and English on a desk.
+    """
     factories.load_units()
     cache.clear()
     contexts = []
 
     def open_one(
-        language: str = "vi", width: int = 1280, *, scripts: bool = True, username: str = ""
+        language: str = "vi", width: int | None = None, *, scripts: bool = True, username: str = ""
     ) -> Page:
         context = browser.new_context(
             base_url=live_server.url, locale=LOCALES[language], java_script_enabled=scripts,
-            viewport={"width": width, "height": 800},
+            viewport={"width": width or AXE_WIDTH[language], "height": HEIGHT},
         )  # fmt: skip
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)

@@ -41,7 +41,7 @@ from motcua.reports.periodic.tests import factories as periodic_reports
 from motcua.steering import api as steering
 from motcua.steering.contracts.draws import NewDraw
 from tests.journeys.conftest import OpenPage
-from tests.journeys.looking import AXE_SIZES, SIZES, faults, look
+from tests.journeys.looking import LANGUAGES, faults, look
 
 pytestmark = [
     pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser"),
@@ -132,20 +132,20 @@ def public_addresses() -> tuple[str, ...]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("language, width", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_public_page_is_accessible_fits_and_says_its_language(
-    open_page: OpenPage, language: str, width: int
+    open_page: OpenPage, language: str
 ) -> None:
-    found = look(open_page(language, width), public_addresses(), language, width)
+    found = look(open_page(language), public_addresses(), language)
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("language, width", AXE_SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_applicants_page_and_a_wrong_answer_are_accessible(
-    open_page: OpenPage, language: str, width: int
+    open_page: OpenPage, language: str
 ) -> None:
     code = receive().code
-    page = open_page(language, width)
+    page = open_page(language)
     found = []
     for digits, heading in (("0000", "#digits"), (PERSON.phone[-4:], "dl.facts")):
         page.goto(f"/ho-so/{code}/")
@@ -153,13 +153,13 @@ def test_the_applicants_page_and_a_wrong_answer_are_accessible(
         page.press("#digits", "Enter")
         page.wait_for_url("**/chi-tiet/")
         page.wait_for_selector(heading)
-        found += faults(page, language, width, with_axe=True)
+        found += faults(page, language)
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("language, width", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_an_official_is_accessible_fits_and_says_its_language(
-    open_page: OpenPage, language: str, width: int
+    open_page: OpenPage, language: str
 ) -> None:
     name = make_official("ONE_STOP_OFFICER")
     for role in ("HANDLING_OFFICER", "OPERATOR", "HEAD"):
@@ -190,18 +190,18 @@ def test_every_page_of_an_official_is_accessible_fits_and_says_its_language(
         f"{desk}ho-so/{fresh}/giay-to/tu-choi.pdf",
         "/tai-khoan/password/change/", "/tai-khoan/logout/", f"/thu-tuc/{SLUG}/quy-trinh/",
     )  # fmt: skip
-    page = open_page(language, width, username=name)
-    found = look(page, addresses, language, width)
+    page = open_page(language, username=name)
+    found = look(page, addresses, language)
     page.goto(f"{desk}tiep-nhan/{SLUG}/")
     page.click("main button[type=submit]")
     page.wait_for_selector("[role=alert]")
-    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    found += faults(page, language)
     for typed in ("nguyen", "zzzz"):
         page.goto(f"{desk}tiep-nhan/{SLUG}/")
         page.fill("#who", typed)
         page.press("#who", "Enter")
         page.wait_for_load_state()
-        found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+        found += faults(page, language)
     page.goto(f"{desk}tiep-nhan/{SLUG}/")
     page.fill("#name", PERSON.name)
     page.fill("#id_number", PERSON.id_number)
@@ -209,19 +209,19 @@ def test_every_page_of_an_official_is_accessible_fits_and_says_its_language(
         page.check(f"#c-{paper}")
     page.press("#name", "Enter")
     page.wait_for_selector("#double")
-    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    found += faults(page, language)
     page.goto(f"{desk}ho-so/{fresh}/")
     for fold in page.locator("details > summary").all():
         fold.click()
     page.locator("form[action$='yeu-cau-bo-sung/'] button").click()
     page.wait_for_selector("[role=alert]")
-    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    found += faults(page, language)
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("language, width", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_fees_and_of_the_queue_is_accessible_and_fits(
-    open_page: OpenPage, language: str, width: int
+    open_page: OpenPage, language: str
 ) -> None:
     counter = sign_in(Client(), make_official("ONE_STOP_OFFICER"))
     paid, short = receive().code, receive().code
@@ -242,18 +242,18 @@ def test_every_page_of_fees_and_of_the_queue_is_accessible_and_fits(
         ("lay-so", {"queue": "A"}), ("lay-so", {"queue": "B"}), ("goi", {"counter": "1"}),
     ):  # fmt: skip
         asker.post(f"{desk}hang-cho/{act}/", data)
-    page = open_page(language, width, username=name)
+    page = open_page(language, username=name)
     fees = f"{desk}thu-phi/"
     addresses = (
         fees, *(f"{fees}?loai={code}" for code in ("UNMATCHED", "SHORT", "OVER")),
         f"{desk}ho-so/{paid}/", f"{desk}ho-so/{short}/", f"/ho-so/{short}/",
         f"{desk}hang-cho/", f"{desk}hang-cho/?so=1", "/man-hinh/AG.30307/",
     )  # fmt: skip
-    found = look(page, addresses, language, width)
+    found = look(page, addresses, language)
     page.goto(fees)
     page.locator("form[action$='sao-ke/'] button").click()
     page.wait_for_selector("[role=alert]")
-    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    found += faults(page, language)
     assert not found, "\n".join(found)
 
 
@@ -265,9 +265,9 @@ def _fresh_catalogue() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_fresh_catalogue")
-@pytest.mark.parametrize("language, width", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_processes_and_joint_dossiers_is_accessible_and_fits(
-    open_page: OpenPage, language: str, width: int, tmp_path: Path
+    open_page: OpenPage, language: str, tmp_path: Path
 ) -> None:
     adopt(joint(PROCEDURE), tmp_path, at=clock.now())
     desk, code, chosen = "/ban-lam-viec/", receive().code, receive().code
@@ -276,21 +276,21 @@ def test_every_page_of_processes_and_joint_dossiers_is_accessible_and_fits(
         dossiers.dossier_advance(actor=SYSTEM, at=clock.now(), code=each, units=named)
     for step in ("DRAFT", "TAX", "CONFIRM"):
         dossiers.dossier_advance(actor=SYSTEM, at=clock.now(), code=chosen, step=step)
-    lead = open_page(language, width, username=make_official("HANDLING_OFFICER"))
-    found = look(lead, (f"{desk}ho-so/{code}/", f"{desk}ho-so/{chosen}/"), language, width)
+    lead = open_page(language, username=make_official("HANDLING_OFFICER"))
+    found = look(lead, (f"{desk}ho-so/{code}/", f"{desk}ho-so/{chosen}/"), language)
     for fold in lead.locator("details > summary").all():
         fold.click()
-    found += faults(lead, language, width, with_axe=(language, width) in AXE_SIZES)
+    found += faults(lead, language)
     lead.locator("form[action$='xong-buoc/'] button").click()
     lead.wait_for_selector("[role=alert]")
-    found += faults(lead, language, width, with_axe=(language, width) in AXE_SIZES)
-    other = open_page(language, width, username=make_official("HANDLING_OFFICER", TAX_UNIT))
-    found += look(other, (f"{desk}lien-thong/", f"{desk}ho-so/{code}/"), language, width)
-    office = open_page(language, width, username=make_official("PROCEDURE_CONTROLLER", "AG.VP"))
+    found += faults(lead, language)
+    other = open_page(language, username=make_official("HANDLING_OFFICER", TAX_UNIT))
+    found += look(other, (f"{desk}lien-thong/", f"{desk}ho-so/{code}/"), language)
+    office = open_page(language, username=make_official("PROCEDURE_CONTROLLER", "AG.VP"))
     table = f"{desk}quy-trinh/{SLUG}/"
     found += look(
         office, (f"{desk}quy-trinh/", f"{desk}quy-trinh/?q=zzzz", table, f"/ho-so/{code}/"),
-        language, width,
+        language,
     )  # fmt: skip
     for name, value in (("check", ""), ("issue", "nhiều")):
         office.goto(table)
@@ -298,14 +298,14 @@ def test_every_page_of_processes_and_joint_dossiers_is_accessible_and_fits(
             office.fill("#hours-1", value)
         office.locator(f"button[value={name}]").click()
         office.wait_for_selector("[role=alert]" if value else "#checked")
-        found += faults(office, language, width, with_axe=(language, width) in AXE_SIZES)
+        found += faults(office, language)
     assert not found, "\n".join(found)
 
 
 @pytest.mark.usefixtures("_fresh_catalogue")
-@pytest.mark.parametrize("language, width", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_the_control_of_procedures_is_accessible_and_fits(
-    open_page: OpenPage, language: str, width: int
+    open_page: OpenPage, language: str
 ) -> None:
     name = make_official("PROCEDURE_CONTROLLER", "AG.VP")
     controller = sign_in(Client(), name)
@@ -324,14 +324,14 @@ def test_every_page_of_the_control_of_procedures_is_accessible_and_fits(
         control.DECISIONS, f"{control.DECISIONS}moi/", signed, drawn, f"{control.HOME}bao-cao/",
         f"{control.HOME}bao-cao/?ngay=2014-06-30", "/thu-tuc/cong-bo/",
     )  # fmt: skip
-    found = look(open_page(language, width, username=name), addresses, language, width)
+    found = look(open_page(language, username=name), addresses, language)
     assert not found, "\n".join(found)
 
 
 @pytest.mark.usefixtures("_fresh_catalogue")
-@pytest.mark.parametrize("language, width", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_the_review_of_procedures_is_accessible_and_fits(
-    open_page: OpenPage, language: str, width: int
+    open_page: OpenPage, language: str
 ) -> None:
     name = make_official("PROCEDURE_CONTROLLER", "AG.VP")
     controller = sign_in(Client(), name)
@@ -341,10 +341,10 @@ def test_every_page_of_the_review_of_procedures_is_accessible_and_fits(
     for code in (first, second):
         addition = review.addition(year, code=code)
         review.post(controller, f"{review.HOME}{year}/them/", **addition)
-    page = open_page(language, width, username=name)
+    page = open_page(language, username=name)
     found = look(
         page, (review.HOME, f"{review.HOME}{year}/", f"{review.HOME}{year}/?q=khai+sinh"),
-        language, width,
+        language,
     )  # fmt: skip
     approval = {"number": "05/QĐ-UBND", "approved_on": f"{year}-01-20"}
     review.post(chairman, f"{review.HOME}{year}/phe-duyet/", **approval)
@@ -355,14 +355,12 @@ def test_every_page_of_the_review_of_procedures_is_accessible_and_fits(
         review.post(controller, f"{each}phuong-an/", title="Trực tuyến", **chosen)
     review.post(controller, f"{url}trinh/", option="1", words="Tiết kiệm")
     addresses = (f"{review.HOME}{year}/", url, other, "/thu-tuc/ra-soat/")
-    found += look(page, addresses, language, width)
+    found += look(page, addresses, language)
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("language, width", SIZES)
-def test_every_page_of_reports_is_accessible_and_fits(
-    open_page: OpenPage, language: str, width: int
-) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_reports_is_accessible_and_fits(open_page: OpenPage, language: str) -> None:
     name = make_official("INSPECTOR", "AG.TTRA")
     years_of_work()
     home, year = "/ban-lam-viec/bao-cao/", "ky=2014"
@@ -375,13 +373,13 @@ def test_every_page_of_reports_is_accessible_and_fits(
         f"{home}cham-diem/ho-so/?{year}&do=TIME_SHORTER", f"{home}dau-hieu/?{year}",
         f"{home}dau-hieu/ho-so/?{year}&dau-hieu=ENTERED_AFTERWARDS", "/ban-lam-viec/truy-cap/",
     )  # fmt: skip
-    found = look(open_page(language, width, username=name), addresses, language, width)
+    found = look(open_page(language, username=name), addresses, language)
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("language, width", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_periodic_reports_is_accessible_and_fits(
-    open_page: OpenPage, language: str, width: int
+    open_page: OpenPage, language: str
 ) -> None:
     receive()
     ward, other = periodic_reports.WARD, periodic_reports.OTHER
@@ -389,27 +387,26 @@ def test_every_page_of_periodic_reports_is_accessible_and_fits(
     periodic_reports.send(other)
     periodic_reports.decide(other, accepted=False, reason="Nêu nguyên nhân")
     periodic_reports.send(ward)
-    with_axe = (language, width) in AXE_SIZES
-    page = open_page(language, width, username=make_official("HEAD", other))
+    page = open_page(language, username=make_official("HEAD", other))
     found = look(
         page, (home, f"{home}tong-hop/?{period}", f"{home}cchc/?don-vi={other}&{period}"),
-        language, width,
+        language,
     )  # fmt: skip
     page.fill("#w-chi-dao", "")
     page.locator("button[value=send]").click()
     page.wait_for_selector("[role=alert]")
-    found += faults(page, language, width, with_axe=with_axe)
+    found += faults(page, language)
     page.fill("#contest-reason", "Thiếu một hồ sơ giấy.")
     page.locator("form[action$='y-kien/'] button[type=submit]").last.click()
     page.wait_for_selector("button[value=withdraw], [role=alert]")
-    found += faults(page, language, width, with_axe=with_axe)
-    checker = open_page(language, width, username=make_official("REFORM_COORDINATOR", "AG.SNV"))
+    found += faults(page, language)
+    checker = open_page(language, username=make_official("REFORM_COORDINATOR", "AG.SNV"))
     report = f"{home}cchc/?don-vi={ward}&{period}"
     addresses = (
         report, report.replace("/?", "/so-sanh/?"), f"{home}cchc/?don-vi=AG&{period}",
         f"{home}kstt/?don-vi=AG&{period}", f"{home}tong-hop/?loc=tre", f"{home}tong-hop/?ky=never",
     )  # fmt: skip
-    found += look(checker, addresses, language, width)
+    found += look(checker, addresses, language)
     assert not found, "\n".join(found)
 
 
@@ -418,14 +415,12 @@ def scored_index() -> None:
     sample_index.make_scores(clock.now(), clock.today().year, commune="AG.30307")
 
 
-@pytest.mark.parametrize("language, width", SIZES)
-def test_every_page_of_the_index_is_accessible_and_fits(
-    open_page: OpenPage, language: str, width: int
-) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_the_index_is_accessible_and_fits(open_page: OpenPage, language: str) -> None:
     scored_index()
     last, desk = clock.today().year - 1, "/ban-lam-viec/chi-so/"
     departments, communes = sample_index.DEPARTMENTS, sample_index.COMMUNES
-    page = open_page(language, width)
+    page = open_page(language)
     found = look(
         page,
         (
@@ -433,7 +428,7 @@ def test_every_page_of_the_index_is_accessible_and_fits(
             f"/chi-so/{departments}/don-vi/?don-vi=AG.STP",
             f"/chi-so/{departments}/don-vi/?don-vi=AG.KHCN",
         ),
-        language, width,
+        language,
     )  # fmt: skip
     card = f"{desk}{communes}/?ky={last}&don-vi=AG.30307"
     for role, unit in (
@@ -441,47 +436,43 @@ def test_every_page_of_the_index_is_accessible_and_fits(
         ("CLERK", "AG.30307"),
         ("REFORM_COORDINATOR", "AG.SNV"),
     ):
-        page = open_page(language, width, username=make_official(role, unit))
-        found += look(page, (desk, f"{desk}?ky=mai", card), language, width)
+        page = open_page(language, username=make_official(role, unit))
+        found += look(page, (desk, f"{desk}?ky=mai", card), language)
         if role != "CLERK":
             page.goto(card)
             page.fill("#v-4\\.1", "99")
             page.click("main form button[type=submit]")
             page.wait_for_selector("[role=alert]")
-            found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+            found += faults(page, language)
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("language, width", SIZES)
-def test_every_page_of_tasks_is_accessible_and_fits(
-    open_page: OpenPage, language: str, width: int
-) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_tasks_is_accessible_and_fits(open_page: OpenPage, language: str) -> None:
     sample_tasks.make_tasks(clock.now(), commune="AG.30307")
     desk, found = "/ban-lam-viec/", []
     for role, unit, code in (("HEAD", "AG.30307", "MAU-NV-1"), ("HEAD", "AG", "MAU-CT-3")):
-        page = open_page(language, width, username=make_official(role, unit))
+        page = open_page(language, username=make_official(role, unit))
         addresses = (
             f"{desk}nhiem-vu/", f"{desk}nhiem-vu/{code}/", f"{desk}nhiem-vu-theo-co-quan/",
             f"{desk}chuong-trinh-cong-tac/", f"{desk}chuong-trinh-cong-tac/?ky=never",
             f"{desk}giao-nhiem-vu/", f"{desk}lich/",
         )  # fmt: skip
-        found += look(page, addresses, language, width)
+        found += look(page, addresses, language)
     page.goto(f"{desk}giao-nhiem-vu/")
     page.fill("#title", "Việc")
     page.click("main form button[type=submit]")
     page.wait_for_selector("[role=alert]")
-    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    found += faults(page, language)
     page.goto(f"{desk}nhiem-vu/MAU-NV-7/")
     page.click("button[value=no]")
     page.wait_for_selector("[role=alert]")
-    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    found += faults(page, language)
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("language, width", SIZES)
-def test_every_page_of_steering_is_accessible_and_fits(
-    open_page: OpenPage, language: str, width: int
-) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_steering_is_accessible_and_fits(open_page: OpenPage, language: str) -> None:
     sample_steering.make_steering(clock.now(), commune="AG.30307", other="AG.30316")
     desk, every = "/ban-lam-viec/", steering.Sight(secret=True)
     inspection = steering.inspection_list(every)[-1]
@@ -490,28 +481,28 @@ def test_every_page_of_steering_is_accessible_and_fits(
     draw = steering.draw_list()[0].code
     public = ("/ban-chi-dao/", "/kiem-tra/rut-tham/", f"/kiem-tra/rut-tham/{draw}/",
               "/mo-hinh-hay/", f"/mo-hinh-hay/{practice}/")  # fmt: skip
-    found = look(open_page(language, width), public, language, width)
+    found = look(open_page(language), public, language)
     seen = (f"{desk}kiem-tra/", f"{desk}kiem-tra/dot/{inspection.code}/",
             f"{desk}kiem-tra/ke-hoach/{inspection.plan}/", f"{desk}kiem-tra/ton-tai/{finding}/",
             f"{desk}mo-hinh-hay/", f"{desk}mo-hinh-hay/{practice}/")  # fmt: skip
     for role, unit in (("HEAD", "AG.30307"), ("HEAD", "AG"), ("REFORM_COORDINATOR", "AG.SNV")):
-        page = open_page(language, width, username=make_official(role, unit))
+        page = open_page(language, username=make_official(role, unit))
         more = (f"{desk}ban-chi-dao/", f"{desk}ban-chi-dao/hop/{meeting}/")
-        found += look(page, (*seen, *more), language, width)
+        found += look(page, (*seen, *more), language)
     page.goto(f"{desk}ban-chi-dao/")
     page.click("summary:has-text('" + ("Ghi thành viên" if language == "vi" else "a member") + "')")
     page.click("form[action$='/them/'] button[type=submit]")
     page.wait_for_selector("[role=alert]")
-    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    found += faults(page, language)
     who = make_official("INSPECTOR", "AG.TTRA")
     for path, words in (
         (f"ke-hoach/{inspection.plan}/", ("Đề nghị điều chỉnh", "Propose a change")),
         (f"ton-tai/{finding}/", ("Kiến nghị xem xét", "Ask to consider")),
     ):
-        page = open_page(language, width, username=who)
+        page = open_page(language, username=who)
         page.goto(f"{desk}kiem-tra/{path}")
         page.click(f"summary:has-text('{words[language != 'vi']}')")
-        found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+        found += faults(page, language)
     own = steering.draw_commit(
         actor=organisation.actor_named(username=who, at=clock.now()), at=clock.now(),
         asked=NewDraw(
@@ -519,60 +510,58 @@ def test_every_page_of_steering_is_accessible_and_fits(
             checklist="cong-vu", subject="Kiểm tra đột xuất", agency="AG.TTRA",
         ),
     ).code  # fmt: skip
-    page = open_page(language, width, username=who)
+    page = open_page(language, username=who)
     sudden = steering.draw_visits(draw)[0].inspection
     found += look(
         page,
         (*seen, f"{desk}kiem-tra/dot/{sudden}/bien-ban/", f"{desk}kiem-tra/rut-tham/",
          f"{desk}kiem-tra/rut-tham/{draw}/", f"{desk}kiem-tra/rut-tham/{own}/"),
-        language, width,
+        language,
     )  # fmt: skip
     page.goto(f"{desk}kiem-tra/dot/{sudden}/bien-ban/")
     page.fill("#n-tre-han", "x" * 1001)
     page.click("main form button[type=submit]")
     page.wait_for_selector("[role=alert]")
-    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    found += faults(page, language)
     assert page.input_value("#n-tre-han") == "x" * 1001
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("language, width", SIZES)
-def test_every_page_of_plans_is_accessible_and_fits(
-    open_page: OpenPage, language: str, width: int
-) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_plans_is_accessible_and_fits(open_page: OpenPage, language: str) -> None:
     ward = "AG.30307"
     sample_plans.make_plans(clock.now(), commune=ward)
     desk, code = "/ban-lam-viec/ke-hoach/", plans.round_list()[0].code
     found, approved = [], f"{desk}KH-{code}-AG.STP/"
-    page = open_page(language, width, username=make_official("REFORM_COORDINATOR", "AG.SNV"))
+    page = open_page(language, username=make_official("REFORM_COORDINATOR", "AG.SNV"))
     addresses = (desk, f"{desk}dot-moi/", f"{desk}dot/{code}/", f"{desk}KH-{code}-AG.KHCN/")
-    found += look(page, addresses, language, width)
+    found += look(page, addresses, language)
     schemes = [f"{desk}de-an/{one.code}/" for one in plans.scheme_list(on=clock.today())]
-    found += look(page, (f"{desk}de-an/", f"{desk}lap-de-an/", *schemes), language, width)
-    page = open_page(language, width, username=make_official("HEAD", "AG.STP"))
-    found += look(page, schemes, language, width)
-    page = open_page(language, width, username=make_official("HEAD", "AG"))
+    found += look(page, (f"{desk}de-an/", f"{desk}lap-de-an/", *schemes), language)
+    page = open_page(language, username=make_official("HEAD", "AG.STP"))
+    found += look(page, schemes, language)
+    page = open_page(language, username=make_official("HEAD", "AG"))
     addresses = (f"{desk}dot/{code}/", f"{desk}KH-{code}-AG.VP/", approved, f"{approved}kinh-phi/")
-    found += look(page, addresses, language, width)
+    found += look(page, addresses, language)
     page.goto(f"{approved}kinh-phi/")
     page.click("button[value=no]")
     page.wait_for_selector("[role=alert]")
-    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
-    page = open_page(language, width, username=make_official("HEAD", "AG.STC"))
+    found += faults(page, language)
+    page = open_page(language, username=make_official("HEAD", "AG.STC"))
     request = f"{desk}de-nghi/{plans.request_list()[0].code}/"
     addresses = (f"{approved}kinh-phi/", f"{desk}dot/{code}/", f"{desk}de-nghi/", request)
-    found += look(page, (*addresses, "/chi-so/PLANS_ON_TIME/can-cu/"), language, width)
+    found += look(page, (*addresses, "/chi-so/PLANS_ON_TIME/can-cu/"), language)
     page.goto(f"{desk}de-nghi/")
     page.click("main form button[type=submit]")
     page.wait_for_selector("[role=alert]")
-    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
-    page = open_page(language, width, username=make_official("HEAD", ward))
+    found += faults(page, language)
+    page = open_page(language, username=make_official("HEAD", ward))
     edit = f"{desk}dot/{code}/soan/{ward}/"
-    found += look(page, (edit, f"{desk}KH-{code}-{ward}/"), language, width)
+    found += look(page, (edit, f"{desk}KH-{code}-{ward}/"), language)
     page.goto(edit)
     page.fill("#title-1", "Việc")
     page.fill("#PROVINCE-2", "1,5")
     page.click("main form:has(#title-1) > button[type=submit]")
     page.wait_for_selector("[role=alert]")
-    found += faults(page, language, width, with_axe=(language, width) in AXE_SIZES)
+    found += faults(page, language)
     assert not found, "\n".join(found)

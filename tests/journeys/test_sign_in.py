@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from motcua.face.tests.factories import PASSWORD, make_official
 from motcua.organisation.tests.test_accounts import code_for
 from tests.journeys.conftest import OpenPage
-from tests.journeys.looking import SIZES, faults
+from tests.journeys.looking import LANGUAGES, WIDTHS, faults
 
 pytestmark = [
     pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser"),
@@ -115,7 +115,7 @@ def test_an_official_signs_in_with_a_passkey_added_before(
 
 def test_after_the_password_a_key_is_asked_for(open_page: OpenPage) -> None:
     username = make_official("ONE_STOP_OFFICER", password=PASSWORD)
-    page = open_page("vi")
+    page = open_page("vi", 1280)
     give_key(page)
     enter_password(page, username)
     page.wait_for_url(f"**{DESK}")
@@ -129,7 +129,7 @@ def test_after_the_password_a_key_is_asked_for(open_page: OpenPage) -> None:
 
 def test_a_passkey_that_was_removed_opens_nothing(open_page: OpenPage) -> None:
     username = make_official("ONE_STOP_OFFICER", password=PASSWORD)
-    page = open_page("en")
+    page = open_page("en", 1280)
     give_key(page)
     enter_password(page, username)
     page.wait_for_url(f"**{DESK}")
@@ -147,7 +147,7 @@ def test_a_passkey_that_was_removed_opens_nothing(open_page: OpenPage) -> None:
 
 def test_enter_on_the_name_of_a_new_key_does_not_send_an_empty_form(open_page: OpenPage) -> None:
     username = make_official("ONE_STOP_OFFICER", password=PASSWORD)
-    page = open_page("vi")
+    page = open_page("vi", 1280)
     enter_password(page, username)
     page.wait_for_url(f"**{DESK}")
     page.goto(f"{KEYS}add/")
@@ -162,28 +162,28 @@ def test_without_scripts_a_passkey_is_not_offered_and_the_password_signs_in(
     open_page: OpenPage, language: str
 ) -> None:
     username = make_official("ONE_STOP_OFFICER", password=PASSWORD)
-    page = open_page(language, scripts=False)
+    page = open_page(language, 1280, scripts=False)
     page.goto(LOGIN)
     expect(page.locator("#passkey_login")).to_be_hidden()
     expect(page.locator("main")).not_to_contain_text("JavaScript")
     enter_password(page, username)
     page.wait_for_url(f"**{DESK}")
-    with_scripts = open_page(language)
+    with_scripts = open_page(language, 1280)
     with_scripts.goto(LOGIN)
     expect(with_scripts.locator("#passkey_login")).to_be_visible()
 
 
-@pytest.mark.parametrize("language, width", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_signing_in_is_accessible_fits_and_says_its_language(
-    open_page: OpenPage, language: str, width: int
+    open_page: OpenPage, language: str
 ) -> None:
     username = make_official("ONE_STOP_OFFICER", password=PASSWORD)
-    page = open_page(language, width)
+    page = open_page(language)
     give_key(page)
     found: list[str] = []
 
     def look(shown: Page) -> None:
-        found.extend(faults(shown, language, width, with_axe=True))
+        found.extend(faults(shown, language, axe_widths=WIDTHS))
 
     def open_and_look(*addresses: str) -> None:
         for address in addresses:

@@ -8,6 +8,11 @@ A test that commits leaves rows behind. Only the tables that hold any are emptie
 ten times quicker than Django's own way of emptying all and making permissions anew; what
 every test begins with (content types, permissions) stays.
 
+Passwords are hashed quickly: a slow hash is the point of a hasher and of no test.
+
+What is named in a group (``xdist_group``) is long and begins first, so that no worker is left
+alone with it at the end.
+
 The examples of properties are the same in every run, so that a run says something of the
 change and not of its luck; ``MOTCUA_TEST_EXPLORE=1`` draws new ones each time, to look for
 faults that nobody has met yet.
@@ -23,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -69,6 +75,17 @@ def _messages_in_english() -> Iterator[None]:
     """Tests of messages read them in one language, whatever ran before."""
     with translation.override("en"):
         yield
+
+
+def pytest_configure(config: Any) -> None:
+    """Hash passwords quickly, in every test."""
+    del config
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the groups; within them and after them the order stays as it was drawn."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 def pytest_unconfigure(config: Any) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from motcua.config import settings
 from motcua.config.environment import DEMO_MARKER, EnvironmentInvalid, read_environment
 
 
@@ -97,3 +98,8 @@ def test_a_demonstration_is_one_only_where_it_was_made_and_never_on_a_server_of_
     (tmp_path / DEMO_MARKER).write_text("{}")
     assert found.demo
     assert not replace(found, database_url="postgresql://db/motcua").demo
+
+
+def test_passwords_are_hashed_slowly_outside_tests() -> None:
+    """Tests set a quick hasher; the settings leave Django's own, slow one."""
+    assert not hasattr(settings, "PASSWORD_HASHERS")

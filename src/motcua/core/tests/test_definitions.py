@@ -7,10 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from motcua.core.definitions import DefinitionError, fingerprint, read_csv, read_yaml
+from motcua.core.definitions import (
+    DefinitionError,
+    _load,
+    _QuickLoader,
+    _StrictLoader,
+    definitions_dir,
+    fingerprint,
+    read_csv,
+    read_yaml,
+)
 
 
 def write(tmp_path: Path, text: str | bytes, name: str = "law.yaml") -> Path:
@@ -49,6 +59,29 @@ def test_a_file_that_is_not_plain_data_is_refused_with_its_line(
     with pytest.raises(DefinitionError, match=reason) as refusal:
         read_yaml(write(tmp_path, text))
     assert place(refusal) == ("law.yaml", line)
+
+
+def shape(node: yaml.Node) -> Any:
+    """What stands on which line, with its tag."""
+    if isinstance(node, yaml.ScalarNode):
+        return node.start_mark.line, node.tag, node.value
+    parts = [
+        (shape(part[0]), shape(part[1])) if isinstance(part, tuple) else shape(part)
+        for part in node.value
+    ]
+    return node.start_mark.line, node.tag, parts
+
+
+def test_the_quick_loader_reads_what_the_slow_one_reads() -> None:
+    paths = sorted(definitions_dir().rglob("*.yaml"))
+    assert len(paths) > 200
+    for path in paths[::7]:
+        text = path.read_text(encoding="utf-8")
+        quick, slow = (_load(kind, text) for kind in (_QuickLoader, _StrictLoader))
+        assert quick[0] == slow[0], path
+        assert quick[1] is not None
+        assert slow[1] is not None
+        assert shape(quick[1]) == shape(slow[1]), path
 
 
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:

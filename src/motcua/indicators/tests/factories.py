@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,13 @@ def fact_sets() -> FactSets:
 
 
 def indicators() -> dict[str, Indicator]:
-    return indicators_read(definitions_dir() / "indicators", fact_sets())
+    return dict(_indicators_in(definitions_dir() / "indicators"))
+
+
+@cache
+def _indicators_in(folder: Path) -> dict[str, Indicator]:
+    """Read once; tests ask for them hundreds of times."""
+    return indicators_read(folder, fact_sets())
 
 
 def facts_of(indicator: Indicator) -> FactSet:

@@ -71,6 +71,7 @@ def test_postgresql_and_duckdb_give_the_same_values(seed: int) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.xdist_group("spark")
 def test_spark_gives_the_same_values_as_the_other_two(tmp_path: Path) -> None:
     pytest.importorskip("pyspark", reason="Apache Spark is installed by who needs it")
     rows = factories.random_rows(3, 300)

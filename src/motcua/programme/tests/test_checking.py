@@ -33,10 +33,10 @@ def places(data: dict[str, Any]) -> Iterator[tuple[str | int, ...]]:
 
 
 def without(document: YamlDocument, *path: str | int) -> YamlDocument:
-    """The file with the entry at ``path`` taken out."""
-    data = copy.deepcopy(document.data)
-    place = data
+    """The file with the entry at ``path`` taken out; only what holds it is copied."""
+    data = place = copy.copy(document.data)
     for step in path[:-1]:
+        place[step] = copy.copy(place[step])
         place = place[step]
     del place[path[-1]]
     return replace(document, data=data)
