@@ -64,6 +64,7 @@ def sight_of(actor: Actor) -> steering.Sight:
         organisation.units_permitted(actor, "inspections.read"), person=actor.code,
         inspector=organisation.permitted_anywhere(actor, "inspections.carry_out"),
         on=clock.today(),
+        own=frozenset(unit for post in actor.posts for unit in (post.unit_code, *post.continued)),
     )  # fmt: skip
 
 
