@@ -347,6 +347,7 @@ urlpatterns = [
         views_plan_requests.plan_request_file,
         name="plan_request_file",
     ),
+    path(f"{REQUEST}rut/", views_plan_requests.plan_request_withdraw, name="plan_request_withdraw"),
     path(f"{REQUEST}gui/", views_plan_requests.plan_request_issue, name="plan_request_issue"),
     path(f"{REQUEST}tra-loi/", views_plan_requests.plan_request_answer, name="plan_request_answer"),
     path("ke-hoach/lap-de-an/", views_schemes.scheme_new, name="scheme_new"),
