@@ -220,10 +220,15 @@ def finding_get(code: str, sight: Sight, *, on: date) -> FindingDetail:
 
 def _reminders(code: str) -> list[Reminder]:
     query = (
-        "SELECT r.kind, r.days, r.recipient, r.due_on, r.made_at FROM steering_remedy_reminder r"
-        " JOIN steering_finding g ON g.id = r.finding_id WHERE g.code = %s ORDER BY r.id"
+        "SELECT r.kind, r.days, r.recipient, r.due_on, r.made_at, ''"
+        " FROM steering_remedy_reminder r JOIN steering_finding g"
+        " ON g.id = r.finding_id WHERE g.code = %s"
+        " UNION ALL SELECT r.kind, r.days, r.recipient, r.due_on, r.made_at, c.code"
+        " FROM steering_consequence_reminder r JOIN steering_consequence c"
+        " ON c.id = r.consequence_id JOIN steering_finding g ON g.id = c.finding_id"
+        " WHERE g.code = %s ORDER BY 5, 6, 3"
     )
-    return [Reminder(*row) for row in rows(query, [code])]
+    return [Reminder(*row) for row in rows(query, [code, code])]
 
 
 # Counts --------------------------------------------------------------------------------

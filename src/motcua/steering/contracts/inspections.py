@@ -282,13 +282,17 @@ class FindingRow:
 
 @dataclass(frozen=True)
 class Reminder:
-    """A reminder or an escalation that was made: for whom, when, for which due day."""
+    """A reminder or an escalation that was made: for whom, when, for which due day.
+
+    ``of`` is the proposal whose answer it is about; empty for the remedy.
+    """
 
     kind: str
     days: int
     recipient: str
     due_on: date
     made_at: datetime
+    of: str = ""
 
 
 @dataclass(frozen=True)

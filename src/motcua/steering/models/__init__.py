@@ -14,7 +14,7 @@ from motcua.steering.models.committee import (
     Seat,
     Words,
 )
-from motcua.steering.models.consequences import Consequence
+from motcua.steering.models.consequences import Consequence, ConsequenceReminder
 from motcua.steering.models.inspections import (
     Draw,
     DrawResult,
@@ -31,6 +31,7 @@ from motcua.steering.models.inspections import (
 __all__ = [
     "Attendance",
     "Consequence",
+    "ConsequenceReminder",
     "Draw",
     "DrawResult",
     "Finding",
