@@ -31,7 +31,7 @@ from motcua.steering.contracts.inspections import (
 )
 from motcua.steering.errors import RecordUnknown
 from motcua.steering.rules import counts_of, verdict
-from motcua.steering.selectors import acts_of, files_of, rows, words_of
+from motcua.steering.selectors import acts_of, files_of, issue_of, rows, words_of
 from motcua.steering.selectors_changes import THEN
 from motcua.steering.selectors_consequences import consequences_where
 
@@ -161,7 +161,7 @@ def _answers(acts: list[Act], words: dict[int, str]) -> dict[str, tuple[Answer, 
 
 
 def inspection_get(code: str, sight: Sight, *, on: date) -> InspectionDetail:
-    """One inspection that may be seen. Nine statements. Raises ``RecordUnknown``."""
+    """One inspection that may be seen. Ten statements. Raises ``RecordUnknown``."""
     condition, values = sight.condition("i.unit")
     found = rows(f"{_INSPECTION} WHERE i.code = %s AND {condition}", [code, *values])
     if not found:
@@ -174,7 +174,7 @@ def inspection_get(code: str, sight: Sight, *, on: date) -> InspectionDetail:
     findings = rows(f"{_FINDING} WHERE i.code = %s ORDER BY g.id", [code])
     return InspectionDetail(
         row, _items(checklist), answers, told, tuple(_finding(each, on) for each in findings),
-        consequences_where("i.code = %s", [code]),
+        consequences_where("i.code = %s", [code]), issue_of(code),
     )  # fmt: skip
 
 

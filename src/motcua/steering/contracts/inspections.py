@@ -12,6 +12,7 @@ from motcua.indicators.contracts import Text
 from motcua.steering.contracts import Act, File
 from motcua.steering.contracts.changes import PlanChange
 from motcua.steering.contracts.consequences import Consequence
+from motcua.steering.contracts.issues import PaperIssue
 
 # Checklists ----------------------------------------------------------------------------
 
@@ -328,6 +329,7 @@ class InspectionDetail:
     acts: tuple[Told, ...]
     findings: tuple[FindingRow, ...]
     consequences: tuple[Consequence, ...] = ()
+    issued: PaperIssue | None = None
 
     @property
     def photos(self) -> tuple[File, ...]:

@@ -27,6 +27,7 @@ from motcua.steering.models.inspections import (
     RemedyReminder,
     Replication,
 )
+from motcua.steering.models.issues import PaperIssue
 
 __all__ = [
     "Attendance",
@@ -40,6 +41,7 @@ __all__ = [
     "InspectionFact",
     "KeptFile",
     "Meeting",
+    "PaperIssue",
     "Person",
     "Plan",
     "PlanChange",
