@@ -135,7 +135,10 @@ def _plan(request: HttpRequest, code: str) -> dict[str, Any]:
         ),
         "may_change": changes and not waits, "change_kinds": CHANGE_KIND_NAMES,
         "change_states": CHANGE_STATE_NAMES, "slots": ("1", "2", "3"),
-        "open_items": [item for item in plan.items if not item.inspection] if changes else (),
+        "open_items": [
+            item for item in plan.items
+            if not item.inspection and (plan.year, item.month) >= (today.year, today.month)
+        ] if changes else (),
         "may_decide": [one.number for one in waits if one.drafted_by != actor.code]
         if organisation.permitted(actor, "inspections.approve", plan.agency) else (),
         "targets": [*months, ("bo", Text("Đưa ra khỏi kế hoạch", "Drop it"))],
