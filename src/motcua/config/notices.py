@@ -44,6 +44,9 @@ TASK_KINDS: Final = {"DUE": "task.due", "OVERDUE": "task.overdue"}
 REMEDY_KINDS: Final = {"DUE": "remedy.due", "OVERDUE": "remedy.overdue"}
 """Which words speak of which reminder of a remedy."""
 
+CONSEQUENCE_KINDS: Final = {"DUE": "consequence.due", "OVERDUE": "consequence.overdue"}
+"""Which words speak of which reminder of an answer on responsibility."""
+
 
 def official_reminded(event: Event) -> None:
     """Make the e-mail of one reminder of a task, for an official who has an address."""
@@ -55,7 +58,15 @@ def remedy_reminded(event: Event) -> None:
     _reminded(event, "remedy", REMEDY_KINDS, "kiem-tra/ton-tai/")
 
 
-def _reminded(event: Event, record: str, kinds: Mapping[str, str], page: str) -> None:
+def consequence_reminded(event: Event) -> None:
+    """Make the e-mail of one reminder of an answer; its page is that of the finding."""
+    finding = str(event.payload["finding"])
+    _reminded(event, "consequence", CONSEQUENCE_KINDS, "kiem-tra/ton-tai/", finding)
+
+
+def _reminded(
+    event: Event, record: str, kinds: Mapping[str, str], page: str, shown: str = ""
+) -> None:
     """The reminder's own number tells it from others of the same record: it is made once."""
     who = str(event.payload["to"])
     email = organisation.official_emails([who]).get(who, "")
@@ -66,5 +77,5 @@ def _reminded(event: Event, record: str, kinds: Mapping[str, str], page: str) ->
         at=event.created_at, dossier=f"{record}.{code}", seq=int(event.payload["reminder"]),
         kind=kinds[str(event.payload["kind"])], to=Recipient(email, ""),
         day=date.fromisoformat(str(event.payload["due_on"])),
-        url=f"{settings.MOTCUA_PUBLIC_URL}/ban-lam-viec/{page}{code}/", named=code,
+        url=f"{settings.MOTCUA_PUBLIC_URL}/ban-lam-viec/{page}{shown or code}/", named=code,
     )  # fmt: skip

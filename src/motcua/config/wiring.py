@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from motcua.config import fact_sets
-from motcua.config.notices import applicant_told, official_reminded, remedy_reminded
+from motcua.config.notices import (
+    applicant_told,
+    consequence_reminded,
+    official_reminded,
+    remedy_reminded,
+)
 from motcua.core.outbox import SUBSCRIPTIONS
 from motcua.dossiers import events as dossier_events
 from motcua.indicators import api as indicators
@@ -30,6 +35,8 @@ def wire() -> None:
         SUBSCRIPTIONS.subscribe(task_events.TASK_REMINDED, official_reminded)
     if not SUBSCRIPTIONS.of(steering_events.REMEDY_REMINDED):
         SUBSCRIPTIONS.subscribe(steering_events.REMEDY_REMINDED, remedy_reminded)
+    if not SUBSCRIPTIONS.of(steering_events.CONSEQUENCE_REMINDED):
+        SUBSCRIPTIONS.subscribe(steering_events.CONSEQUENCE_REMINDED, consequence_reminded)
 
 
 __all__ = ["SUBSCRIPTIONS", "wire"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from motcua.desk import (
+    urls_plans,
     views,
     views_absences,
     views_access,
@@ -24,11 +25,8 @@ from motcua.desk import (
     views_outlook,
     views_papers,
     views_periodic,
-    views_plan_acts,
+    views_periodic_lists,
     views_plan_changes,
-    views_plan_money,
-    views_plan_requests,
-    views_plans,
     views_post,
     views_practices,
     views_process,
@@ -37,7 +35,6 @@ from motcua.desk import (
     views_reports,
     views_reuse,
     views_review,
-    views_schemes,
     views_scores,
     views_targets_live,
     views_task_acts,
@@ -57,10 +54,6 @@ FINDING = "kiem-tra/ton-tai/<task_code:code>/"
 DRAW = "kiem-tra/rut-tham/<task_code:code>/"
 MEETING = "ban-chi-dao/hop/<task_code:code>/"
 PRACTICE = "mo-hinh-hay/<task_code:code>/"
-PLAN = "ke-hoach/<task_code:code>/"
-ROUND = "ke-hoach/dot/<slug:code>/"
-REQUEST = "ke-hoach/de-nghi/<task_code:code>/"
-SCHEME = "ke-hoach/de-an/<task_code:code>/"
 REVIEW = "ra-soat/<year:year>/thu-tuc/<procedure_code:code>/"
 
 urlpatterns = [
@@ -204,9 +197,9 @@ urlpatterns = [
     path("hang-cho/<int:ticket>/phieu.pdf", views_queue.ticket_paper, name="ticket_paper"),
     path("truy-cap/", views_access.readings, name="readings"),
     path("bao-cao/", views_reports.report_list, name="reports"),
-    path("bao-cao/dinh-ky/", views_periodic.periodic_list, name="periodic_list"),
-    path("bao-cao/dinh-ky/tong-hop/", views_periodic.periodic_state, name="periodic_state"),
-    path("bao-cao/dinh-ky/yeu-cau/", views_periodic.periodic_ask, name="periodic_ask"),
+    path("bao-cao/dinh-ky/", views_periodic_lists.periodic_list, name="periodic_list"),
+    path("bao-cao/dinh-ky/tong-hop/", views_periodic_lists.periodic_state, name="periodic_state"),
+    path("bao-cao/dinh-ky/yeu-cau/", views_periodic_lists.periodic_ask, name="periodic_ask"),
     path(PERIODIC, views_periodic.periodic_report, name="periodic_report"),
     path(f"{PERIODIC}viet/", views_periodic.periodic_write, name="periodic_write"),
     path(f"{PERIODIC}y-kien/", views_periodic.periodic_contest, name="periodic_contest"),
@@ -304,6 +297,8 @@ urlpatterns = [
         name="notice_paper",
     ),
     path(INSPECTION, views_inspections.inspection, name="inspection"),
+    path(f"{INSPECTION}phat-hanh/", views_inspection_papers.notice_issue, name="notice_issue"),
+    path(f"{MEETING}phat-hanh/", views_inspection_papers.minutes_issue, name="minutes_issue"),
     path(f"{INSPECTION}bien-ban/", views_inspections.inspection_record, name="inspection_record"),
     path(f"{INSPECTION}anh/", views_inspections.inspection_photos, name="inspection_photos"),
     path(f"{INSPECTION}ky/", views_inspections.inspection_sign, name="inspection_sign"),
@@ -334,57 +329,7 @@ urlpatterns = [
     path(f"{PRACTICE}tep/<slug:digest>/", views_practices.practice_file, name="practice_file"),
     path(f"{PRACTICE}xet/", views_practices.practice_decide, name="practice_decide"),
     path(f"{PRACTICE}ap-dung/", views_practices.practice_replicate, name="practice_replicate"),
-    path("ke-hoach/", views_plans.plan_list, name="plans"),
-    path("ke-hoach/dot-moi/", views_plan_acts.plan_round_new, name="plan_round_new"),
-    path("ke-hoach/de-an/", views_schemes.schemes, name="schemes"),
-    path("ke-hoach/de-nghi/", views_plan_requests.plan_requests, name="plan_requests"),
-    path(
-        "ke-hoach/lap-de-nghi/", views_plan_requests.plan_request_draft, name="plan_request_draft"
-    ),
-    path(REQUEST, views_plan_requests.plan_request, name="plan_request"),
-    path(
-        f"{REQUEST}to-trinh.<str:kind>",
-        views_plan_requests.plan_request_file,
-        name="plan_request_file",
-    ),
-    path(f"{REQUEST}gui/", views_plan_requests.plan_request_issue, name="plan_request_issue"),
-    path(f"{REQUEST}tra-loi/", views_plan_requests.plan_request_answer, name="plan_request_answer"),
-    path("ke-hoach/lap-de-an/", views_schemes.scheme_new, name="scheme_new"),
-    path(SCHEME, views_schemes.scheme, name="scheme"),
-    path(f"{SCHEME}y-kien.<str:kind>", views_schemes.scheme_file, name="scheme_file"),
-    path(f"{SCHEME}lay-y-kien/", views_schemes.scheme_ask, name="scheme_ask"),
-    path(f"{SCHEME}gop-y/", views_schemes.scheme_say, name="scheme_say"),
-    path(f"{SCHEME}tra-loi/", views_schemes.scheme_answer, name="scheme_answer"),
-    path(f"{SCHEME}trinh/", views_schemes.scheme_submit, name="scheme_submit"),
-    path(f"{SCHEME}phe-duyet/", views_schemes.scheme_approve, name="scheme_approve"),
-    path(f"{SCHEME}tra-lai/", views_schemes.scheme_return, name="scheme_return"),
-    path(f"{SCHEME}moc/<int:number>/", views_schemes.scheme_reach, name="scheme_reach"),
-    path(ROUND, views_plans.plan_round, name="plan_round"),
-    path(f"{ROUND}ke-hoach.<str:kind>", views_plans.plan_round_file, name="plan_round_file"),
-    path(f"{ROUND}phe-duyet/", views_plan_acts.plan_round_approve, name="plan_round_approve"),
-    path(f"{ROUND}kinh-phi/", views_plan_acts.plan_round_money, name="plan_round_money"),
-    path(f"{ROUND}da-doc/<task_code:unit>/", views_plan_acts.plan_round_read, name="plan_read"),
-    path(f"{ROUND}mau/<task_code:unit>.xlsx", views_plans.plan_template, name="plan_template"),
-    path(f"{ROUND}soan/<task_code:unit>/", views_plan_acts.plan_edit, name="plan_edit"),
-    path(f"{ROUND}soan/<task_code:unit>/bang/", views_plan_acts.plan_import, name="plan_import"),
-    path(PLAN, views_plans.plan, name="plan"),
-    path(f"{PLAN}ke-hoach.<str:kind>", views_plans.plan_file, name="plan_file"),
-    path(f"{PLAN}gui/", views_plan_acts.plan_submit, name="plan_submit"),
-    path(f"{PLAN}gop-y/", views_plan_acts.plan_comment, name="plan_comment"),
-    path(f"{PLAN}y-kien/", views_plan_acts.plan_opinion, name="plan_opinion"),
-    path(f"{PLAN}tra-lai/", views_plan_acts.plan_return, name="plan_return"),
-    path(f"{PLAN}giao-nhiem-vu/", views_plan_acts.plan_tasks, name="plan_tasks"),
-    path(f"{PLAN}phe-duyet/", views_plan_acts.plan_approve, name="plan_approve"),
-    path(f"{PLAN}kinh-phi/", views_plan_money.plan_money, name="plan_money"),
-    path(f"{PLAN}kinh-phi/cap/", views_plan_acts.plan_allot, name="plan_allot"),
-    path(f"{PLAN}kinh-phi/chi/", views_plan_acts.plan_spend, name="plan_spend"),
-    path(f"{PLAN}kinh-phi/dieu-chinh/", views_plan_acts.plan_adjust, name="plan_adjust"),
-    path(
-        f"{PLAN}kinh-phi/dieu-chinh/<int:number>/",
-        views_plan_acts.plan_adjust_decide,
-        name="plan_adjust_decide",
-    ),
-    path(f"{PLAN}kinh-phi/quyet-toan/", views_plan_acts.plan_settle, name="plan_settle"),
+    *urls_plans.urlpatterns,
     path("lich/", views_task_acts.calendar, name="calendar"),
     path("lich/moi/", views_task_acts.calendar_renew, name="calendar_renew"),
     path("lich/ngung/", views_task_acts.calendar_end, name="calendar_end"),

@@ -142,13 +142,17 @@ def meeting_record(request: HttpRequest) -> HttpResponse:
     return forms.act(request, done, said, template=PAGE, context=lambda: _context(request))
 
 
-def _meeting(request: HttpRequest, code: str) -> dict[str, Any]:
+def meeting_context(request: HttpRequest, code: str) -> dict[str, Any]:
+    """Everything the page of a meeting shows."""
     today, actor = clock.today(), actor_of(request)
-    province = organisation.province(on=today).code
+    province, detail = organisation.province(on=today).code, steering.meeting_get(code)
     return {
-        **blank(), "detail": steering.meeting_get(code), "body_names": BODY_NAMES,
+        **blank(), "detail": detail, "body_names": BODY_NAMES,
         "presence_names": PRESENCE_NAMES, "agencies": organisation.unit_list(on=today),
-        "may_keep": organisation.permitted_anywhere(actor, "steering.keep"),
+        "may_keep": detail.issued is None
+        and organisation.permitted_anywhere(actor, "steering.keep"),
+        "may_issue": detail.issued is None
+        and organisation.permitted(actor, "steering.issue", province),
         "may_give": organisation.permitted(actor, "tasks.give", province),
     }  # fmt: skip
 
@@ -157,8 +161,8 @@ def _meeting(request: HttpRequest, code: str) -> dict[str, Any]:
 @never_cache
 @require_safe
 def meeting(request: HttpRequest, code: str) -> HttpResponse:
-    """One meeting with its conclusions. Six statements at most."""
-    return render(request, MEETING, _meeting(request, code))
+    """One meeting with its conclusions. Seven statements at most."""
+    return render(request, MEETING, meeting_context(request, code))
 
 
 @requires("steering.read")
@@ -187,7 +191,9 @@ def resolution_add(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("desk:meeting", code=code)
 
     said = choose("Đã ghi kết luận.", "The conclusion is recorded.")
-    return forms.act(request, done, said, template=MEETING, context=lambda: _meeting(request, code))
+    return forms.act(
+        request, done, said, template=MEETING, context=lambda: meeting_context(request, code)
+    )
 
 
 @requires("tasks.give")
@@ -202,4 +208,6 @@ def resolution_task(request: HttpRequest, code: str, number: int) -> HttpRespons
         return redirect("desk:meeting", code=code)
 
     said = choose("Đã giao nhiệm vụ theo kết luận.", "The conclusion is given as a task.")
-    return forms.act(request, done, said, template=MEETING, context=lambda: _meeting(request, code))
+    return forms.act(
+        request, done, said, template=MEETING, context=lambda: meeting_context(request, code)
+    )

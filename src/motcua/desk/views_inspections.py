@@ -64,6 +64,7 @@ def sight_of(actor: Actor) -> steering.Sight:
         organisation.units_permitted(actor, "inspections.read"), person=actor.code,
         inspector=organisation.permitted_anywhere(actor, "inspections.carry_out"),
         on=clock.today(),
+        own=frozenset(unit for post in actor.posts for unit in (post.unit_code, *post.continued)),
     )  # fmt: skip
 
 
@@ -134,7 +135,10 @@ def _plan(request: HttpRequest, code: str) -> dict[str, Any]:
         ),
         "may_change": changes and not waits, "change_kinds": CHANGE_KIND_NAMES,
         "change_states": CHANGE_STATE_NAMES, "slots": ("1", "2", "3"),
-        "open_items": [item for item in plan.items if not item.inspection] if changes else (),
+        "open_items": [
+            item for item in plan.items
+            if not item.inspection and (plan.year, item.month) >= (today.year, today.month)
+        ] if changes else (),
         "may_decide": [one.number for one in waits if one.drafted_by != actor.code]
         if organisation.permitted(actor, "inspections.approve", plan.agency) else (),
         "targets": [*months, ("bo", Text("Đưa ra khỏi kế hoạch", "Drop it"))],
@@ -217,7 +221,8 @@ def visit_open(request: HttpRequest, code: str, number: int) -> HttpResponse:
 # One inspection ------------------------------------------------------------------------
 
 
-def _visit(request: HttpRequest, code: str) -> dict[str, Any]:
+def visit_context(request: HttpRequest, code: str) -> dict[str, Any]:
+    """Everything the page of an inspection shows."""
     actor, today = actor_of(request), clock.today()
     detail = steering.inspection_get(code, sight_of(actor), on=today)
     now, unit = detail.row.progress, detail.row.unit
@@ -233,6 +238,9 @@ def _visit(request: HttpRequest, code: str) -> dict[str, Any]:
         "may_state": inspects and now.state is InspectionState.RECORDED,
         "may_answer": now.state is InspectionState.SIGNED and now.signed_by != actor.code
         and organisation.permitted(actor, "inspections.answer", unit),
+        "may_issue": detail.issued is None and now.signed_on is not None and not own
+        and now.signed_by != actor.code
+        and organisation.permitted(actor, "inspections.approve", detail.row.agency),
         "questions": [(item.code, item.asked) for item in detail.items],
         "severity_list": SEVERITY_NAMES.items(),
         "names": names_of({told.act.actor for told in detail.acts}),
@@ -243,8 +251,8 @@ def _visit(request: HttpRequest, code: str) -> dict[str, Any]:
 @never_cache
 @require_safe
 def inspection(request: HttpRequest, code: str) -> HttpResponse:
-    """One inspection: answers, photos, findings, signatures. Eight statements."""
-    return render(request, VISIT, _visit(request, code))
+    """One inspection: answers, photos, findings, signatures. A fixed number of statements."""
+    return render(request, VISIT, visit_context(request, code))
 
 
 def _answers(request: HttpRequest, items: tuple[Item, ...]) -> dict[str, tuple[Answer, str]]:
@@ -268,7 +276,7 @@ def _answers(request: HttpRequest, items: tuple[Item, ...]) -> dict[str, tuple[A
 
 def _record(request: HttpRequest, code: str) -> dict[str, Any]:
     """The on-site form with what is recorded, or with what was just typed."""
-    context, post = _visit(request, code), request.POST
+    context, post = visit_context(request, code), request.POST
     if request.method == "POST":
         context["items"] = [
             (item, post.get(f"a-{item.code}"), post.get(f"n-{item.code}", ""))
@@ -304,7 +312,9 @@ def _visit_act(request: HttpRequest, code: str, do: Any, said: str) -> HttpRespo
         do({"actor": actor_of(request), "at": clock.now(), "code": code})
         return redirect("desk:inspection", code=code)
 
-    return forms.act(request, done, said, template=VISIT, context=lambda: _visit(request, code))
+    return forms.act(
+        request, done, said, template=VISIT, context=lambda: visit_context(request, code)
+    )
 
 
 @requires("inspections.carry_out")

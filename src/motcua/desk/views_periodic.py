@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from django.contrib import messages
@@ -21,14 +20,14 @@ from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, Invalid, NotPermitted
 from motcua.desk.forms_steering import day_of
 from motcua.desk.views import actor_of
-from motcua.desk.views_reports import FILES, grouped, may_open, table_of, unit_of, units_to_choose
+from motcua.desk.views_reports import FILES, may_open, table_of
 from motcua.face.answers import file_answer
 from motcua.face.templatetags.face import choose
 from motcua.face.typed import whole
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.procedures.contracts import Text
-from motcua.reports.api import PROVINCE, periodic
+from motcua.reports.api import periodic
 from motcua.reports.contracts import RowKind
 
 ISSUE_FIELDS: Final = ("document_number", "document_on", "sent_to")
@@ -41,7 +40,8 @@ STATES: Final[Mapping[str, tuple[Text, str]]] = {
 LONGEST_CODE: Final = 40
 
 
-def _typed(request: HttpRequest, name: str) -> str:
+def typed_of(request: HttpRequest, name: str) -> str:
+    """What was typed or stands in the address, in one spelling."""
     return text.clean(request.GET.get(name, request.POST.get(name, "")))[:200]
 
 
@@ -90,109 +90,15 @@ def _may(
 
 def _asked(request: HttpRequest, kind: str) -> Asked:
     """The report that was asked for. Raises ``NotFound`` and ``NotPermitted`` kinds."""
-    actor, unit = actor_of(request), _typed(request, "don-vi")
+    actor, unit = actor_of(request), typed_of(request, "don-vi")
     organisation.authorise(actor, "reports.read", unit)
     standing = periodic.standing_get(
-        kind=kind, unit=unit, period=_typed(request, "ky")[:LONGEST_CODE], today=clock.today()
+        kind=kind, unit=unit, period=typed_of(request, "ky")[:LONGEST_CODE], today=clock.today()
     )
     return Asked(
         standing, actor, _may(periodic.authorise_compile, actor, standing),
         _may(periodic.authorise_check, actor, standing),
     )  # fmt: skip
-
-
-# Lists ---------------------------------------------------------------------------------
-
-
-@requires("reports.read")
-@never_cache
-@require_safe
-def periodic_list(request: HttpRequest) -> HttpResponse:
-    """The reports of one unit with where each stands and its due day."""
-    unit, today = unit_of(request), clock.today()
-    found = periodic.standing_of_unit(unit=unit, today=today)
-    choices = units_to_choose(actor_of(request), today)
-    return render(
-        request, "desk/periodic_list.html",
-        {
-            "unit": organisation.unit_get(unit, on=today), "rows": found, "states": STATES,
-            "unit_groups": grouped(choices), "unit_code": unit, "today": today,
-        },
-    )  # fmt: skip
-
-
-def _usual_period(kind: periodic.Kind, today: date) -> str:
-    """The period that ended last."""
-    spans = periodic.span_list(kind=kind, today=today)
-    ended = [span for span in spans if span.period.until <= today]
-    return (ended or spans)[0].period.code
-
-
-def _state_context(request: HttpRequest) -> dict[str, Any]:
-    today, actor = clock.today(), actor_of(request)
-    kinds = periodic.kind_list(on=today)
-    wanted = _typed(request, "loai")
-    kind = next((one for one in kinds if one.code == wanted), kinds[0])
-    code = _typed(request, "ky")[:LONGEST_CODE] or _usual_period(kind, today)
-    only = request.GET.get("loc", "")
-    context: dict[str, Any] = {
-        "kinds": kinds, "kind": kind, "period_code": code, "narrowed": only, "states": STATES,
-        "errors": [], "rows": [], "asked": periodic.asked_list(), "today": today, "values": {},
-        "may_ask": organisation.permitted_anywhere(actor, "reports.request"),
-        "unit_groups": grouped(units_to_choose(actor, today, "reports.request")), "wrong": {},
-    }  # fmt: skip
-    try:
-        found = periodic.standing_list(
-            kind=kind.code, period=code, under=PROVINCE, today=today,
-            readable=organisation.units_permitted(actor, "reports.read"),
-        )  # fmt: skip
-    except Invalid as refusal:
-        context["errors"] = [("ky", str(refusal))]
-        return context
-    tests = {"tre": lambda one: one.is_late, "cho": lambda one: one.state.value == "SUBMITTED"}
-    context["rows"] = [one for one in found if only not in tests or tests[only](one)]
-    context["counts"] = {
-        "expected": len(found), "sent": sum(one.version > 0 for one in found),
-        "accepted": sum(one.state.value == "ACCEPTED" for one in found),
-        "late": sum(one.is_late for one in found),
-    }  # fmt: skip
-    context["span"] = periodic.kind_and_span(kind.code, code)[1]
-    return context
-
-
-@requires("reports.read")
-@never_cache
-@require_safe
-def periodic_state(request: HttpRequest) -> HttpResponse:
-    """Who has to report for a period, who has sent, who is late. Two or three statements."""
-    context = _state_context(request)
-    status = 422 if context["errors"] else 200
-    return render(request, "desk/periodic_state.html", context, status=status)
-
-
-@requires("reports.request")
-@require_POST
-def periodic_ask(request: HttpRequest) -> HttpResponse:
-    """Ask for a report between two days."""
-    values = {
-        name: text.clean(request.POST.get(name, ""))
-        for name in ("since", "last", "due", "under", "reason", "loai")
-    }
-    try:
-        since, last, due = (day_of(request.POST, name) for name in ("since", "last", "due"))
-        span = periodic.report_ask(
-            actor=actor_of(request), at=clock.now(), kind=values["loai"], since=since, last=last,
-            under=values["under"], due_on=due, reason=values["reason"],
-        )  # fmt: skip
-    except (Conflict, Invalid) as refusal:
-        context = _state_context(request) | {"values": values}
-        fields = getattr(refusal, "fields", {}) or {"since": str(refusal)}
-        context["wrong"] = {name: str(said) for name, said in fields.items()}
-        context["errors"] = [(name, str(said)) for name, said in fields.items()]
-        return render(request, "desk/periodic_state.html", context, status=refusal.status)
-    messages.success(request, choose("Đã yêu cầu báo cáo.", "The report is asked for."))
-    query = urlencode({"loai": values["loai"], "ky": span.period.code})
-    return redirect(f"{reverse('desk:periodic_state')}?{query}")
 
 
 # One report ----------------------------------------------------------------------------

@@ -19,6 +19,8 @@ from motcua.steering.contracts.changes import ChangeKind, ChangeLine
 SLOTS: Final = ("1", "2", "3")
 """How many visits one form adds."""
 DROPPED: Final = "bo"
+LONGEST_NUMBER: Final = 6
+"""Digits of the number of a visit; a longer one names none."""
 _FIELDS: Final = ("unit", "month", "checklist", "subject", "team")
 
 
@@ -32,7 +34,7 @@ def _lines(post: QueryDict) -> list[ChangeLine]:
         number = name.removeprefix("line-")
         if number == name or not (number.isascii() and number.isdigit()) or not value:
             continue
-        item = int(number[:6])
+        item = int(number) if len(number) <= LONGEST_NUMBER else -1
         if value == DROPPED:
             found.append(ChangeLine(ChangeKind.DROP, item=item))
         else:

@@ -28,7 +28,8 @@ from motcua.plans.contracts import CENTRAL_SOURCES, CentralRequest, RequestState
 from motcua.plans.errors import RequestUnknown
 from motcua.programme import api as programme
 
-LOOKS = {RequestState.DRAFT: "none", RequestState.ISSUED: "busy", RequestState.ANSWERED: "good"}
+LOOKS = {RequestState.DRAFT: "none", RequestState.ISSUED: "busy", RequestState.ANSWERED: "good",
+         RequestState.WITHDRAWN: "late"}  # fmt: skip
 
 
 def _finance(actor: Actor) -> bool:
@@ -96,8 +97,14 @@ def _context(request: HttpRequest, known: CentralRequest) -> dict[str, Any]:
         "may_issue": known.state is RequestState.DRAFT and actor.code != known.drafted_by
         and organisation.permitted(actor, "plans.approve", province),
         "may_answer": known.state is RequestState.ISSUED and _finance(actor),
+        "may_withdraw": known.state is RequestState.DRAFT and (
+            _finance(actor) if actor.code == known.drafted_by
+            else organisation.permitted(actor, "plans.approve", province)
+        ),
         "units": organisation.units_by_code(),
-        "names": names_of({known.drafted_by, known.issued_by, known.answered_by} - {""}),
+        "names": names_of(
+            {known.drafted_by, known.issued_by, known.answered_by, known.withdrawn_by} - {""}
+        ),
         "errors": [], "wrong": {}, "values": {},
     }  # fmt: skip
 
@@ -137,12 +144,15 @@ def _document(request: HttpRequest, wrong: dict[str, str]) -> dict[str, Any]:
     return {"document_number": number, "document_on": on or date.min}
 
 
-def _do(request: HttpRequest, code: str, act: Callable[[dict[str, Any]], object]) -> HttpResponse:
+def _do(
+    request: HttpRequest, code: str, act: Callable[[dict[str, Any]], object], *, dated: bool = True
+) -> HttpResponse:
     """Do one act, or show the request again with every reason and what was typed."""
     known = _known(request, code)
     wrong: dict[str, str] = {}
     given = {
-        "actor": actor_of(request), "at": clock.now(), "code": code, **_document(request, wrong),
+        "actor": actor_of(request), "at": clock.now(), "code": code,
+        **(_document(request, wrong) if dated else {}),
     }  # fmt: skip
     try:
         forms.checked(wrong)
@@ -185,3 +195,13 @@ def plan_request_answer(request: HttpRequest, code: str) -> HttpResponse:
         plans.request_answer(**given, granted=granted)
 
     return _do(request, code, act)
+
+
+@requires("plans.read")
+@require_POST
+def plan_request_withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a draft back, with the reason."""
+    reason = request.POST.get("withdraw_reason", "")
+    return _do(
+        request, code, lambda given: plans.request_withdraw(**given, reason=reason), dated=False
+    )

@@ -271,6 +271,9 @@ def board_xlsx(board: Board) -> bytes:
         for cell in one[head]:
             cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True)
         one.freeze_panes = one.cell(head + 1, 1)
+        for cell in (cell for line in one.iter_rows() for cell in line):
+            if isinstance(cell.value, str):  # never a formula
+                cell.data_type = "s"
     sheet.column_dimensions["B"].width = 60
     out = io.BytesIO()
     book.save(out)

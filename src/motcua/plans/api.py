@@ -21,7 +21,12 @@ from motcua.plans.moving import balances_of, movements_of, movers_of
 from motcua.plans.papers import decision_docx, decision_pdf, plan_docx, plan_pdf
 from motcua.plans.requests.papers import request_docx, request_pdf
 from motcua.plans.requests.selectors import request_get, request_list
-from motcua.plans.requests.services import request_answer, request_draft, request_issue
+from motcua.plans.requests.services import (
+    request_answer,
+    request_draft,
+    request_issue,
+    request_withdraw,
+)
 from motcua.plans.rules import (
     area_of,
     differences,
@@ -124,6 +129,7 @@ __all__ = [
     "request_issue",
     "request_list",
     "request_pdf",
+    "request_withdraw",
     "round_approve",
     "round_get",
     "round_list",

@@ -76,6 +76,7 @@ def request_dict(known: CentralRequest) -> dict[str, Any]:
         "granted": known.granted, "refused": known.refused, "number": known.number,
         "issued_on": day_text(known.issued_on), "answer_number": known.answer_number,
         "answered_on": day_text(known.answered_on),
+        "withdrawn_on": day_text(known.withdrawn_on),
         "lines": [
             {"plan": one.plan, "line": one.line, "unit": one.unit, "year": one.year,
              "amount": one.amount, "granted": one.granted}

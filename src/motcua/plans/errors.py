@@ -165,6 +165,16 @@ class RequestSecondPerson(NotPermitted):
     message = _("You drafted request %(code)s yourself. Another person has to issue it.")
 
 
+class RequestOutdated(Conflict):
+    """A plan holds less money of the source than the draft asks for."""
+
+    code = "plan_request_outdated"
+    message = _(
+        "Line %(line)s of plan %(plan)s holds less money than request %(code)s asks for. "
+        "Withdraw the draft and draft it again."
+    )
+
+
 class NothingToAsk(Conflict):
     """No approved line has money of that source that was not asked for yet."""
 

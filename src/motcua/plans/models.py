@@ -17,6 +17,7 @@ from motcua.plans.requests.models import (
     CentralRequestGrant,
     CentralRequestIssue,
     CentralRequestLine,
+    CentralRequestWithdrawal,
 )
 from motcua.plans.schemes.models import Milestone, Scheme, SchemeOpinion
 
@@ -28,6 +29,7 @@ __all__ = [
     "CentralRequestGrant",
     "CentralRequestIssue",
     "CentralRequestLine",
+    "CentralRequestWithdrawal",
     "Line",
     "Milestone",
     "Money",

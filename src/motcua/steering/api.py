@@ -71,6 +71,7 @@ from motcua.steering.services_inspections import (
     record_answer,
     record_sign,
 )
+from motcua.steering.services_issues import minutes_issue, notice_issue
 from motcua.steering.services_plans import (
     plan_approve,
     plan_draft,
@@ -123,7 +124,9 @@ __all__ = [
     "meeting_get",
     "meeting_list",
     "meeting_record",
+    "minutes_issue",
     "minutes_words",
+    "notice_issue",
     "notice_words",
     "paper_made",
     "photo_keep",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -32,6 +33,7 @@ from motcua.steering.contracts.inspections import (
     Kind,
     Plan,
 )
+from motcua.steering.contracts.issues import PaperIssue
 from motcua.steering.errors import NOT_SIGNED, StepNotPossible
 from motcua.steering.loading import checklists_on
 from motcua.steering.papers import PaperWords, Part, Signer, day_words
@@ -186,15 +188,33 @@ def record_words(detail: InspectionDetail) -> PaperWords:
     )  # fmt: skip
 
 
+def _as_issued(detail: InspectionDetail, issued: PaperIssue) -> InspectionDetail:
+    """What was recorded when the notice went out: later answers and proposals are not in it."""
+    return replace(
+        detail, acts=tuple(told for told in detail.acts if told.act.occurred_at <= issued.at),
+        consequences=tuple(
+            then for one in detail.consequences if (then := one.as_of(issued.at)) is not None
+        ),
+    )  # fmt: skip
+
+
+def _issued_note(issued: PaperIssue) -> str:
+    return f"như đã ghi đến {clock.local(issued.at):%d/%m/%Y %H:%M}, khi ghi nhận phát hành."
+
+
 def notice_words(detail: InspectionDetail, *, on: date) -> PaperWords:
     """The notice of results (thông báo kết quả kiểm tra), as remedies stand on a day.
 
-    Raises ``StepNotPossible`` before the team signed the record.
+    Once it is issued it says what was recorded then, with number, day and signer, and no more
+    how remedies stand. Raises ``StepNotPossible`` before the team signed the record.
     """
     row, names = detail.row, _names()
     if row.progress.state not in SIGNED:
         raise StepNotPossible(code=row.code, reason=NOT_SIGNED)
-    above, agency, place_date = _letterhead(row.agency, on)
+    issued = detail.issued
+    if issued is not None:
+        detail = _as_issued(detail, issued)
+    above, agency, place_date = _letterhead(row.agency, issued.on if issued else on)
     given = [answer for answer, _ in detail.answers.values()]
     counted = ", ".join(
         f"{sum(one is each for one in given)} câu {ANSWER_NAMES[each].vi.lower()}"
@@ -205,16 +225,19 @@ def notice_words(detail: InspectionDetail, *, on: date) -> PaperWords:
         *_visit_parts(detail),
         Part("head", "II. Kết quả"),
         _text(f"Bảng kiểm có {len(detail.items)} câu hỏi: {counted}."),
-        Part("head", "III. Tồn tại, vi phạm và kiến nghị khắc phục"), _findings(detail, on),
+        Part("head", "III. Tồn tại, vi phạm và kiến nghị khắc phục"),
+        _findings(detail, None if issued else on),
         Part("head", "IV. Kiến nghị xem xét trách nhiệm"), _consequences(detail),
         Part("head", "V. Ý kiến của hai bên"), *_opinions(detail),
     ]  # fmt: skip
     return PaperWords(
-        above, agency, "Số:        /TB", place_date, True, "THÔNG BÁO",
+        above, agency, f"Số: {issued.number}" if issued else "Số:        /TB", place_date,
+        issued is None, "THÔNG BÁO",
         f"Kết quả kiểm tra: {row.subject}", tuple(parts),
-        (Signer("THỦ TRƯỞNG CƠ QUAN KIỂM TRA"),), (f"- {unit};", "- Lưu: VT."),
-        f"Lập từ cuộc kiểm tra {row.code}, bản ghi số {row.progress.last_seq}; chưa phải văn bản "
-        "đã ban hành.",
+        (Signer("THỦ TRƯỞNG CƠ QUAN KIỂM TRA", issued.signer if issued else ""),),
+        (f"- {unit};", "- Lưu: VT."), f"Lập từ cuộc kiểm tra {row.code}, "
+        + (_issued_note(issued) if issued else
+           f"bản ghi số {row.progress.last_seq}; chưa phải văn bản đã ban hành."),
     )  # fmt: skip
 
 
@@ -270,8 +293,11 @@ def _change_line(line: ChangeLine, year: int, names: Mapping[str, str]) -> str:
 
 
 def minutes_words(detail: MeetingDetail) -> PaperWords:
-    """The minutes of a meeting with who attended and what was concluded, as recorded."""
-    meeting, names = detail.meeting, _names()
+    """The minutes of a meeting with who attended and what was concluded, as recorded.
+
+    Once issued: with number, day and signer, and no more which task a conclusion became.
+    """
+    meeting, names, issued = detail.meeting, _names(), detail.issued
     province = organisation.province(on=meeting.held_on)
     body = BODY_NAMES[meeting.body].vi
     attended = [
@@ -281,9 +307,13 @@ def minutes_words(detail: MeetingDetail) -> PaperWords:
     ]  # fmt: skip
     concluded = [
         (str(one.number), one.text, names.get(one.owner, one.owner), day_words(one.due_on),
-         one.task or "chưa giao")
+         *(() if issued else (one.task or "chưa giao",)))
         for one in detail.resolutions
     ]  # fmt: skip
+    heads: tuple[str, ...] = ("TT", "Việc phải làm", "Cơ quan", "Hạn", "Nhiệm vụ")
+    widths: tuple[int, ...] = (5, 42, 24, 13, 16)
+    if issued:
+        heads, widths = heads[:4], widths[:4]
     parts = (
         _text(f"Ngày họp: {day_words(meeting.held_on)}. Nơi họp: {meeting.place}."),
         _text(f"Nội dung: {meeting.agenda}"),
@@ -291,13 +321,16 @@ def minutes_words(detail: MeetingDetail) -> PaperWords:
         _table(("TT", "Họ và tên", "Chức danh", "Điểm danh"), (5, 28, 45, 20), attended,
                "Không ghi điểm danh."),
         Part("head", "II. Kết luận"),
-        _table(("TT", "Việc phải làm", "Cơ quan", "Hạn", "Nhiệm vụ"), (5, 42, 24, 13, 16),
-               concluded, "Không ghi kết luận nào."),
+        _table(heads, widths, concluded, "Không ghi kết luận nào."),
     )  # fmt: skip
     kept = "có lưu tệp biên bản đã ký" if meeting.minutes else "chưa lưu tệp biên bản đã ký"
     return PaperWords(
-        f"{COMMITTEE}\n{province.name_vi.upper()}", body.upper(), "Số:        /BB",
-        f"{organisation.place_of(province)}, {procedures.official_day(meeting.held_on)}", True,
-        "BIÊN BẢN HỌP", body, parts, (Signer("THƯ KÝ"), Signer("CHỦ TRÌ")), (),
-        f"Lập từ hồ sơ cuộc họp {meeting.code}; {kept}.",
+        f"{COMMITTEE}\n{province.name_vi.upper()}", body.upper(),
+        f"Số: {issued.number}" if issued else "Số:        /BB",
+        f"{organisation.place_of(province)}, "
+        f"{procedures.official_day(issued.on if issued else meeting.held_on)}", issued is None,
+        "BIÊN BẢN HỌP", body, parts,
+        (Signer("THƯ KÝ"), Signer("CHỦ TRÌ", issued.signer if issued else "")), (),
+        f"Lập từ hồ sơ cuộc họp {meeting.code}; {kept}"
+        + (f"; {_issued_note(issued)}" if issued else "."),
     )  # fmt: skip

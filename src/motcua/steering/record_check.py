@@ -19,6 +19,7 @@ from motcua.steering.recording import (
     FINDING,
     INSPECTION,
     MEETING,
+    PAPER,
     PLAN,
     PRACTICE,
     change_told,
@@ -29,7 +30,17 @@ from motcua.steering.rules import words_digest
 from motcua.steering.selectors import rows
 from motcua.steering.selectors_draws import seed_rule
 
-PREFIXES: Final = (COMMITTEE, MEETING, PLAN, INSPECTION, FINDING, DRAW, PRACTICE, CONSEQUENCE)
+PREFIXES: Final = (
+    COMMITTEE,
+    MEETING,
+    PLAN,
+    INSPECTION,
+    FINDING,
+    DRAW,
+    PRACTICE,
+    CONSEQUENCE,
+    PAPER,
+)
 Entry = tuple[int, str, dict[str, Any]]
 
 
@@ -156,6 +167,14 @@ def _consequences() -> Iterator[Kept]:
             yield Kept(stream, ["consequence.answered"], {"decision_on": _day(on)}, told)
 
 
+def _papers() -> Iterator[Kept]:
+    for code, number, on, signer in rows(
+        "SELECT record, number, issued_on, signer FROM steering_paper_issue"
+    ):
+        said = {"issued_on": _day(on)}
+        yield Kept(f"{PAPER}{code}", ["paper.issued"], said, told_as_json(number, signer))
+
+
 def _practices() -> Iterator[Kept]:
     for code, unit, indicator, *told in rows(
         "SELECT code, unit, indicator, title, done, effect FROM steering_practice"
@@ -212,7 +231,7 @@ def _rows_against(entries: Mapping[str, Sequence[Entry]]) -> Iterator[tuple[str,
         (s, seq): salt for s, seq, salt in rows("SELECT stream, seq, salt FROM steering_words")
     }
     left = {(stream, seq) for stream, listed in entries.items() for seq, _, _ in listed}
-    for source in (_committee, _plans, _changes, _visits, _consequences, _practices):
+    for source in (_committee, _plans, _changes, _visits, _consequences, _papers, _practices):
         for kept in source():
             found = [
                 (seq, body) for seq, kind, body in entries.get(kept.stream, ())
@@ -240,6 +259,7 @@ def _gone(
         "plan.drafted", "plan.approved", "plan.visit_added",
         "plan.change_proposed", "plan.change_approved",
         "plan.change_refused", "consequence.proposed", "consequence.answered",
+        "paper.issued",
         Kind.OPENED, Kind.RAISED,
         "draw.committed", "draw.drawn", "practice.proposed", "practice.accepted",
         "practice.declined", "practice.replicated",

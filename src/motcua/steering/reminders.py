@@ -1,11 +1,12 @@
-"""Reminders of remedies before their due day, on it and after it. Each is made once.
+"""Reminders of remedies and of answers on responsibility: before the day, on it and after it.
 
-As with tasks: a reminder is a row, and the event that carries it is emitted in the same
-transaction. ``config/wiring.py`` turns the event into a notice.
+Each is made once. As with tasks: a reminder is a row, and the event that carries it is emitted
+in the same transaction. ``config/wiring.py`` turns the event into a notice.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Role
 from motcua.steering import events
 from motcua.steering.contracts.inspections import RemedyRules
-from motcua.steering.recording import FINDING
+from motcua.steering.recording import CONSEQUENCE, FINDING
 from motcua.tasks import api as tasks
 
 MOST_AT_ONCE: Final = 500
@@ -29,20 +30,49 @@ _KEYS: Final = (
     "valid_from", "basis", "verified", "remind_before_days", "escalate_after_days",
     "above_told_from_days",
 )  # fmt: skip
-_OWED: Final = """
-SELECT g.id, g.code, g.unit, s.due_on
+_MAKE: Final = """
+INSERT INTO steering_{name}_reminder ({column}, recipient, kind, days, due_on, made_at)
+VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT ({column}, recipient, due_on, kind, days) DO NOTHING RETURNING id
+"""
+
+
+@dataclass(frozen=True)
+class _Reminded:
+    """What is reminded of: the query of what is owed (id, code, unit, due day, page), the
+    statement that writes a reminder once, the stream and the event."""
+
+    owed: str
+    make: str
+    stream: str
+    event: str
+
+
+_REMEDIES: Final = _Reminded(
+    """
+SELECT g.id, g.code, g.unit, s.due_on, g.code
   FROM steering_finding g
   JOIN steering_finding_fact s ON s.finding_id = g.id
   JOIN steering_inspection_fact f ON f.inspection_id = g.inspection_id
  WHERE s.state IN ('OPEN', 'RETURNED') AND f.state IN ('SIGNED', 'ANSWERED')
    AND s.due_on <= %(until)s AND g.id > %(after)s
  ORDER BY g.id LIMIT %(limit)s
-"""
-_MAKE: Final = """
-INSERT INTO steering_remedy_reminder (finding_id, recipient, kind, days, due_on, made_at)
-VALUES (%s, %s, %s, %s, %s, %s)
-ON CONFLICT (finding_id, recipient, due_on, kind, days) DO NOTHING RETURNING id
-"""
+""",
+    _MAKE.format(name="remedy", column="finding_id"), FINDING, events.REMEDY_REMINDED,
+)  # fmt: skip
+_CONSEQUENCES: Final = _Reminded(
+    """
+SELECT c.id, c.code, c.unit, c.due_on, g.code
+  FROM steering_consequence c
+  JOIN steering_finding g ON g.id = c.finding_id
+  JOIN steering_inspection_fact f ON f.inspection_id = g.inspection_id
+ WHERE c.answered_at IS NULL AND f.state IN ('SIGNED', 'ANSWERED')
+   AND c.due_on <= %(until)s AND c.id > %(after)s
+ ORDER BY c.id LIMIT %(limit)s
+""",
+    _MAKE.format(name="consequence", column="consequence_id"), CONSEQUENCE,
+    events.CONSEQUENCE_REMINDED,
+)  # fmt: skip
 
 
 # Rules ---------------------------------------------------------------------------------
@@ -108,55 +138,58 @@ def _recipients(
 
 
 def reminders_make(*, at: datetime) -> int:
-    """Make every reminder of a remedy that is owed today and was not made; returns how many.
+    """Make every reminder that is owed today and was not made; returns how many.
 
-    The day after all extensions is reminded of. What was reported or remedied, and what stands
-    in a record that the team has not signed, owes none.
+    Of remedies: the day after all extensions is reminded of, and what was reported or remedied
+    owes none. Of proposals to consider responsibility: until they are answered. What stands in
+    a record that the team has not signed owes none.
     """
-    made, after = 0, 0
-    while True:
-        more, last = _some(at, after)
-        made += more
-        if last is None:
-            return made
-        after = last
+    made = 0
+    for what in (_REMEDIES, _CONSEQUENCES):
+        after: int | None = 0
+        while after is not None:
+            more, after = _some(at, what, after)
+            made += more
+    return made
 
 
 @command
-def _some(at: datetime, after: int) -> tuple[int, int | None]:
+def _some(at: datetime, what: _Reminded, after: int) -> tuple[int, int | None]:
     today = clock.local_day(at)
     rules = rules_on(today)
     until = date.fromordinal(today.toordinal() + max(rules.remind_before, default=0))
     with connection.cursor() as cursor:
-        cursor.execute(_OWED, {"until": until, "after": after, "limit": MOST_AT_ONCE})
+        cursor.execute(what.owed, {"until": until, "after": after, "limit": MOST_AT_ONCE})
         rows = cursor.fetchall()
     heads, made = tasks.Heads(at), 0
     coordinators = [
         person.code for person in organisation.people_with(Role.REFORM_COORDINATOR, at=at)
     ] if rows else []  # fmt: skip
-    for finding_id, code, unit, due_on in rows:
+    for own_id, code, unit, due_on, finding in rows:
         owed = tasks.reminder_step(due_on, today, rules)
         if owed is None:
             continue
+        told = {"code": code, "finding": finding, "due_on": due_on}
         for who in _recipients(*owed, rules.above_from, unit, heads, coordinators):
-            made += _make(at, finding_id, code, who, owed, due_on)
+            made += _make(at, what, own_id, told, who, owed)
     return made, (rows[-1][0] if len(rows) == MOST_AT_ONCE else None)
 
 
 def _make(
-    at: datetime, finding_id: int, code: str, who: str, owed: tuple[str, int], due_on: date
-) -> int:
+    at: datetime, what: _Reminded, own_id: int, told: dict[str, Any], who: str,
+    owed: tuple[str, int],
+) -> int:  # fmt: skip
     """Write one reminder and its event; 0 when it was made before."""
     kind, days = owed
     with connection.cursor() as cursor:
-        cursor.execute(_MAKE, [finding_id, who, kind, days, due_on, at])
+        cursor.execute(what.make, [own_id, who, kind, days, told["due_on"], at])
         row: Any = cursor.fetchone()
     if row is None:
         return 0
     outbox.emit(
-        name=events.REMEDY_REMINDED, record=f"{FINDING}{code}",
+        name=what.event, record=f"{what.stream}{told['code']}",
         payload={
-            "code": code, "kind": kind, "days": days, "to": who, "due_on": due_on.isoformat(),
+            **told, "due_on": told["due_on"].isoformat(), "kind": kind, "days": days, "to": who,
             "reminder": row[0],
         },
     )  # fmt: skip

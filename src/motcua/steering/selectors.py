@@ -20,6 +20,7 @@ from motcua.steering.contracts.committee import (
     Resolution,
     Seat,
 )
+from motcua.steering.contracts.issues import PaperIssue
 from motcua.steering.errors import RecordUnknown
 
 MEETINGS: Final = "meeting:"
@@ -130,7 +131,7 @@ def _meetings(where: str, values: list[Any]) -> list[Meeting]:
 
 
 def meeting_get(code: str) -> MeetingDetail:
-    """One meeting. Five statements. Raises ``RecordUnknown``."""
+    """One meeting. Six statements. Raises ``RecordUnknown``."""
     found = _meetings("WHERE code = %s", [code])
     if not found:
         raise RecordUnknown(code=code)
@@ -144,8 +145,18 @@ def meeting_get(code: str) -> MeetingDetail:
     seats = _seats("WHERE s.id = ANY(%s)", [list(presence)]) if presence else []
     return MeetingDetail(
         found[0], tuple((seat, Presence(presence[seat.seat_id])) for seat in seats),
-        tuple(resolution_list(meeting=code)),
+        tuple(resolution_list(meeting=code)), issue_of(code),
     )  # fmt: skip
+
+
+def issue_of(record: str) -> PaperIssue | None:
+    """How the notice of an inspection, or the minutes of a meeting, went out. One statement."""
+    found = rows(
+        "SELECT number, issued_on, signer, issued_by, issued_at FROM steering_paper_issue"
+        " WHERE record = %s",
+        [record],
+    )
+    return PaperIssue(*found[0]) if found else None
 
 
 def resolution_list(*, meeting: str) -> list[Resolution]:

@@ -10,14 +10,17 @@ from motcua.steering.contracts.inspections import Plan, PlanItem
 from motcua.steering.errors import RecordUnknown
 from motcua.steering.selectors import rows
 
-NOW: Final = """
+_LAST: Final = """
   LEFT JOIN LATERAL (
     SELECT l.kind, l.month FROM steering_plan_change_line l
       JOIN steering_plan_change c ON c.id = l.change_id
-     WHERE l.item_id = v.id AND c.state = 'APPROVED' ORDER BY c.number DESC LIMIT 1
+     WHERE l.item_id = v.id AND c.state = 'APPROVED'{until} ORDER BY c.number DESC LIMIT 1
   ) n ON true
 """
+NOW: Final = _LAST.format(until="")
 """The last approved change ``n`` of a planned visit ``v``."""
+THEN: Final = _LAST.format(until=" AND c.decided_at < %(until)s")
+"""The last one approved before a moment ``until``."""
 _PLAN: Final = (
     "SELECT id, code, year, agency, drafted_by, approved_by, approved_at, document_number"
     " FROM steering_plan"

@@ -28,6 +28,7 @@ def consequences_where(condition: str, values: list[Any]) -> tuple[Consequence, 
             *row[:7], clock.local_day(row[7]), *row[8:12],
             clock.local_day(row[12]) if row[12] else None,
             tuple(files.get((f"{CONSEQUENCE}{row[0]}", 2), ())),
+            row[7], row[12],
         ])
         for row in found
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from motcua.core import clock
@@ -31,8 +31,8 @@ from motcua.steering.contracts.inspections import (
 )
 from motcua.steering.errors import RecordUnknown
 from motcua.steering.rules import counts_of, verdict
-from motcua.steering.selectors import acts_of, files_of, rows, words_of
-from motcua.steering.selectors_changes import NOW
+from motcua.steering.selectors import acts_of, files_of, issue_of, rows, words_of
+from motcua.steering.selectors_changes import THEN
 from motcua.steering.selectors_consequences import consequences_where
 
 INSPECTION, FINDING = "inspection:", "finding:"
@@ -79,8 +79,9 @@ class Sight:
     """Which inspections somebody may see: those of ``units`` (``None``: all).
 
     A sudden visit that was not made yet is seen by the ``person`` who ordered its draw or is in
-    its team, and by ``inspector``s from the day after the draw's last one on. ``secret`` sees
-    everything, for proofs alone. An inspector reads findings before the team signed, too.
+    its team, but not where they hold a post themselves (``own``), and by ``inspector``s from the
+    day after the draw's last one on. ``secret`` sees everything, for proofs alone. An inspector
+    reads findings before the team signed, too.
     """
 
     units: frozenset[str] | None = None
@@ -88,19 +89,21 @@ class Sight:
     person: str = ""
     inspector: bool = False
     on: date | None = None
+    own: frozenset[str] = frozenset()
 
     def condition(self, unit: str) -> tuple[str, list[Any]]:
         """The same as a condition over inspections ``i`` with facts ``f``."""
         parts, values = list[str](), list[Any]()
         if not self.secret:
             parts.append(
-                "(i.kind <> 'SUDDEN' OR f.visited_on IS NOT NULL OR %s = ANY(i.members)"
+                "(i.kind <> 'SUDDEN' OR f.visited_on IS NOT NULL"
                 " OR EXISTS (SELECT FROM steering_draw k LEFT JOIN steering_draw_result q"
-                " ON q.draw_id = k.id WHERE k.id = i.draw_id"
-                " AND (k.committed_by = %s OR q.drawn_by = %s OR k.visits_until < %s)))"
+                " ON q.draw_id = k.id WHERE k.id = i.draw_id AND (k.visits_until < %s"
+                " OR (i.unit <> ALL(%s) AND (%s = ANY(i.members)"
+                " OR %s IN (k.committed_by, q.drawn_by))))))"
             )
             over = self.on if self.inspector else None
-            values += [self.person, self.person, self.person, over]
+            values += [over, sorted(self.own), self.person, self.person]
         if self.units is not None:
             parts.append(f"{unit} = ANY(%s)")
             values.append(sorted(self.units))
@@ -158,7 +161,7 @@ def _answers(acts: list[Act], words: dict[int, str]) -> dict[str, tuple[Answer, 
 
 
 def inspection_get(code: str, sight: Sight, *, on: date) -> InspectionDetail:
-    """One inspection that may be seen. Nine statements. Raises ``RecordUnknown``."""
+    """One inspection that may be seen. Ten statements. Raises ``RecordUnknown``."""
     condition, values = sight.condition("i.unit")
     found = rows(f"{_INSPECTION} WHERE i.code = %s AND {condition}", [code, *values])
     if not found:
@@ -171,7 +174,7 @@ def inspection_get(code: str, sight: Sight, *, on: date) -> InspectionDetail:
     findings = rows(f"{_FINDING} WHERE i.code = %s ORDER BY g.id", [code])
     return InspectionDetail(
         row, _items(checklist), answers, told, tuple(_finding(each, on) for each in findings),
-        consequences_where("i.code = %s", [code]),
+        consequences_where("i.code = %s", [code]), issue_of(code),
     )  # fmt: skip
 
 
@@ -217,10 +220,15 @@ def finding_get(code: str, sight: Sight, *, on: date) -> FindingDetail:
 
 def _reminders(code: str) -> list[Reminder]:
     query = (
-        "SELECT r.kind, r.days, r.recipient, r.due_on, r.made_at FROM steering_remedy_reminder r"
-        " JOIN steering_finding g ON g.id = r.finding_id WHERE g.code = %s ORDER BY r.id"
+        "SELECT r.kind, r.days, r.recipient, r.due_on, r.made_at, ''"
+        " FROM steering_remedy_reminder r JOIN steering_finding g"
+        " ON g.id = r.finding_id WHERE g.code = %s"
+        " UNION ALL SELECT r.kind, r.days, r.recipient, r.due_on, r.made_at, c.code"
+        " FROM steering_consequence_reminder r JOIN steering_consequence c"
+        " ON c.id = r.consequence_id JOIN steering_finding g ON g.id = c.finding_id"
+        " WHERE g.code = %s ORDER BY 5, 6, 3"
     )
-    return [Reminder(*row) for row in rows(query, [code])]
+    return [Reminder(*row) for row in rows(query, [code, code])]
 
 
 # Counts --------------------------------------------------------------------------------
@@ -229,7 +237,8 @@ def _reminders(code: str) -> list[Reminder]:
 def counts(*, year: int, on: date, sight: Sight) -> Counts:
     """What was planned and done in a year, and how its findings stand on a day.
 
-    Five statements. Findings are those of inspections that were visited in the year.
+    Five statements. A plan, and a change of it, counts from the day of its approval. Findings
+    are those of inspections that were visited in the year.
     """
     inside = "" if sight.units is None else " AND {} = ANY(%s)"
     values: list[Any] = [] if sight.units is None else [sorted(sight.units)]
@@ -238,10 +247,15 @@ def counts(*, year: int, on: date, sight: Sight) -> Counts:
         " FROM steering_plan_item v JOIN steering_plan p ON p.id = v.plan_id"
         " LEFT JOIN steering_inspection i ON i.item_id = v.id"
         " LEFT JOIN steering_inspection_fact f ON f.inspection_id = i.id"
-        f"{NOW} WHERE n.kind IS DISTINCT FROM 'DROP' AND p.year = %s"
-        f" AND p.approved_at IS NOT NULL{inside.format('v.unit')}",
-        [year, *values],
-    )
+        " LEFT JOIN steering_plan_change a ON a.id = v.change_id"
+        f"{THEN} WHERE n.kind IS DISTINCT FROM 'DROP' AND p.year = %(year)s"
+        " AND p.approved_at < %(until)s AND (a.id IS NULL OR a.decided_at < %(until)s)"
+        " AND (%(units)s::text[] IS NULL OR v.unit = ANY(%(units)s))",
+        {
+            "year": year, "until": clock.at_local(on + timedelta(days=1)),
+            "units": None if sight.units is None else sorted(sight.units),
+        },
+    )  # fmt: skip
     sudden = rows(
         "SELECT f.visited_on FROM steering_inspection i JOIN steering_inspection_fact f"
         " ON f.inspection_id = i.id WHERE i.kind = 'SUDDEN'"

@@ -18,6 +18,7 @@ from motcua.steering.errors import (
     CHANGE_WAITS,
     DAY_PASSED,
     MONTH_INVALID,
+    MONTH_OVER,
     MONTH_SAME,
     NO_SUCH_VISIT,
     NOT_APPROVED,
@@ -82,17 +83,19 @@ def _added(faults: Faults, number: int, line: ChangeLine, year: int, today: date
 def _touched(
     faults: Faults, line: ChangeLine, items: dict[int, Any], year: int, today: date
 ) -> dict[str, Any]:
-    """A visit that is moved or dropped; it must stand in the plan and not have begun."""
+    """A visit that is moved or dropped; it stands in the plan, has not begun and is not late."""
     name, known = f"line-{line.item}", items.get(line.item)
     if known is None:
         faults[name] = NO_SUCH_VISIT
         return {}
     if known.inspection:
         faults[name] = BEGUN_ALREADY
+    elif month_end(year, known.month) < today:
+        faults[name] = MONTH_OVER
     moves = line.kind is ChangeKind.MOVE
-    if moves and not known.inspection and line.month == known.month:
+    if moves and name not in faults and line.month == known.month:
         faults[name] = MONTH_SAME
-    elif moves and not known.inspection:
+    elif moves and name not in faults:
         _month(faults, name, year, line.month, today)
     moved = line.month if moves else None
     return {"kind": line.kind.value, "item": line.item, "month": moved}
@@ -184,7 +187,8 @@ def change_decide(
 ) -> Done:  # fmt: skip
     """Another person than the drafter approves a change by a document, or refuses it.
 
-    The plan as first approved stays; a visit that has begun meanwhile refuses the approval.
+    The plan as first approved stays; a visit that has begun meanwhile, or whose month is over,
+    refuses the approval.
     Raises ``RecordUnknown``, ``NotPermitted``, ``OtherPersonNeeded``, ``StepNotPossible``,
     ``SteeringInvalid``.
     """
@@ -224,12 +228,15 @@ def change_decide(
 
 
 def _apply(actor: Actor, at: datetime, plan: str, known: dict[str, Any], change_id: int) -> None:
-    """Add the visits of a change; what it moves or drops must not have begun."""
+    """Add the visits of a change; what it moves or drops must not have begun, nor be late."""
+    today = clock.local_day(at)
     items = {item.item_id: item for item in current_items(known["id"])}
     lines = _lines(change_id)
     for _kind, item_id, *_ in lines:
         if item_id is not None and (item_id not in items or items[item_id].inspection):
             raise StepNotPossible(code=plan, reason=BEGUN_ALREADY)
+        if item_id is not None and month_end(known["year"], items[item_id].month) < today:
+            raise StepNotPossible(code=plan, reason=MONTH_OVER)
     row = one(
         "SELECT coalesce(max(number), 0) FROM steering_plan_item WHERE plan_id = %s", [known["id"]]
     )
@@ -238,7 +245,7 @@ def _apply(actor: Actor, at: datetime, plan: str, known: dict[str, Any], change_
         if kind != ChangeKind.ADD.value:
             continue
         number += 1
-        if month_end(known["year"], month) < clock.local_day(at):
+        if month_end(known["year"], month) < today:
             raise SteeringInvalid({"month": DAY_PASSED})
         sql.insert(
             "steering_plan_item",

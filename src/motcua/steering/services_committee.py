@@ -23,6 +23,7 @@ from motcua.steering.contracts.committee import (
 from motcua.steering.errors import (
     ALREADY_TASK,
     NOT_MEMBER_THEN,
+    PAPER_ISSUED,
     PLACE_OF_OTHER_BODY,
     TERM_ENDS_FIRST,
     RecordUnknown,
@@ -47,7 +48,7 @@ from motcua.steering.recording import (
     refuse,
     told_as_json,
 )
-from motcua.steering.selectors import seat_list
+from motcua.steering.selectors import issue_of, seat_list
 from motcua.tasks import api as tasks
 from motcua.tasks.contracts import DueKind, DueSpec, Mark, NewTask, Source
 
@@ -234,7 +235,8 @@ def resolution_add(
 ) -> Done:  # fmt: skip
     """Record a conclusion of a meeting: who has to do what, until when.
 
-    Raises ``RecordUnknown``, ``NotPermitted``, ``SteeringInvalid``, ``KeyReused``.
+    Raises ``RecordUnknown``, ``NotPermitted``, ``SteeringInvalid``, ``KeyReused``, and
+    ``StepNotPossible`` once the minutes were issued.
     """
     today, faults = clock.local_day(at), Faults()
     request = {
@@ -245,6 +247,8 @@ def resolution_add(
         return answered(claimed.answer)
     organisation.authorise(actor, KEEP, _province(today))
     meeting_id, _, held_on = _locked_meeting(meeting)
+    if issue_of(meeting) is not None:
+        raise StepNotPossible(code=meeting, reason=PAPER_ISSUED)
     words = cleaned(faults, "text", text, most=500)
     check_unit(faults, "owner", owner, today, below=_province(today))
     check_future(faults, "due_on", due_on, held_on)

@@ -17,6 +17,7 @@ from motcua.organisation.contracts import Actor
 from motcua.steering.contracts import Done, File
 from motcua.steering.errors import (
     ANSWERED_ALREADY,
+    BEFORE_VISIT,
     NOT_ABOVE,
     NOT_SIGNED,
     RecordUnknown,
@@ -114,14 +115,15 @@ def consequence_answer(
     faults = Faults()
     locked(f"{CONSEQUENCE}{code}")
     row = one(
-        "SELECT c.id, c.unit, c.proposed_by, c.answered_by, f.state FROM steering_consequence c"
+        "SELECT c.id, c.unit, c.proposed_by, c.answered_by, f.state, f.visited_on"
+        " FROM steering_consequence c"
         " JOIN steering_finding g ON g.id = c.finding_id"
         " JOIN steering_inspection_fact f ON f.inspection_id = g.inspection_id WHERE c.code = %s",
         [code],
     )
     if row is None:
         raise RecordUnknown(code=code)
-    own_id, unit, proposed_by, answered_by, state = row
+    own_id, unit, proposed_by, answered_by, state, visited_on = row
     organisation.authorise(actor, "inspections.answer", unit)
     if state not in ("SIGNED", "ANSWERED"):
         raise StepNotPossible(code=code, reason=NOT_SIGNED)
@@ -131,6 +133,8 @@ def consequence_answer(
     number = cleaned(faults, "decision_number", decision_number, most=SHORT)
     said = cleaned(faults, "words", words, most=MOST_ASKED, needed=False)
     check_past(faults, "decision_on", decision_on, clock.local_day(at))
+    if decision_on < visited_on:
+        faults["decision_on"] = BEFORE_VISIT
     refuse(faults)
     sql.update(
         "steering_consequence",

@@ -24,6 +24,7 @@ from motcua.steering.errors import (
     NOT_SEALED,
     NUMBER_NEEDED,
     NUMBER_TOO_EARLY,
+    OWN_IN_FRAME,
     SEED_DAY_NEEDED,
     SOURCE_NEEDED,
     VISITS_OVER,
@@ -59,7 +60,9 @@ LONGEST_SECRET: Final = timedelta(days=92)
 """A draw cannot be kept from the public for longer."""
 
 
-def _checked(asked: NewDraw, today: date, faults: Faults) -> tuple[str, str, tuple[str, ...]]:
+def _checked(
+    actor: Actor, asked: NewDraw, today: date, faults: Faults
+) -> tuple[str, str, tuple[str, ...]]:
     """The subject, the source and the frame; faults are put into ``faults``."""
     subject = cleaned(faults, "subject", asked.subject, most=SHORT)
     frame = frame_of(asked.units)
@@ -67,6 +70,8 @@ def _checked(asked: NewDraw, today: date, faults: Faults) -> tuple[str, str, tup
         faults["units"] = FRAME_TOO_SMALL
     for unit in frame:
         check_unit(faults, "units", unit, today)
+        if any(post.covers(unit) for post in actor.posts):
+            faults["units"] = OWN_IN_FRAME
     check_future(faults, "visits_until", asked.visits_until, today)
     if asked.visits_until > today + LONGEST_SECRET:
         faults["visits_until"] = VISITS_TOO_LONG
@@ -92,6 +97,7 @@ def _next_code(today: date) -> str:
 def draw_commit(*, actor: Actor, at: datetime, asked: NewDraw, key: str | None = None) -> Done:
     """Commit to who may be drawn and how many, before anybody can know the seed.
 
+    Whoever orders it sees what is drawn, so no agency in which they hold a post is among them.
     Raises ``NotPermitted``, ``SteeringInvalid``, ``ChecklistUnknown``, ``KeyReused``.
     """
     today, faults = clock.local_day(at), Faults()
@@ -102,7 +108,7 @@ def draw_commit(*, actor: Actor, at: datetime, asked: NewDraw, key: str | None =
         return answered(claimed.answer)
     organisation.authorise(actor, CARRY_OUT, asked.agency)
     check_unit(faults, "agency", asked.agency, today)
-    subject, source, frame = _checked(asked, today, faults)
+    subject, source, frame = _checked(actor, asked, today, faults)
     refuse(faults)
     checklist_on(asked.checklist, today)
     seed_on = asked.seed_on if asked.seed_kind is SeedKind.PUBLIC else None

@@ -142,11 +142,13 @@ def _write(
 def _inspector(actor: Actor, code: str, expected_seq: int | None, at: datetime) -> Locked:
     """Hold an inspection for who carries it out.
 
-    A sudden visit to come answers whoever does not know of it as one that does not exist.
+    A sudden visit to come answers whoever does not know of it, or has come to hold a post in
+    the agency since the draw, as one that does not exist.
     """
     held = hold(code, None)
     over = held.secret_until is not None and held.secret_until < clock.local_day(at)
-    if held.is_secret and actor.code not in held.knowing and not over:
+    own = any(post.covers(held.unit) for post in actor.posts)
+    if held.is_secret and not over and (own or actor.code not in held.knowing):
         raise RecordUnknown(code=code)
     organisation.authorise(actor, CARRY_OUT, held.agency)
     own_agency(actor, held.unit)

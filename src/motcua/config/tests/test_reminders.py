@@ -74,3 +74,29 @@ def test_a_remedy_reminds_by_its_code_and_day_and_says_nothing_of_the_finding() 
         assert "16/07/2026" in letter.body
         assert f"/ban-lam-viec/kiem-tra/ton-tai/{code}/" in letter.body
         assert "Niêm yết" not in letter.subject + letter.body
+
+
+def test_an_answer_on_responsibility_reminds_by_its_code_and_opens_the_finding() -> None:
+    organisation.organisation_load(at=datetime(2026, 1, 2, tzinfo=UTC))
+    organisation.account_create(
+        actor=SYSTEM, username="phuong", full_name="phuong", password=None, email="phuong@vi.du"
+    )
+    organisation.post_assign(
+        actor=SYSTEM, username="phuong", unit_code=WARD, role=Role.HEAD,
+        valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    with clock.pinned(AT):
+        finding = found(due_on=date(2026, 12, 16))
+        code = steering.consequence_propose(
+            actor=SYSTEM, at=AT, finding=finding, unit=WARD, asked="Xem xét trách nhiệm",
+            due_on=date(2026, 7, 16),
+        ).code  # fmt: skip
+        for number in (1, 1, 2):
+            steering.reminders_make(at=AT + timedelta(days=number))
+            deliver()
+    letters = list(Message.objects.order_by("pk"))
+    assert [letter.kind for letter in letters] == ["consequence.due", "consequence.overdue"]
+    for letter in letters:
+        assert code in letter.subject
+        assert f"/ban-lam-viec/kiem-tra/ton-tai/{finding}/" in letter.body
+        assert "Xem xét" not in letter.subject + letter.body

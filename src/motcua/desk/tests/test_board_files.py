@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import docx
@@ -18,6 +19,7 @@ from motcua.core import clock
 from motcua.desk.tests.test_views_outlook import places, publish
 from motcua.face import board_files
 from motcua.face.tests.factories import OTHER_WARD, WARD, client_of, make_official, sign_in
+from motcua.indicators.contracts import Text
 from motcua.programme import api as programme
 
 __all__ = ["places"]
@@ -98,6 +100,19 @@ def test_without_evidence_it_says_so_and_never_zero() -> None:
     assert all("0,00" not in cell for row in words.rows for cell in row.cells)
     for make in board_files.MAKERS.values():
         assert make(programme.board(on=clock.today(), unit=WARD))
+
+
+def test_words_that_look_like_a_formula_stay_words() -> None:
+    board = programme.board(on=clock.today(), unit=WARD)
+    row = board.rows[0]
+    standing = row.standings[0]
+    said = replace(standing.measure, threshold=Text("=1+1", "=1+1"))
+    bent = replace(
+        board, rows=(replace(row, standings=(replace(standing, measure=said),)), *board.rows[1:])
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(board_files.board_xlsx(bent))).worksheets[0]
+    told = [cell for line in sheet.iter_rows() for cell in line if cell.value == "=1+1"]
+    assert [cell.data_type for cell in told] == ["s"]
 
 
 def test_the_chairmans_is_that_of_the_province_and_so_is_the_publics(client: Client) -> None:

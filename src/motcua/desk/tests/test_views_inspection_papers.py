@@ -83,3 +83,49 @@ def test_the_minutes_go_to_who_may_see_the_meeting() -> None:
     handed(client, f"{page}bien-ban")
     get(official("HANDLING_OFFICER", WARD, "vien"), f"{page}bien-ban.pdf", status=403)
     assert post(client, f"{page}bien-ban.pdf", status=405)
+
+
+ISSUED = {"form": "issue", "document_number": "15/TB", "signer": "Trần Thị Mẫu"}
+
+
+def test_another_person_records_once_that_the_notice_went_out() -> None:
+    code = opened()
+    answers = {item: (Answer.YES, "") for item in items()}
+    api.answers_record(actor=SYSTEM, at=AT, code=code, answers=answers)
+    page = f"{HOME}dot/{code}/"
+    client, head = inspector(), official("HEAD", "AG", "chu-tich")
+    assert "đã phát hành" not in get(head, page)
+    given = {**ISSUED, "document_on": clock.today().isoformat()}
+    post(head, f"{page}phat-hanh/", status=409, **given)
+    api.record_sign(actor=SYSTEM, at=AT, code=code)
+    assert "Ghi thông báo kết quả đã phát hành" in get(head, page)
+    assert "Ghi thông báo kết quả đã phát hành" not in get(client, page)
+    post(client, f"{page}phat-hanh/", status=403, **given)
+    wrong = post(head, f"{page}phat-hanh/", status=422, **{**given, "document_number": ""})
+    assert "Trần Thị Mẫu" in wrong.content.decode(), "nothing typed is lost"
+    post(head, f"{page}phat-hanh/", **given)
+    shown = get(head, page)
+    assert "15/TB" in shown
+    assert "Ghi thông báo kết quả đã phát hành" not in shown
+    post(head, f"{page}phat-hanh/", status=409, **given)
+    stranger = official("HEAD", OTHER_WARD, "khac")
+    post(stranger, f"{page}phat-hanh/", status=404, **given)
+    handed(client, f"{page}thong-bao")
+
+
+def test_another_person_records_once_that_the_minutes_went_out() -> None:
+    meeting = NewMeeting(Body.COMMITTEE, clock.today(), "Phòng họp số 1", "Sơ kết")
+    code = api.meeting_record(actor=SYSTEM, at=AT, meeting=meeting).code
+    page = f"/ban-lam-viec/ban-chi-dao/hop/{code}/"
+    given = {**ISSUED, "document_on": clock.today().isoformat()}
+    reader = official("CLERK", WARD, "van-thu")
+    assert "Ghi biên bản đã phát hành" not in get(reader, page)
+    post(reader, f"{page}phat-hanh/", status=403, **given)
+    client = official("REFORM_COORDINATOR", "AG.SNV", "dau-moi")
+    post(client, f"{page}phat-hanh/", status=422, **{**given, "document_on": "mai"})
+    post(client, f"{page}phat-hanh/", **given)
+    shown = get(client, page)
+    assert "15/TB" in shown
+    assert "Ghi kết luận" not in shown
+    post(client, f"{page}phat-hanh/", status=409, **given)
+    handed(client, f"{page}bien-ban")

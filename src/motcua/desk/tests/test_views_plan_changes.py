@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -87,3 +88,15 @@ def test_the_page_asks_a_fixed_number_of_questions(django_assert_max_num_queries
     get(client, page)
     with django_assert_max_num_queries(14):
         get(client, page)
+
+
+def test_a_late_visit_is_not_offered_and_a_long_number_names_no_visit() -> None:
+    page = f"{HOME}ke-hoach/{planned()}/"
+    client = inspector()
+    assert tree(client.get(page)).xpath("//select[@name='line-1']")
+    given = {name: value for name, value in CHANGE.items() if name != "line-1"}
+    refused = post(client, f"{page}dieu-chinh/", 422, **given, **{"line-0000001": "9"})
+    assert "Kế hoạch không còn cuộc kiểm tra này" in tree(refused).text_content()
+    assert api.plan_get(page.split("/")[-2]).changes == ()
+    with clock.pinned(AT + timedelta(days=17)):
+        assert not tree(client.get(page)).xpath("//select[@name='line-1']")

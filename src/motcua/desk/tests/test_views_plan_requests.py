@@ -127,6 +127,30 @@ def test_whoever_drafted_it_is_not_offered_to_send_it_and_is_refused() -> None:
     assert "Người khác phải ký gửi" in post(head, f"{ONE}gui/", 403, **SEND)
 
 
+def test_a_wrong_draft_is_withdrawn_with_a_reason() -> None:
+    ready()
+    finance, other = (
+        official("HANDLING_OFFICER", FINANCE),
+        official("HANDLING_OFFICER", FINANCE, "b"),
+    )
+    chairman = official("HEAD", "AG")
+    post(finance, NEW, **FIELDS)
+    assert "Rút dự thảo" not in get(other, ONE)
+    post(other, f"{ONE}rut/", 403, withdraw_reason="Sai Bộ")
+    assert "Nêu lý do" in post(chairman, f"{ONE}rut/", 422, withdraw_reason=" ")
+    assert finance.get(f"{ONE}rut/").status_code == 405
+    post(finance, f"{ONE}rut/", withdraw_reason="Sai Bộ")
+    post(chairman, f"{ONE}rut/", 409, withdraw_reason="Sai Bộ")
+    page = get(chairman, ONE)
+    assert "Đã rút, không gửi" in page
+    assert "Sai Bộ" in page
+    assert "Ghi việc gửi đi" not in page
+    assert "Đã rút, không gửi" in get(
+        official("HANDLING_OFFICER", JUSTICE), f"{HOME}{CODE}/kinh-phi/"
+    )
+    post(finance, NEW, **FIELDS)
+
+
 def test_a_page_asks_no_more_for_more_lines() -> None:
     counted = []
     ready(9)

@@ -29,7 +29,11 @@ TOLD = {
     "dossier.refused",
     "dossier.stopped",
 }
-REMINDED = {"task.due", "task.overdue", "remedy.due", "remedy.overdue"}
+REMINDED = {
+    f"{record}.{step}"
+    for record in ("task", "remedy", "consequence")
+    for step in ("due", "overdue")
+}
 VERSIONS = [item for versions in templates().values() for item in versions]
 
 

@@ -20,6 +20,7 @@ class RequestState(StrEnum):
     DRAFT = "DRAFT"
     ISSUED = "ISSUED"
     ANSWERED = "ANSWERED"
+    WITHDRAWN = "WITHDRAWN"
 
 
 class RequestKind(StrEnum):
@@ -28,12 +29,14 @@ class RequestKind(StrEnum):
     DRAFTED = "request.drafted"
     ISSUED = "request.issued"
     ANSWERED = "request.answered"
+    WITHDRAWN = "request.withdrawn"
 
 
 REQUEST_STATE_NAMES: Final[Mapping[RequestState, Text]] = {
     RequestState.DRAFT: Text("Dự thảo", "Draft"),
     RequestState.ISSUED: Text("Đã gửi, chờ trả lời", "Sent, no answer yet"),
     RequestState.ANSWERED: Text("Đã có trả lời", "Answered"),
+    RequestState.WITHDRAWN: Text("Đã rút, không gửi", "Withdrawn, never sent"),
 }
 
 
@@ -73,10 +76,15 @@ class CentralRequest:
     answer_number: str = ""
     answered_on: date | None = None
     answered_by: str = ""
+    withdrawn_on: date | None = None
+    withdrawn_by: str = ""
+    withdrawn_why: str = ""
 
     @property
     def state(self) -> RequestState:
         """Where it stands."""
+        if self.withdrawn_on is not None:
+            return RequestState.WITHDRAWN
         if self.answered_on is not None:
             return RequestState.ANSWERED
         return RequestState.ISSUED if self.issued_on is not None else RequestState.DRAFT

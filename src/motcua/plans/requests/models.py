@@ -119,3 +119,24 @@ class CentralRequestGrant(models.Model):
                 name="no_more_is_granted_than_was_asked",
             ),
         ]
+
+
+class CentralRequestWithdrawal(models.Model):
+    """A draft that was wrong was taken back before it went out; its lines are free again."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"reason"})
+    APPLICATION_RIGHTS = ADDED
+
+    request = models.OneToOneField(
+        "plans.CentralRequest", on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField()
+    salt = models.CharField(max_length=32)
+    withdrawn_on = models.DateField()
+    withdrawn_by = models.TextField()
+
+    class Meta:
+        db_table = "plans_request_withdrawal"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_withdrawal_has_a_reason"),
+        ]

@@ -76,7 +76,9 @@ def request_words(code: str) -> PaperWords:
         attached=f"(Kèm theo Tờ trình số {known.number} của Ủy ban nhân dân tỉnh)"
         if not draft else "(Kèm theo dự thảo Tờ trình của Ủy ban nhân dân tỉnh)",
         heads=HEADS, rows=request_rows(known, unit_names()), widths=WIDTHS, worded=len(HEADS) - 1,
-        proof=f"Đề nghị {code}", annex="NHIỆM VỤ ĐỀ NGHỊ TRUNG ƯƠNG HỖ TRỢ KINH PHÍ",
+        proof=f"Đề nghị {code}" + (
+            f", đã rút ngày {known.withdrawn_on:%d/%m/%Y}, không gửi" if known.withdrawn_on else ""
+        ), annex="NHIỆM VỤ ĐỀ NGHỊ TRUNG ƯƠNG HỖ TRỢ KINH PHÍ",
     )  # fmt: skip
 
 

@@ -23,13 +23,13 @@ def year_of(known: Round, due_on: date | None) -> int:
 def askable(
     known: Round,
     lines: Iterable[tuple[str, str, Line]],
-    source: str,
+    allowed: Mapping[Place, int],
     earlier: Iterable[RequestLine],
 ) -> list[RequestLine]:
     """What of approved lines (plan, unit, line) may be asked for now.
 
-    The estimate from that source, less what was granted before; nothing of a line that
-    stands in a request without an answer.
+    What each is ``allowed`` from the source, less what was granted before; nothing of a line
+    that stands in a request without an answer.
     """
     granted: dict[Place, int] = {}
     waiting: set[Place] = set()
@@ -42,7 +42,7 @@ def askable(
     found = []
     for plan, unit, line in lines:
         place = (plan, line.code)
-        rest = line.money.get(source, 0) - granted.get(place, 0)
+        rest = allowed.get(place, 0) - granted.get(place, 0)
         if rest > 0 and place not in waiting:
             found.append(
                 RequestLine(plan, line.code, unit, line.title, year_of(known, line.due_on), rest)

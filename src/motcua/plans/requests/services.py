@@ -1,9 +1,11 @@
-"""A request to the centre is drafted from approved lines, issued by another person, answered."""
+"""A request to the centre is drafted from approved lines, issued by another person or withdrawn,
+and answered."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +22,7 @@ from motcua.plans.contracts import (
     CentralRequest,
     Line,
     RequestKind,
+    RequestLine,
     RequestState,
     State,
 )
@@ -38,13 +41,14 @@ from motcua.plans.errors import (
     NothingToAsk,
     PlanInvalid,
     RequestActNotPossible,
+    RequestOutdated,
     RequestSecondPerson,
     RequestUnknown,
 )
 from motcua.plans.money import finance_unit
 from motcua.plans.recording import LONGEST
 from motcua.plans.requests.rules import answer_told, askable, told, words_of
-from motcua.plans.requests.selectors import STREAM, request_get, request_list
+from motcua.plans.requests.selectors import STREAM, allowed_of, request_get, request_list
 from motcua.plans.rules import words_digest
 from motcua.plans.selectors import Filter, lines_of, plan_list, round_get
 from motcua.programme import api as programme
@@ -83,14 +87,24 @@ def _lines(round_code: str, on: date) -> list[tuple[str, str, Line]]:
     ]
 
 
+def _standing(earlier: Iterable[CentralRequest], source: str) -> list[RequestLine]:
+    """The lines of requests for a source that were not withdrawn."""
+    return [
+        line for one in earlier
+        if one.source == source and one.state is not RequestState.WITHDRAWN
+        for line in one.lines
+    ]  # fmt: skip
+
+
 @command
 def request_draft(
     *, actor: Actor, at: datetime, round_code: str, source: str, ministry: str, reason: str
 ) -> CentralRequest:
     """Draft a request: every approved line of the round with money of that source.
 
-    What was granted before is taken off, and what waits for an answer is left out. Raises
-    ``RoundUnknown``, ``NotPermitted``, ``PlanInvalid``, ``NothingToAsk``.
+    What it asks is the estimate, less where it was lowered; what was granted before is taken
+    off, and what waits for an answer or is settled is left out. Raises ``RoundUnknown``,
+    ``NotPermitted``, ``PlanInvalid``, ``NothingToAsk``.
     """
     known, today = round_get(round_code), clock.local_day(at)
     organisation.authorise(actor, "plans.request", finance_unit(today))
@@ -106,8 +120,8 @@ def request_draft(
         raise PlanInvalid(faults)
     _lock_round(round_code)
     earlier = request_list(round_code=round_code, every=True)
-    before = [line for one in earlier if one.source == source for line in one.lines]
-    lines = askable(known, _lines(round_code, today), source, before)
+    allowed = allowed_of(round_code, source)
+    lines = askable(known, _lines(round_code, today), allowed, _standing(earlier, source))
     if not lines:
         raise NothingToAsk(code=round_code)
     code, salt = f"DN-{round_code}-{len(earlier) + 1:02d}", secrets.token_hex(16)
@@ -162,6 +176,47 @@ def _document(number: str, on: date, first: date, today: date, early: Any) -> st
     return cleaned
 
 
+def _province(known: CentralRequest) -> str:
+    """The unit whose head sends the request."""
+    return programme.programme_get(round_get(known.round).programme).unit
+
+
+def _still_held(known: CentralRequest) -> None:
+    """Raise ``RequestOutdated`` where an estimate was lowered or settled since the draft."""
+    allowed = allowed_of(known.round, known.source)
+    granted: dict[tuple[str, str], int] = defaultdict(int)
+    for line in _standing(request_list(round_code=known.round, every=True), known.source):
+        granted[line.plan, line.line] += line.granted or 0
+    for line in known.lines:
+        place = (line.plan, line.line)
+        if line.amount > allowed.get(place, 0) - granted[place]:
+            raise RequestOutdated(code=known.code, plan=line.plan, line=line.line)
+
+
+@command
+def request_withdraw(*, actor: Actor, at: datetime, code: str, reason: str) -> CentralRequest:
+    """Whoever drafted a request, or the head at the province, takes it back before it goes out.
+
+    Its lines may be asked for again; the draft and the reason stay. Raises ``RequestUnknown``,
+    ``NotPermitted``, ``PlanInvalid`` without a reason, ``RequestActNotPossible``.
+    """
+    request_id, known = _lock(code, RequestState.DRAFT)
+    today, why, salt = clock.local_day(at), text.clean(reason), secrets.token_hex(16)
+    if actor.code == known.drafted_by:
+        organisation.authorise(actor, "plans.request", finance_unit(today))
+    else:
+        organisation.authorise(actor, "plans.approve", _province(known))
+    if not 1 <= len(why) <= LONGEST:
+        raise PlanInvalid({"withdraw_reason": WORDS_TOO_LONG if why else REASON_NEEDED})
+    sql.insert(
+        "plans_request_withdrawal",
+        {"request_id": request_id, "reason": why, "salt": salt, "withdrawn_on": today,
+         "withdrawn_by": actor.code},
+    )  # fmt: skip
+    _record(actor, at, code, RequestKind.WITHDRAWN, {"words": words_digest(salt, why)})
+    return request_get(code)
+
+
 @command
 def request_issue(
     *, actor: Actor, at: datetime, code: str, document_number: str, document_on: date
@@ -169,15 +224,15 @@ def request_issue(
     """The province sends the request out; never whoever drafted it.
 
     Raises ``RequestUnknown``, ``NotPermitted``, ``RequestSecondPerson``, ``PlanInvalid``,
-    ``RequestActNotPossible``.
+    ``RequestActNotPossible``, and ``RequestOutdated`` where a plan holds less money by now.
     """
     request_id, known = _lock(code, RequestState.DRAFT)
-    unit = programme.programme_get(round_get(known.round).programme).unit
-    organisation.authorise(actor, "plans.approve", unit)
+    organisation.authorise(actor, "plans.approve", _province(known))
     if actor.code == known.drafted_by and not actor.is_system:
         raise RequestSecondPerson(code=code)
     today = clock.local_day(at)
     number = _document(document_number, document_on, known.drafted_on, today, ISSUE_DAY)
+    _still_held(known)
     sql.insert(
         "plans_request_issue",
         {"request_id": request_id, "number": number, "issued_on": document_on,

@@ -23,6 +23,7 @@ from motcua.plans.errors import (
     NothingToAsk,
     PlanInvalid,
     RequestActNotPossible,
+    RequestOutdated,
     RequestSecondPerson,
     RequestUnknown,
 )
@@ -199,6 +200,104 @@ def test_a_line_is_asked_for_once_until_it_is_answered_then_for_the_rest() -> No
     )  # fmt: skip
 
 
+def withdrawn(**more: Any) -> CentralRequest:
+    given: dict[str, Any] = {
+        "actor": FINANCE_OFFICER, "at": day(5), "code": f"DN-{ROUND}-01", "reason": "Sai Bộ"
+    }  # fmt: skip
+    return api.request_withdraw(**{**given, **more})
+
+
+@pytest.mark.parametrize("actor", [FINANCE_OFFICER, CHAIRMAN])
+def test_a_wrong_draft_is_withdrawn_with_the_reason_and_its_lines_are_free(actor: Actor) -> None:
+    ready()
+    first = asked()
+    known = withdrawn(actor=actor)
+    assert (known.state, known.withdrawn_on, known.withdrawn_by, known.withdrawn_why) == (
+        RequestState.WITHDRAWN, day(5).date(), actor.code, "Sai Bộ",
+    )  # fmt: skip
+    assert known.lines == first.lines
+    assert "Sai Bộ" not in str(ledger.entry_list(stream=f"plan-request:{known.code}")[1].body)
+    again = asked(at=day(6))
+    assert (again.code, again.total) == (f"DN-{ROUND}-02", 350 * MILLION)
+    assert "đã rút" in request_words(known.code).proof
+    for act in (issued, withdrawn):
+        with pytest.raises(RequestActNotPossible):
+            act()
+    assert api.facts_verify()["faults"] == []
+
+
+def test_only_who_drafted_or_the_province_withdraws_and_nothing_that_went_out() -> None:
+    ready()
+    asked()
+    other = Actor("user:other", "Người", FINANCE_OFFICER.posts)
+    for actor in (DIRECTOR, other):
+        with pytest.raises(PermissionMissing):
+            withdrawn(actor=actor)
+    for reason in (" ", "a" * 2001):
+        with pytest.raises(PlanInvalid) as error:
+            withdrawn(reason=reason)
+        assert set(error.value.fields) == {"withdraw_reason"}
+    issued()
+    with pytest.raises(RequestActNotPossible):
+        withdrawn(at=day(6))
+    assert api.request_get(f"DN-{ROUND}-01").state is RequestState.ISSUED
+
+
+def lowered(amount: int) -> None:
+    """The province lowers the estimate of the first line."""
+    api.adjustment_propose(
+        actor=DIRECTOR, at=day(4), code=PLAN, line="1", source="CENTRAL", amount=amount,
+        reason="Giảm quy mô", document_number="7/TTr", document_on=day(4).date(),
+    )  # fmt: skip
+    api.adjustment_decide(actor=CHAIRMAN, at=day(4), code=PLAN, number=1, grant=True)
+
+
+def test_no_more_is_asked_than_the_estimate_holds_after_it_was_lowered() -> None:
+    ready()
+    lowered(-100 * MILLION)
+    assert [one.amount for one in asked().lines] == [200 * MILLION, 50 * MILLION]
+
+
+def test_what_is_added_by_a_document_of_its_own_is_not_asked_for_again() -> None:
+    ready()
+    lowered(100 * MILLION)
+    assert [one.amount for one in asked().lines] == [300 * MILLION, 50 * MILLION]
+
+
+def test_a_draft_that_asks_for_more_than_the_plan_holds_by_now_does_not_go_out() -> None:
+    ready()
+    asked()
+    lowered(-100 * MILLION)
+    with pytest.raises(RequestOutdated):
+        issued()
+    withdrawn()
+    asked(at=day(6))
+    assert issued(7, code=f"DN-{ROUND}-02").total == 250 * MILLION
+
+
+def test_the_database_keeps_the_order_of_the_acts() -> None:
+    ready()
+    asked()
+    answer = (
+        "INSERT INTO plans_request_answer (request_id, number, answered_on, recorded_by)"
+        " SELECT id, '1', now(), 'user:x' FROM plans_request"
+    )
+    withdraw = (
+        "INSERT INTO plans_request_withdrawal (request_id, reason, salt, withdrawn_on,"
+        " withdrawn_by) SELECT id, 'x', 'x', now(), 'user:x' FROM plans_request"
+    )
+    line = (
+        "INSERT INTO plans_request_line (request_id, plan_id, line, year, amount)"
+        " SELECT request_id, plan_id, '9', year, 1 FROM plans_request_line LIMIT 1"
+    )
+    with pytest.raises(IntegrityError), connection.cursor() as cursor:
+        cursor.execute(answer)
+    issued()
+    for statement in (withdraw, line):
+        with pytest.raises(IntegrityError), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
 def test_nothing_of_it_is_changed_and_bent_rows_are_found() -> None:
     ready()
     asked()
@@ -276,7 +375,8 @@ def test_no_more_is_ever_asked_than_the_estimate_holds(
         RequestLine(PLAN, str(place), JUSTICE, "", 2014, 10**12, given_)
         for place, given_ in enumerate(granted)
     ]
-    found = {one.line: one for one in askable(KNOWN, lines, "CENTRAL", earlier)}
+    allowed = {(PLAN, str(place)): amount for place, amount in enumerate(estimates)}
+    found = {one.line: one for one in askable(KNOWN, lines, allowed, earlier)}
     for place, estimate in enumerate(estimates):
         before = granted[place] if place < len(granted) else 0
         rest = 0 if before is None else max(estimate - before, 0)

@@ -10,6 +10,7 @@ from typing import Final
 
 from motcua.indicators.contracts import Text
 from motcua.steering.contracts import File
+from motcua.steering.contracts.issues import PaperIssue
 
 
 class Body(StrEnum):
@@ -146,3 +147,4 @@ class MeetingDetail:
     meeting: Meeting
     attended: tuple[tuple[Seat, Presence], ...]
     resolutions: tuple[Resolution, ...]
+    issued: PaperIssue | None = None

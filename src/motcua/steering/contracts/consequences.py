@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from motcua.steering.contracts import File
 
@@ -26,6 +26,19 @@ class Consequence:
     answered_by: str
     answered_on: date | None
     files: tuple[File, ...] = ()
+    proposed_at: datetime | None = None
+    answered_at: datetime | None = None
+
+    def as_of(self, at: datetime) -> Consequence | None:
+        """As it was recorded at a moment; ``None`` before it was proposed."""
+        if self.proposed_at is None or self.proposed_at > at:
+            return None
+        if self.answered_at is None or self.answered_at <= at:
+            return self
+        return replace(
+            self, decision_number="", decision_on=None, answer="", answered_by="",
+            answered_on=None, answered_at=None, files=(),
+        )  # fmt: skip
 
     @property
     def number_text(self) -> str:

@@ -12,6 +12,7 @@ from motcua.indicators.contracts import Text
 from motcua.steering.contracts import Act, File
 from motcua.steering.contracts.changes import PlanChange
 from motcua.steering.contracts.consequences import Consequence
+from motcua.steering.contracts.issues import PaperIssue
 
 # Checklists ----------------------------------------------------------------------------
 
@@ -282,13 +283,17 @@ class FindingRow:
 
 @dataclass(frozen=True)
 class Reminder:
-    """A reminder or an escalation that was made: for whom, when, for which due day."""
+    """A reminder or an escalation that was made: for whom, when, for which due day.
+
+    ``of`` is the proposal whose answer it is about; empty for the remedy.
+    """
 
     kind: str
     days: int
     recipient: str
     due_on: date
     made_at: datetime
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -324,6 +329,7 @@ class InspectionDetail:
     acts: tuple[Told, ...]
     findings: tuple[FindingRow, ...]
     consequences: tuple[Consequence, ...] = ()
+    issued: PaperIssue | None = None
 
     @property
     def photos(self) -> tuple[File, ...]:

@@ -14,7 +14,7 @@ from motcua.steering.models.committee import (
     Seat,
     Words,
 )
-from motcua.steering.models.consequences import Consequence
+from motcua.steering.models.consequences import Consequence, ConsequenceReminder
 from motcua.steering.models.inspections import (
     Draw,
     DrawResult,
@@ -27,10 +27,12 @@ from motcua.steering.models.inspections import (
     RemedyReminder,
     Replication,
 )
+from motcua.steering.models.issues import PaperIssue
 
 __all__ = [
     "Attendance",
     "Consequence",
+    "ConsequenceReminder",
     "Draw",
     "DrawResult",
     "Finding",
@@ -39,6 +41,7 @@ __all__ = [
     "InspectionFact",
     "KeptFile",
     "Meeting",
+    "PaperIssue",
     "Person",
     "Plan",
     "PlanChange",

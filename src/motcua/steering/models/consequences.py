@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from motcua.steering.models.committee import CHANGED
+from motcua.steering.models.committee import ADDED_TO, CHANGED
 
 
 class Consequence(models.Model):
@@ -51,3 +51,32 @@ class Consequence(models.Model):
                 name="nobody_answers_the_own_proposal",
             ),
         ]  # fmt: skip
+
+
+class ConsequenceReminder(models.Model):
+    """A reminder of an answer, made once for a person, a due day and a step."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+    APPLICATION_RIGHTS = ADDED_TO
+
+    consequence = models.ForeignKey(
+        "steering.Consequence", on_delete=models.PROTECT, related_name="+"
+    )
+    recipient = models.TextField()
+    kind = models.TextField()
+    days = models.IntegerField()
+    due_on = models.DateField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "steering_consequence_reminder"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["consequence", "recipient", "due_on", "kind", "days"],
+                name="nobody_is_reminded_twice_of_an_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["DUE", "OVERDUE"]),
+                name="an_answer_reminder_is_of_a_known_kind",
+            ),
+        ]

@@ -14,7 +14,7 @@ from motcua.core.models import OutboxEvent
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM, Role
 from motcua.steering import api, events
-from motcua.steering.models import RemedyReminder
+from motcua.steering.models import ConsequenceReminder, RemedyReminder
 from motcua.steering.reminders import read_rules
 from motcua.steering.tests.factories import (
     ALL,
@@ -79,7 +79,7 @@ def test_the_head_is_reminded_before_and_on_the_day_and_those_above_late(
     told = OutboxEvent.objects.filter(name=events.REMEDY_REMINDED)
     assert told.count() == 11
     assert set(told.first().payload) == {  # type: ignore[union-attr]
-        "code", "kind", "days", "to", "due_on", "reminder",
+        "code", "finding", "kind", "days", "to", "due_on", "reminder",
     }  # fmt: skip
     assert len(api.finding_get(code, ALL, on=TODAY).reminders) == 11
 
@@ -127,6 +127,47 @@ def test_a_later_day_begins_a_new_row_and_ends_the_old_one(people: dict[str, str
     assert [run(3), run(12), run(13), run(13)] == [0, 0, 1, 0]
     last = RemedyReminder.objects.latest("pk")
     assert (last.kind, last.days, last.due_on) == ("DUE", 7, on(20))
+
+
+def answers_sent() -> list[tuple[str, int, str]]:
+    rows = ConsequenceReminder.objects.order_by("pk")
+    return list(rows.values_list("kind", "days", "recipient"))
+
+
+def test_an_answer_on_responsibility_is_reminded_of_until_it_is_given(
+    people: dict[str, str],
+) -> None:
+    finding = found(due_on=on(100))
+    code = api.consequence_propose(
+        actor=INSPECTOR, at=day(0), finding=finding, unit=WARD, asked="Xem xét", due_on=on(10)
+    ).code
+    made = [run(number) for number in range(19)]
+    head = people["phuong"]
+    assert answers_sent() == [
+        *[("DUE", days, head) for days in (7, 3, 1, 0)], ("OVERDUE", 1, head),
+        *[("OVERDUE", 7, who) for who in (head, people["tinh"], people["dau-moi"])],
+    ]  # fmt: skip
+    assert [number for number, count in enumerate(made) if count] == [3, 7, 9, 10, 11, 17]
+    told = OutboxEvent.objects.filter(name=events.CONSEQUENCE_REMINDED).first()
+    assert told is not None
+    assert (told.payload["code"], told.payload["finding"]) == (code, finding)
+    assert [one.of for one in api.finding_get(finding, ALL, on=TODAY).reminders] == [code] * 8
+    api.consequence_answer(
+        actor=WARD_HEAD, at=day(20), code=code, decision_number="7/QĐ", decision_on=on(19)
+    )
+    assert run(25) == 0
+
+
+def test_a_proposal_in_a_record_that_is_not_signed_reminds_nobody(people: dict[str, str]) -> None:
+    code = recorded()
+    finding = api.finding_raise(actor=INSPECTOR, at=day(0), code=code, finding=FINDING).code
+    api.consequence_propose(
+        actor=INSPECTOR, at=day(0), finding=finding, unit=PROVINCE, asked="Xem xét", due_on=on(10)
+    )
+    assert run(10) == 0
+    api.record_sign(actor=INSPECTOR, at=day(10), code=code)
+    run(10)
+    assert answers_sent() == [("DUE", 0, people["tinh"])]
 
 
 def test_a_worker_that_slept_sends_only_the_nearest(people: dict[str, str]) -> None:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from motcua.core.models import OutboxEvent
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
-from motcua.organisation.contracts import SYSTEM, Actor, Role
+from motcua.organisation.contracts import SYSTEM, Actor, ActorPost, Role
 from motcua.steering import api, cli_inspections
 from motcua.steering.errors import RecordUnknown, SteeringInvalid, StepNotPossible
 from motcua.steering.tests.factories import (
@@ -124,6 +124,25 @@ def test_a_member_is_not_told_of_a_visit_to_an_agency_in_which_they_hold_a_post(
     drawn = {visit.unit for visit in api.draw_visits(code)}
     assert told == drawn - set(DRAW.units[:4])
     assert told != drawn
+
+
+def test_who_comes_to_hold_a_post_in_a_drawn_agency_does_not_see_the_visit_any_more() -> None:
+    member = account("doan-vien")
+    first, other = api.draw_visits(ordered(member))
+    for knows in (INSPECTOR, member):
+        moved = replace(knows, posts=(*knows.posts, ActorPost(first.unit, Role.CLERK)))
+        seen = replace(sight(moved), own=frozenset({first.unit, INSPECTORATE}))
+        assert [row.unit for row in api.inspection_list(seen)] == [other.unit]
+        with pytest.raises(RecordUnknown):
+            api.answers_record(actor=moved, at=AT, code=first.inspection, answers=answers())
+
+
+def test_nobody_orders_a_draw_among_agencies_in_which_they_hold_a_post() -> None:
+    both = replace(INSPECTOR, posts=(*INSPECTOR.posts, ActorPost(DRAW.units[0], Role.HEAD)))
+    with pytest.raises(SteeringInvalid) as error:
+        api.draw_commit(actor=both, at=AT, asked=DRAW)
+    assert set(error.value.fields) == {"units"}
+    assert api.draw_list() == []
 
 
 def test_only_who_ordered_a_draw_makes_it_and_only_inspectors_are_members() -> None:

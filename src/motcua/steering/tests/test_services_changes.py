@@ -105,6 +105,34 @@ def test_a_moved_visit_is_due_at_the_end_of_its_new_month() -> None:
     assert visits() == [(1, WARD, 11)]
 
 
+def test_a_late_visit_is_neither_moved_nor_dropped_out_of_the_counts() -> None:
+    planned()
+    propose(MOVE, at=day(10))
+    with pytest.raises(StepNotPossible):
+        decide(at=day(17))  # 1 August
+    decide(at=day(17), accept=False, reason="Đã quá tháng")
+    for line in (MOVE, DROP):
+        with pytest.raises(SteeringInvalid) as error:
+            propose(line, ADD, at=day(17))
+        assert set(error.value.fields) == {"line-1"}
+    counts = api.counts(year=2026, on=on(17), sight=api.Sight())
+    assert (counts.planned, counts.planned_due, counts.due_done) == (1, 1, 0)
+    code = api.visit_open(actor=INSPECTOR, at=day(17), plan=PLAN, number=1).code
+    api.answers_record(actor=INSPECTOR, at=day(17), code=code, answers={})
+    counts = api.counts(year=2026, on=on(17), sight=api.Sight())
+    assert (counts.planned_due, counts.due_done) == (1, 1)
+
+
+def test_the_counts_of_an_earlier_day_know_no_later_plan_and_no_later_change() -> None:
+    planned()
+    propose(DROP, ADD)
+    decide()
+    told = [api.counts(year=2026, on=on(at), sight=api.Sight()).planned for at in (-1, 0, 1, 2)]
+    assert told == [0, 1, 1, 1]
+    one = api.Sight(units=frozenset({WARD}))
+    assert [api.counts(year=2026, on=on(at), sight=one).planned for at in (1, 2)] == [1, 0]
+
+
 def test_a_refused_change_changes_nothing_and_says_why() -> None:
     planned()
     propose(MOVE)
@@ -213,11 +241,15 @@ def test_the_same_request_proposes_once() -> None:
     [
         "UPDATE steering_plan_change SET reason = 'Lý do khác'",
         "UPDATE steering_plan_change SET state = 'PROPOSED', decided_by = '', decided_at = NULL",
+        "DELETE FROM steering_plan_change",
+        "INSERT INTO steering_plan_change_line (change_id, position, kind, item_id, month, team)"
+        " SELECT c.id, 9, 'MOVE', i.id, 12, '{}' FROM steering_plan_change c,"
+        " steering_plan_item i WHERE i.change_id = c.id",
     ],
 )
 def test_the_database_keeps_a_decided_change(statement: str) -> None:
     planned()
-    propose(MOVE)
+    propose(MOVE, ADD)
     decide()
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
@@ -235,6 +267,14 @@ def test_the_database_keeps_who_drafted_from_deciding_and_a_begun_visit_from_mov
     api.visit_open(actor=INSPECTOR, at=day(1), plan=PLAN, number=1)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(own + "'user:x'")
+
+
+@pytest.mark.parametrize("column", ["reason", "drafted_by"])
+def test_the_database_keeps_what_was_proposed(column: str) -> None:
+    planned()
+    propose(MOVE)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE steering_plan_change SET {column} = 'user:x'")
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,8 @@ def test_only_the_head_of_that_agency_answers_and_not_who_asked() -> None:
             reply(code, actor=actor)
     with pytest.raises(OtherPersonNeeded):
         reply(code, actor=person(Role.HEAD, PROVINCE, INSPECTOR.code))
-    for changed in ({"decision_number": ""}, {"decision_on": on(6)}, {"words": "x" * 1001}):
+    for changed in ({"decision_number": ""}, {"decision_on": on(6)},
+                    {"decision_on": on(-1)}, {"words": "x" * 1001}):  # fmt: skip
         with pytest.raises(SteeringInvalid):
             reply(code, actor=CHAIRMAN, **changed)
     with pytest.raises(RecordUnknown):
@@ -172,12 +173,23 @@ def test_the_ledger_holds_no_words_and_the_notice_tells_the_proposal() -> None:
         "DELETE FROM steering_consequence",
     ],
 )
-def test_what_was_bent_is_found(statement: str) -> None:
+def test_what_stands_is_kept_by_the_database_and_what_was_bent_is_found(statement: str) -> None:
     code = ask(found())
     reply(code, words="Đã kiểm điểm")
-    with connection.cursor() as cursor:
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE steering_consequence DISABLE TRIGGER USER")
+        cursor.execute(statement)
+        cursor.execute("ALTER TABLE steering_consequence ENABLE TRIGGER USER")
     assert {fault["code"] for fault in api.facts_verify()["faults"]} == {code}
+
+
+def test_the_database_lets_nobody_rewrite_a_proposal_before_it_is_answered() -> None:
+    ask(found())
+    for statement in ("proposed_by = 'user:x'", "asked = 'Khác'", "due_on = due_on + 30"):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE steering_consequence SET {statement}")
 
 
 def test_the_database_keeps_who_asked_from_answering_and_an_answer_whole() -> None:

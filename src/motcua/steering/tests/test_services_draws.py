@@ -165,6 +165,7 @@ def test_only_inspectors_draw_and_not_for_their_own_agency() -> None:
     code = drawn()
     visit = api.draw_visits(code)[0]
     own = person(Role.INSPECTOR, visit.unit, INSPECTOR.code)
+    api.answers_record(actor=INSPECTOR, at=AT, code=visit.inspection, answers=answers())
     with pytest.raises(OwnAgency):
         api.answers_record(actor=own, at=AT, code=visit.inspection, answers=answers())
 
