@@ -17,7 +17,6 @@ from motcua.dossiers.services import (
 )
 from motcua.dossiers.tests.factories import (
     BIRTH,
-    OTHER_OLD_WARD,
     WARD,
     all_papers,
     finish,
@@ -30,7 +29,7 @@ from motcua.indicators import api as indicators
 from motcua.indicators.contracts import Every, Part
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CODE = "OVERDUE_OPEN_SHARE"
+CODE, OTHER_WARD = "OVERDUE_OPEN_SHARE", "AG.30316"
 MARCH, LAST = date(2026, 3, 1), date(2026, 4, 30)
 DAYS = [MARCH + timedelta(days=count) for count in range((LAST - MARCH).days + 1)]
 LATE = ("OPEN_LATE", "WAITING_LATE")
@@ -116,13 +115,13 @@ def test_a_supplement_that_came_later_changes_no_figure_of_a_past_day() -> None:
 def test_of_every_day_it_is_what_form_06_says(seed: int) -> None:
     chance = Random(seed)
     for _ in range(14):
-        lived(chance, chance.choice([WARD, OTHER_OLD_WARD]))
+        lived(chance, chance.choice([WARD, OTHER_WARD]))
     moved()
     told = [share(on) for on in DAYS]
     assert told == [form06(on) for on in DAYS]
     assert {late for late, _, _ in told} != {0}
     some = DAYS[::5]
-    for unit in (WARD, OTHER_OLD_WARD):
+    for unit in (WARD, OTHER_WARD):
         assert [share(on, unit) for on in some] == [form06(on, unit) for on in some]
     # A series, and all units at once, say the same.
     series = indicators.indicator_series(code=CODE, dates=DAYS[:60])
@@ -131,7 +130,7 @@ def test_of_every_day_it_is_what_form_06_says(seed: int) -> None:
         code=CODE, from_on=MARCH, to_on=LAST, every=Every.WEEK, today=LAST, by_unit=True
     )
     for point in points:
-        if point.unit in (WARD, OTHER_OLD_WARD):
+        if point.unit in (WARD, OTHER_WARD):
             value = point.value
             found = (int(value.numerator), value.denominator, value.unjudgeable) if value else None
             assert (found or (0, 0, 0)) == form06(point.on, point.unit)
