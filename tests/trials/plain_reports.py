@@ -62,6 +62,11 @@ SELECT r.code, r.body->>'unit' AS unit, r.body->>'channel' AS channel,
        ) z ON TRUE
  WHERE r.kind = 'dossier.received';
 """
+_WAITS_SINCE = f"""
+       (SELECT CASE WHEN a.kind IN {_ASKED} THEN a.day END FROM plain_act a
+         WHERE a.code = l.code AND a.day < %(until)s
+           AND (a.kind IN {_ASKED} OR a.kind IN {_CAME} OR a.kind IN {_ENDED})
+         ORDER BY a.seq DESC LIMIT 1)"""
 _STANDING = f"""
 INSERT INTO plain_standing
 WITH RECURSIVE step(unit, home) AS (
@@ -76,10 +81,7 @@ WITH RECURSIVE step(unit, home) AS (
 SELECT %(period)s, l.code, p.home, l.field, l.channel, l.received_on >= %(since)s AS fresh,
        coalesce(l.closed_on >= l.received_on AND l.closed_on < %(since)s, FALSE) AS over,
        CASE WHEN l.closed_on < %(until)s THEN l.closed_on END AS closed_on,
-       (SELECT CASE WHEN a.kind IN {_ASKED} THEN a.day END FROM plain_act a
-         WHERE a.code = l.code AND a.day < %(until)s
-           AND (a.kind IN {_ASKED} OR a.kind IN {_CAME} OR a.kind IN {_ENDED})
-         ORDER BY a.seq DESC LIMIT 1) AS waits_since,
+       {_WAITS_SINCE} AS waits_since,
        d.due_on, %(until)s - 1 AS last
   FROM plain_life l JOIN place p ON p.unit = l.unit
   JOIN plain_due d ON d.code = l.code AND d.until = %(until)s
@@ -109,10 +111,10 @@ _DAYS = """(SELECT count(*) FROM plain_day w WHERE w.day > l.received_on AND w.d
       ON w.day > p.since_on AND w.day <= p.ended_on WHERE p.code = l.code)"""
 _MEASURES: Mapping[str, tuple[str, str, str]] = {
     "DOSSIERS_ON_TIME": ("count(*) FILTER (WHERE l.closed_on <= n.due_on)", _CLOSED, "n.due_on"),
-    # Counted on a later day it takes the deadline of that later day: the facts keep one.
+    # By the deadline that held on the day, whenever it is counted, and waits as in form 06.
     "OVERDUE_OPEN_SHARE": (
-        "count(*) FILTER (WHERE n.due_on < %(until)s - 1)",
-        "(l.closed_on IS NULL OR l.closed_on >= %(until)s)", "n.due_on",
+        f"count(*) FILTER (WHERE h.due_on < coalesce({_WAITS_SINCE}, %(until)s - 1))",
+        "(l.closed_on IS NULL OR l.closed_on >= %(until)s)", "h.due_on",
     ),
     "UNJUDGEABLE_SHARE": ("count(*) FILTER (WHERE n.due_on IS NULL)", _CLOSED, "1"),
     "HANDLING_DAYS_MEAN": (f"coalesce(sum({_DAYS}), 0)", _CLOSED, "1"),
@@ -129,7 +131,10 @@ _MEASURES: Mapping[str, tuple[str, str, str]] = {
         "NOT l.simulated AND l.received_on >= %(since)s", "1",
     ),
 }  # fmt: skip
-"""Numerator; which dossiers are looked at; what they need to be judged by."""
+"""Numerator; which dossiers are looked at; what they need to be judged by.
+
+``n`` has the deadline as known on the day of counting, ``h`` the one that held at the end.
+"""
 
 
 def ask(statement: str, **values: Any) -> list[tuple[Any, ...]]:
@@ -294,6 +299,7 @@ class Recount:
         return ask(
             f"SELECT {numerator}, count({needs}), count(*) - count({needs}) FROM plain_life l"
             " JOIN plain_due n ON n.code = l.code AND n.until = %(now)s"
+            " JOIN plain_due h ON h.code = l.code AND h.until = %(until)s"
             f" WHERE {among} AND l.received_on < %(until)s"
             " AND (l.unit = %(unit)s OR starts_with(l.unit, %(unit)s || '.'))",
             since=since, until=until, now=self.now, unit=unit,

@@ -29,6 +29,22 @@ LIFECYCLE = FactSet(
     ),
 )  # fmt: skip
 
+DEADLINES = FactSet(
+    name="dossiers.deadlines",
+    relation="dossiers_deadline_fact",
+    key="span",
+    columns=_columns(
+        "span:string code:string procedure:string field:string level:string unit:string"
+        " district:string channel:string origin:string entered_afterwards:boolean"
+        " received_on:date since_on:date until_on:date closed_on:date due_on:date"
+        " late_after:date"
+    ),
+    evidence=(
+        "code", "procedure", "unit", "received_on", "since_on", "until_on", "due_on",
+        "late_after", "closed_on", "origin",
+    ),
+)  # fmt: skip
+
 AGENCIES = FactSet(
     name="organisation.agencies",
     relation="dossiers_agency_fact",
@@ -51,4 +67,4 @@ CALLS = FactSet(
     evidence=("round", "unit", "asked_on", "due_on", "sent_on", "days_late"),
 )
 
-ALL = (LIFECYCLE, AGENCIES, CALLS)
+ALL = (LIFECYCLE, DEADLINES, AGENCIES, CALLS)

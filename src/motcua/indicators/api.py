@@ -77,9 +77,14 @@ def indicator_get(code: str) -> Indicator:
         raise IndicatorUnknown(indicator=code) from None
 
 
-def fact_set_of(code: str) -> FactSet:
-    """The facts that an indicator counts."""
-    return FACTS.get(indicator_get(code).source)
+def fact_set_of(code: str, on: date | None = None) -> FactSet:
+    """The facts that an indicator counts, or those of the edition in force on ``on``.
+
+    Raises ``IndicatorUnknown``, and with a day ``IndicatorNotInForce``.
+    """
+    indicator = indicator_get(code)
+    facts = FACTS.get(indicator.source)
+    return facts if on is None else selectors.version_on(indicator, on).counts(facts)
 
 
 def _unit(unit: str | None) -> str | None:
@@ -190,7 +195,8 @@ def indicator_evidence(
 @cache
 def _formula(code: str, number: int) -> Text:
     indicator = indicator_get(code)
-    return formula_words(indicator, indicator.versions[number - 1], fact_set_of(code))
+    version = indicator.versions[number - 1]
+    return formula_words(indicator, version, version.counts(fact_set_of(code)))
 
 
 def indicator_formula(*, code: str, on: date) -> Text:
@@ -232,9 +238,13 @@ def published_drift(*, code: str, on: date, unit: str | None = None) -> Drift:
     )
 
 
-def facts_export(*, directory: Path, at: datetime, only: str | None = None) -> dict[str, int]:
-    """Write all fact sets, or ``only`` one of them, as Parquet; returns the rows of each."""
-    fact_sets = FACTS.all() if only is None else (FACTS.get(only),)
+def facts_export(*, directory: Path, at: datetime, code: str | None = None) -> dict[str, int]:
+    """Write all fact sets, or those of one indicator, as Parquet; returns the rows of each."""
+    fact_sets = FACTS.all()
+    if code is not None:
+        versions = indicator_get(code).versions
+        counted = dict.fromkeys(version.counts(fact_set_of(code)) for version in versions)
+        fact_sets = tuple(counted)
     return services.facts_export(directory=directory, fact_sets=fact_sets, at=at)
 
 

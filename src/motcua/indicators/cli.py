@@ -150,8 +150,7 @@ def _engine(code: str, name: EngineName, facts: Path | None) -> Iterator[api.Eng
         yield over(facts)
     elif name is not EngineName.POSTGRES:
         with TemporaryDirectory(prefix="motcua-facts-") as folder:
-            source = api.indicator_get(code).source
-            api.facts_export(directory=Path(folder), at=clock.now(), only=source)
+            api.facts_export(directory=Path(folder), at=clock.now(), code=code)
             yield over(Path(folder))
     else:
         yield None

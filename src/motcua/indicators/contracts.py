@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
@@ -282,7 +282,8 @@ class Version:
 
     The denominator is what passes ``denominator``, no exclusion, and ``judgeable``; the
     numerator is what of it also passes ``numerator``. Rows that pass all but
-    ``judgeable`` are counted apart as unjudgeable.
+    ``judgeable`` are counted apart as unjudgeable. ``facts`` is what an earlier edition
+    counted where that is another fact set than the indicator's.
     """
 
     number: int
@@ -301,6 +302,11 @@ class Version:
     fingerprint: str
     weight: str | None = None
     quantile: Fraction | None = None
+    facts: FactSet | None = field(default=None, compare=False)
+
+    def counts(self, facts: FactSet) -> FactSet:
+        """The facts that this edition counts; ``facts`` are the indicator's."""
+        return self.facts or facts
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ _ORIGINS = (
     ("IMPORTED", Text("nhập từ nguồn khác", "imported")),
     ("SIMULATED", Text("mô phỏng", "simulated")),
 )
+_AFTERWARDS = ((True, Text("có", "yes")), (False, Text("không", "no")))
 
 DOSSIERS_LIFECYCLE = FactSet(
     name="dossiers.lifecycle",
@@ -98,7 +99,7 @@ DOSSIERS_LIFECYCLE = FactSet(
         Column(
             "entered_afterwards", _BOOL,
             Text("ghi nhận sau khi việc đã xảy ra", "entered afterwards"),
-            values=((True, Text("có", "yes")), (False, Text("không", "no"))),
+            values=_AFTERWARDS,
         ),
         Column("fee", _INT64, Text("phí, lệ phí (đồng)", "fee (đồng)")),
         Column("supplements", _INT32, Text("số lần yêu cầu bổ sung", "supplements asked for")),
@@ -125,6 +126,59 @@ DOSSIERS_LIFECYCLE = FactSet(
         ),
     ),
 )  # fmt: skip
+
+DOSSIERS_DEADLINES = FactSet(
+    name="dossiers.deadlines",
+    title=Text(
+        "Hồ sơ, theo từng khoảng ngày có cùng một hạn",
+        "Dossiers, by span of days with one deadline",
+    ),
+    relation="dossiers_deadline_fact",
+    key="span",
+    period_columns=("since_on",),
+    dimensions=("unit", "district", "level", "procedure", "field", "channel"),
+    exists_from="since_on",
+    unit_column="unit",
+    imported=Rule("origin", Operator.IS, "IMPORTED"),
+    simulated=Rule("origin", Operator.IS, "SIMULATED"),
+    entered_afterwards=Rule("entered_afterwards", Operator.IS, True),
+    columns=(
+        Column("span", _STRING, Text("mã khoảng ngày", "code of the span")),
+        Column("code", _STRING, Text("mã hồ sơ", "dossier code")),
+        Column("procedure", _STRING, Text("thủ tục", "procedure")),
+        Column("field", _STRING, Text("lĩnh vực", "field")),
+        Column("level", _STRING, Text("cấp", "level"), values=_LEVELS),
+        Column("unit", _STRING, Text("đơn vị", "unit")),
+        Column("district", _STRING, Text("huyện, thị xã, thành phố", "district")),
+        Column("channel", _STRING, Text("kênh nộp", "channel"), values=_CHANNELS),
+        Column("origin", _STRING, Text("nguồn ghi nhận", "origin"), values=_ORIGINS),
+        Column(
+            "entered_afterwards", _BOOL,
+            Text("ghi nhận sau khi việc đã xảy ra", "entered afterwards"), values=_AFTERWARDS,
+        ),
+        Column(
+            "received_on", _DATE, Text("ngày tiếp nhận", "day received"), known_from="received_on"
+        ),
+        Column(
+            "since_on", _DATE, Text("hạn có hiệu lực từ ngày", "deadline held since"),
+            known_from="since_on",
+        ),
+        Column(
+            "until_on", _DATE, Text("ngày đầu của khoảng tiếp theo", "first day of the next span"),
+            known_from="until_on",
+        ),
+        Column(
+            "closed_on", _DATE, Text("ngày giải quyết xong", "day closed"), known_from="closed_on"
+        ),
+        Column("due_on", _DATE, Text("hạn có hiệu lực", "deadline that held")),
+        Column(
+            "late_after", _DATE,
+            Text("ngày mà sau đó bị coi là trễ (không có khi chờ bổ sung từ lúc còn hạn)",
+                "day after which it is late (none in a wait that began in time)",),
+        ),
+    ),
+)  # fmt: skip
+"""On each day exactly one span of a dossier holds, so rows that hold are dossiers."""
 
 ORGANISATION_AGENCIES = FactSet(
     name="organisation.agencies",
@@ -217,7 +271,7 @@ def procedures_catalogue(rows: Callable[[], Any]) -> FactSet:
     )
 
 
-DATABASE_FACTS = (DOSSIERS_LIFECYCLE, ORGANISATION_AGENCIES, PLANS_CALLS)
+DATABASE_FACTS = (DOSSIERS_LIFECYCLE, DOSSIERS_DEADLINES, ORGANISATION_AGENCIES, PLANS_CALLS)
 """Fact sets that are relations of the database."""
 
 

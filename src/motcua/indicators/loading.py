@@ -37,7 +37,7 @@ _TOP = {
 _VERSION = {
     "valid_from", "note", "kind", "window", "period_column", "denominator", "exclusions",
     "judgeable", "numerator", "count_of", "measured", "base",
-    "weight", "quantile",
+    "weight", "quantile", "source",
 }  # fmt: skip
 _NUMERIC = {ColumnType.INT32, ColumnType.INT64}
 _ORDERED = {Operator.AT_MOST, Operator.AT_LEAST, Operator.LESS_THAN, Operator.MORE_THAN}
@@ -190,10 +190,14 @@ def _quantile(document: YamlDocument, kind: Kind, at: Path_) -> Fraction | None:
     return share
 
 
-def _version(document: YamlDocument, facts: FactSet, number: int, common: list[Any]) -> Version:
+def _version(
+    document: YamlDocument, facts: FactSet, number: int, common: list[Any],
+    own: FactSet | None,
+) -> Version:  # fmt: skip
     at: Path_ = ("versions", number - 1)
     _known_keys(document, _VERSION, *at)
     entry = document.require(dict, *at)
+    facts = own or facts
     kind: Kind = _choice(document, Kind, *at, "kind")
     period = document.require(str, *at, "period_column")
     if period not in facts.period_columns:
@@ -210,7 +214,7 @@ def _version(document: YamlDocument, facts: FactSet, number: int, common: list[A
     numerator = _rules(document, facts, *at, "numerator")
     if (kind is Kind.RATIO) != bool(numerator) or (count_of and kind is not Kind.RATIO):
         raise document.error("numerator and count_of belong to RATIO, which needs one", *at)
-    counted = {key: value for key, value in entry.items() if key != "note"}
+    counted = {key: value for key, value in entry.items() if key not in ("note", "source")}
     counted.pop("why", None)
     return Version(
         number=number,
@@ -228,7 +232,8 @@ def _version(document: YamlDocument, facts: FactSet, number: int, common: list[A
         base=_base(document, facts, at) if kind.compares else None,
         weight=_weight(document, facts, kind, at),
         quantile=_quantile(document, kind, at),
-        fingerprint=fingerprint([*common, _without_words(counted)]),
+        fingerprint=fingerprint([*common, facts.name, _without_words(counted)]),
+        facts=own,
     )
 
 
@@ -255,6 +260,21 @@ def _legal_basis(document: YamlDocument) -> tuple[LegalBasis, ...]:
     return found
 
 
+def _source(
+    document: YamlDocument, fact_sets: FactSets, dimensions: tuple[str, ...], *at: str | int
+) -> FactSet:
+    """The fact set named at ``at``: the indicator's, or an earlier edition's own."""
+    name = document.require(str, *at, "source")
+    try:
+        facts = fact_sets.get(name)
+    except FactSetUnknown:
+        raise document.error(f"no fact set {name} is published", *at, "source") from None
+    for dimension in dimensions:
+        if dimension not in facts.dimensions:
+            raise document.error(f"{facts.name} is not broken down by {dimension}", "dimensions")
+    return facts
+
+
 def indicator_read(path: Path, fact_sets: FactSets) -> Indicator:
     """Read one definition. Raises ``DefinitionError`` naming the line."""
     document = read_yaml(path)
@@ -262,21 +282,18 @@ def indicator_read(path: Path, fact_sets: FactSets) -> Indicator:
     code = document.require(str, "code")
     if path.stem != code.lower().replace("_", "-"):
         raise document.error(f"the file of {code} has another name", "code")
-    source = document.require(str, "source")
-    try:
-        facts = fact_sets.get(source)
-    except FactSetUnknown:
-        raise document.error(f"no fact set {source} is published", "source") from None
     dimensions = tuple(document.require(list, "dimensions"))
-    for name in dimensions:
-        if name not in facts.dimensions:
-            raise document.error(f"{facts.name} is not broken down by {name}", "dimensions")
+    facts = _source(document, fact_sets, dimensions)
     measure: Measure = _choice(document, Measure, "measure")
-    common = [code, measure.value, source]
     versions = tuple(
-        _version(document, facts, index + 1, common)
+        _version(
+            document, facts, index + 1, [code, measure.value],
+            _source(document, fact_sets, dimensions, "versions", index)
+            if "source" in document.require(dict, "versions", index)
+            else None,
+        )
         for index in range(len(document.require(list, "versions")))
-    )
+    )  # fmt: skip
     absolute = {Kind.QUANTILE, Kind.WEIGHTED_MEAN, Kind.DIFFERENCE_FROM_BASE}
     if measure is Measure.PERCENT and absolute & {version.kind for version in versions}:
         raise document.error("a quantile, mean or difference is no percentage", "measure")
@@ -291,7 +308,7 @@ def indicator_read(path: Path, fact_sets: FactSets) -> Indicator:
         legal_basis=_legal_basis(document),
         measure=measure,
         better=_choice(document, Better, "better"),
-        source=source,
+        source=facts.name,
         dimensions=dimensions,
         versions=versions,
         owner=document.require(str, "owner"),

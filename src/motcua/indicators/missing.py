@@ -49,6 +49,7 @@ def missed_most(
     Nothing for what is no share, or where rows have no code by which they are known.
     """
     version = selectors.version_on(indicator, on)
+    facts = version.counts(facts)
     names = {facts.unit_column, _RECORD}
     if version.kind is not Kind.RATIO or not version.numerator or names - set(facts.shown):
         return {}

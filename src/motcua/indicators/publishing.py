@@ -92,8 +92,9 @@ def inputs_of(
     group_by: str | None = None, depth: int = 0, engine: Engine | None = None,
 ) -> dict[str | None, Inputs]:  # fmt: skip
     """The rows behind a value, or behind each group's. One query, two with a base year."""
-    used = engine_for(facts, engine)
     question = selectors.ask(indicator, facts, on, unit, group_by, depth)
+    facts = question.facts
+    used = engine_for(facts, engine)
     parameters = question.parameters
     base = base_window(question, used)
     nothing = Window(parameters["until0"], parameters["until0"])
@@ -131,6 +132,7 @@ def freeze(
     A fixed number of queries, however many the units and the rows.
     """
     common: dict[str, Any] = {"indicator": indicator, "facts": facts, "on": on, "engine": engine}
+    facts = selectors.version_on(indicator, on).counts(facts)
     whole = inputs_of(**common)
     yield Frozen(selectors.value_compute(**common), whole.get(None, NO_INPUTS))
     if facts.unit_column is not None:

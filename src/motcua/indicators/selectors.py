@@ -53,6 +53,7 @@ def _ask(
         raise DimensionUnknown(
             indicator=indicator.code, dimension=group_by, known=", ".join(indicator.dimensions)
         )
+    facts = version.counts(facts)
     if unit is not None and facts.unit_column is None:
         raise UnitNotRecorded(indicator=indicator.code)
     windows: tuple[Window, ...]
@@ -96,7 +97,7 @@ def value_compute(
 ) -> Value:
     """The value as it was known on ``on``. One query; two for a change from a base year."""
     question = _ask(indicator, facts, version_on(indicator, on), [on], unit, None, window)
-    return answer(question, engine_for(facts, engine))[0][0]
+    return answer(question, engine_for(question.facts, engine))[0][0]
 
 
 def groups_compute(
@@ -111,7 +112,7 @@ def groups_compute(
 ) -> list[Value]:
     """The value of each group, ordered by group, the nameless last. As many queries."""
     question = _ask(indicator, facts, version_on(indicator, on), [on], unit, group_by, window)
-    return answer(question, engine_for(facts, engine))[0]
+    return answer(question, engine_for(question.facts, engine))[0]
 
 
 def series_compute(
@@ -125,10 +126,10 @@ def series_compute(
     """Values for several days in their order: one pass for each version that was in force."""
     if len(dates) > MOST_DATES:
         raise TooManyDates(most=MOST_DATES, asked=len(dates))
-    used = engine_for(facts, engine)
     found: dict[date, Value] = {}
     for version, days in _by_version(indicator, dates):
         question = _ask(indicator, facts, version, days, unit, None)
+        used = engine_for(question.facts, engine)
         for day, values in zip(days, answer(question, used), strict=True):
             found[day] = values[0]
     return [found[day] for day in dates]
@@ -176,15 +177,16 @@ def series_points(
         version = indicator.version_on(on)
         if version is not None and (period.from_on or on) <= on:
             asked[version.number - 1].append(index)
-    used = engine_for(facts, engine)
     found: dict[int, list[Value]] = {}
     for number, indexes in asked.items():
         version = indicator.versions[number]
+        counted = version.counts(facts)
         question = Question(
-            indicator, version, facts, tuple(days[index] for index in indexes),
+            indicator, version, counted, tuple(days[index] for index in indexes),
             tuple(_span_window(version, spans[index], days[index], span) for index in indexes),
-            unit, facts.unit_column if depth else None, depth,
+            unit, counted.unit_column if depth else None, depth,
         )  # fmt: skip
+        used = engine_for(counted, engine)
         found |= dict(zip(indexes, answer(question, used), strict=True))
     return _points(spans, days, found, unit, bool(depth))
 
@@ -239,6 +241,7 @@ def evidence_page(
     """
     version = version_on(indicator, on)
     question = _ask(indicator, facts, version, [on], unit, None)
+    facts = question.facts
     used = engine_for(facts, engine)
     statement = evidence_statement(
         facts, version, part, unit is not None, after is not None, used.dialect

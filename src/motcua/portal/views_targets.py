@@ -208,12 +208,12 @@ def evidence(request: HttpRequest, code: str) -> HttpResponse:
     wanted = request.GET.get("phan", Part.DENOMINATOR.value)
     part = Part(wanted) if wanted in Part.__members__ else Part.DENOMINATOR
     indicator = indicators.indicator_get(code)
-    after = _after(indicators.fact_set_of(code), text.clean(request.GET.get("sau", "")))
+    after = _after(indicators.fact_set_of(code, on), text.clean(request.GET.get("sau", "")))
     page = indicators.indicator_evidence(
         code=code, on=on, unit=unit, part=part, limit=PAGE, after=after
     )
     value: Value = indicators.indicator_value(code=code, on=on, unit=unit)
-    columns = [column for column in page.columns if column.name != "dossier_id"]
+    columns = [column for column in page.columns if column.name not in ("dossier_id", "span")]
     return render(
         request,
         "portal/evidence.html",

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from motcua.indicators.contracts import FactSet, Indicator
 from motcua.indicators.engines import DuckEngine, PostgresEngine, SparkEngine
 from motcua.indicators.fact_sets import (
     DATABASE_FACTS,
+    DOSSIERS_DEADLINES,
     DOSSIERS_LIFECYCLE,
     ORGANISATION_AGENCIES,
     PLANS_CALLS,
@@ -94,6 +96,55 @@ def dossier(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+Wait = tuple[date, date | None, date | None]
+"""Asked on, ended on, deadline until then."""
+
+
+def deadlines(given: dict[str, Any], waits: Sequence[Wait]) -> Rows:
+    """The spans of days of a dossier in which one deadline held, by walking over its days."""
+
+    def standing(day: date) -> tuple[int, date | None, date | None]:
+        for number, (asked, ended, due) in enumerate(waits, start=1):
+            if ended is None or ended > day:
+                if asked > day:
+                    return 2 * number - 1, due, due
+                return 2 * number, due, due if due and asked > due else None
+        return 2 * len(waits) + 1, given["due_on"], given["due_on"]
+
+    first = given["received_on"]
+    last = max([first, *(day for asked, ended, _ in waits for day in (asked, ended) if day)])
+    days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
+    spans: Rows = []
+    for standing_on, held in groupby(days, key=standing):
+        since = next(held)
+        if spans:
+            spans[-1]["until_on"] = since
+        number, due, late_after = standing_on
+        own = {
+            "span": f"{given['code']}/{number}", "since_on": since, "until_on": None,
+            "due_on": due, "late_after": late_after,
+        }  # fmt: skip
+        spans.append({name: (given | own)[name] for name in DOSSIERS_DEADLINES.names})
+    return spans
+
+
+def _any_waits(source: random.Random, row: dict[str, Any]) -> list[Wait]:
+    """None, or some, the last perhaps not over; on the day of receipt, or over the same day."""
+    waits: list[Wait] = []
+    at, end = row["received_on"], row["closed_on"]
+    for _ in range(source.choice([0, 0, 1, 2]) if end is None or end >= at else 0):
+        asked = _after(source, at, 15)
+        ended = _after(source, asked, 12) if source.random() < 0.8 else None
+        if end is not None:
+            asked, ended = min(asked, end), min(ended or end, end)
+        due = None if row["due_on"] is None else row["due_on"] - timedelta(source.randint(0, 20))
+        waits.append((asked, ended, due))
+        if ended is None:
+            break
+        at = ended
+    return waits
+
+
 def agency(given: dict[str, Any]) -> dict[str, Any]:
     return {name: given.get(name) for name in ORGANISATION_AGENCIES.names}
 
@@ -114,6 +165,11 @@ def golden_rows() -> dict[str, Rows]:
     data = read_yaml(GOLDEN / "facts.yaml").data
     return {
         DOSSIERS_LIFECYCLE.name: [dossier(row) for row in data["dossiers"]],
+        DOSSIERS_DEADLINES.name: [
+            span
+            for row in data["dossiers"]
+            for span in deadlines(dossier(row), row.get("waits", []))
+        ],
         ORGANISATION_AGENCIES.name: [agency(row) for row in data["agencies"]],
         PLANS_CALLS.name: [call(row) for row in data["calls"]],
     }
@@ -192,8 +248,12 @@ def random_rows(seed: int, count: int) -> dict[str, Rows]:
                     }
                 )
             )  # fmt: skip
+    waiting = random.Random(seed)
     return {
         DOSSIERS_LIFECYCLE.name: rows,
+        DOSSIERS_DEADLINES.name: [
+            span for row in rows for span in deadlines(row, _any_waits(waiting, row))
+        ],
         ORGANISATION_AGENCIES.name: agencies,
         PLANS_CALLS.name: calls,
     }

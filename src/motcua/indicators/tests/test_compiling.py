@@ -144,14 +144,16 @@ def _on_time(rows: Sequence[Row], on: date) -> tuple[int, int]:
 
 
 def _overdue(rows: Sequence[Row], on: date) -> tuple[int, int]:
-    waiting = [
+    held = [
         row
         for row in rows
-        if row["received_on"] <= on
+        if row["since_on"] <= on
+        and (row["until_on"] is None or row["until_on"] > on)
         and (row["closed_on"] is None or row["closed_on"] > on)
         and row["due_on"] is not None
     ]
-    return sum(row["due_on"] < on for row in waiting), len(waiting)
+    assert len({row["code"] for row in held}) == len(held), "a dossier stands in one span"
+    return sum(row["late_after"] is not None and row["late_after"] < on for row in held), len(held)
 
 
 def _by_post(rows: Sequence[Row], on: date) -> tuple[int, int]:
@@ -204,7 +206,7 @@ def test_the_engine_agrees_with_a_plain_count(
         value = value_compute(
             indicator=indicator, facts=factories.facts_of(indicator), on=on, engine=engine
         )
-        expected = counted(rows["dossiers.lifecycle"], on)
+        expected = counted(rows[indicator.source], on)
         assert (int(value.numerator), value.denominator) == expected
 
 
@@ -312,20 +314,63 @@ def test_evidence_shows_nothing_that_happened_later() -> None:
         indicator=indicator, facts=factories.facts_of(indicator), on=date(2012, 6, 28),
         part=Part.DENOMINATOR, engine=engine,
     )  # fmt: skip
-    eleven = next(row for row in page.rows if row["dossier_id"] == 11)
-    later = ("closed_on", "returned_on", "outcome", "handling_days", "days_late", "return_channel")
-    assert [eleven[name] for name in later] == [None] * len(later)
+    eleven = next(row for row in page.rows if row["code"] == "AG-000011")
+    assert (eleven["closed_on"], eleven["until_on"]) == (None, None)
     assert eleven["due_on"] == date(2012, 6, 11)
 
 
+def test_evidence_of_an_earlier_edition_shows_the_facts_that_it_counted() -> None:
+    indicator = _indicator("OVERDUE_OPEN_SHARE")
+    first = indicator.versions[0]
+    assert first.facts is not None
+    asked = {"indicator": indicator, "facts": factories.facts_of(indicator)}
+    rows = [
+        factories.dossier({"id": number, "unit": "AG.883", "procedure": "P1",
+                           "received": date(2007, 8, 20), "due": due})
+        for number, due in enumerate([date(2007, 8, 31), date(2007, 9, 1)])
+    ]  # fmt: skip
+    engine = factories.duck({first.facts.name: rows})
+    page = evidence_page(**asked, on=first.valid_from, part=Part.NUMERATOR, engine=engine)
+    assert [row["dossier_id"] for row in page.rows] == [0]
+    assert page.columns == tuple(map(first.facts.column, first.facts.shown))
+    days = [first.valid_from, date(2007, 9, 2)]
+    both = series_compute(**asked, dates=days, engine=engine)
+    assert [(value.definition_version, value.denominator) for value in both] == [(1, 2), (2, 0)]
+
+
+def test_a_wait_changes_no_figure_of_a_day_before_it_ended() -> None:
+    """Late on 10 March; asked on the 12th, answered on the 16th: then due on the 22nd."""
+    indicator = _indicator("OVERDUE_OPEN_SHARE")
+    given = factories.dossier({"id": 7, "unit": "AG.883", "procedure": "P2",
+                               "received": date(2012, 3, 1), "due": date(2012, 3, 8)})  # fmt: skip
+    asked, ended, due = date(2012, 3, 12), date(2012, 3, 16), given["due_on"]
+    known = [
+        factories.deadlines(given, []), factories.deadlines(given, [(asked, None, due)]),
+        factories.deadlines(given | {"due_on": date(2012, 3, 22)}, [(asked, ended, due)]),
+    ]  # fmt: skip
+    for day in range(1, 16):
+        values = [
+            value_compute(
+                indicator=indicator, facts=factories.facts_of(indicator), on=date(2012, 3, day),
+                engine=factories.duck({indicator.source: rows}),
+            )
+            for rows in known[(day >= 12) :]
+        ]  # fmt: skip
+        assert {(value.numerator, value.denominator) for value in values} == {(day > 8, 1)}
+
+
 @pytest.mark.parametrize(
-    "code", ["DOSSIERS_ON_TIME", "ONE_STOP_COVERAGE", "POSTAL_RETURN_SHARE", "PLANS_ON_TIME"]
-)
+    "code",
+    [
+        "DOSSIERS_ON_TIME", "ONE_STOP_COVERAGE", "OVERDUE_OPEN_SHARE", "POSTAL_RETURN_SHARE",
+        "PLANS_ON_TIME",
+    ],
+)  # fmt: skip
 def test_a_past_day_is_the_same_whatever_happened_since(code: str) -> None:
     rows = factories.random_rows(9, 500)
     on = date(2012, 6, 20)
-    begins = ("received_on", "valid_from", "asked_on")
-    events = (*begins, "closed_on", "returned_on", "first_dossier_on", "sent_on")
+    begins = ("since_on", "received_on", "valid_from", "asked_on")
+    events = (*begins, "closed_on", "returned_on", "first_dossier_on", "sent_on", "until_on")
     then = {
         name: [
             row for row in listed if next(row[day] for day in begins if row.get(day)) <= on
@@ -342,8 +387,8 @@ def test_a_past_day_is_the_same_whatever_happened_since(code: str) -> None:
                 row_then |= dict.fromkeys(["returned_on", "return_channel"])
             if "sent_on" in later:
                 row_then |= dict.fromkeys(["sent_on", "days_late"])
-            if "first_dossier_on" in later:
-                row_then["first_dossier_on"] = None
+            for name in later & {"first_dossier_on", "until_on"}:
+                row_then[name] = None
             listed[listed.index(row)] = row_then
     indicator = _indicator(code)
     facts = factories.facts_of(indicator)

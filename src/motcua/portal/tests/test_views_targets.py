@@ -292,7 +292,9 @@ class TestEvidence:
         assert client.get(url, data).status_code == 404
 
     @pytest.mark.parametrize("after", ["²", "٣", "-1", "x", "\x00", "9" * 30, "1e5", "%ff"])
-    @pytest.mark.parametrize("code", ["POSTAL_RETURN_SHARE", "ONE_STOP_COVERAGE"])
+    @pytest.mark.parametrize(
+        "code", ["POSTAL_RETURN_SHARE", "ONE_STOP_COVERAGE", "OVERDUE_OPEN_SHARE"]
+    )
     def test_a_broken_place_to_go_on_from_is_no_fault_of_the_server(
         self, client: Client, code: str, after: str
     ) -> None:
@@ -303,3 +305,17 @@ class TestEvidence:
         ten_results()
         assert queries(client, self.URL, ngay="2014-12-31") == 2
         assert queries(client, "/chi-so/TIME_REDUCTION/can-cu/", ngay="2014-12-31") == 3
+        assert queries(client, "/chi-so/OVERDUE_OPEN_SHARE/can-cu/", ngay="2014-12-31") == 2
+
+    def test_the_share_of_overdue_ones_opens_to_dossiers_and_their_deadlines(
+        self, client: Client
+    ) -> None:
+        code = receive(unit=OLD_WARD, at=morning(2014, 3, 3)).code
+        document = page(
+            client, "/chi-so/OVERDUE_OPEN_SHARE/can-cu/", ngay="2014-12-31", phan="NUMERATOR"
+        )
+        assert document.xpath("//tbody//a/@href") == [f"/ho-so/{code}/"]
+        heads = [head.text_content() for head in document.xpath("//thead//th")]
+        assert heads[0] == "dossier code"
+        assert "deadline that held" in heads
+        assert f"{code}/1" not in words(document)
