@@ -137,7 +137,7 @@ DOSSIERS_DEADLINES = FactSet(
     key="span",
     period_columns=("since_on",),
     dimensions=("unit", "district", "level", "procedure", "field", "channel"),
-    exists_from="since_on",
+    exists_from="received_on",
     unit_column="unit",
     imported=Rule("origin", Operator.IS, "IMPORTED"),
     simulated=Rule("origin", Operator.IS, "SIMULATED"),
@@ -178,7 +178,10 @@ DOSSIERS_DEADLINES = FactSet(
         ),
     ),
 )  # fmt: skip
-"""On each day exactly one span of a dossier holds, so rows that hold are dossiers."""
+"""On each day exactly one span of a dossier holds, so rows that hold are dossiers.
+
+They exist from the receipt, which a database can test before it makes the spans.
+"""
 
 ORGANISATION_AGENCIES = FactSet(
     name="organisation.agencies",

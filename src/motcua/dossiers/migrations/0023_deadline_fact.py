@@ -15,7 +15,8 @@ from django.db import migrations
 _SHARED = """f.code, f.procedure, f.field, f.level, f.unit, f.district,
        f.channel, f.origin, f.entered_afterwards, f.received_on"""
 
-# A dossier without waits has one span, and needs no function called for it.
+# A dossier without waits has one span, and needs no function called for it; nor does one with
+# a single wait need the latest end of several.
 VIEW = f"""
 CREATE VIEW dossiers_deadline_fact AS
 SELECT f.code || '/1' AS span, {_SHARED},
@@ -31,8 +32,10 @@ SELECT f.code || '/' || s.number, {_SHARED},
        SELECT i, coalesce(f.waits[i][1], 'infinity') AS asked_on,
               coalesce(f.waits[i][2], 'infinity') AS ended_on,
               CASE WHEN i > array_length(f.waits, 1) THEN f.due_on ELSE f.waits[i][3] END AS due_on,
-              greatest(f.received_on, max(coalesce(f.waits[i][2], 'infinity')) OVER (
-                ORDER BY i ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS begins_on
+              CASE WHEN i = 1 THEN f.received_on
+                   WHEN i = 2 THEN greatest(f.received_on, coalesce(f.waits[1][2], 'infinity'))
+                   ELSE (SELECT greatest(f.received_on, max(coalesce(f.waits[j][2], 'infinity')))
+                           FROM generate_series(1, i - 1) j) END AS begins_on
          FROM generate_series(1, array_length(f.waits, 1) + 1) i
        ) w
  CROSS JOIN LATERAL (VALUES

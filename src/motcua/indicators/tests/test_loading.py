@@ -79,6 +79,34 @@ def test_a_wrong_quantile_mean_or_difference_is_refused(
         indicator_read(path, factories.fact_sets())
 
 
+_OWN = "    source: {}\n    kind: RATIO\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("dossiers.secret", "no fact set"), ("[]", "must be str"),
+        ("organisation.agencies", "not broken down"), ("dossiers.deadlines", "no period"),
+    ],
+)  # fmt: skip
+def test_an_edition_that_counts_other_facts_must_fit_them(
+    tmp_path: Path, source: str, reason: str
+) -> None:
+    with pytest.raises(DefinitionError, match=reason):
+        _read(tmp_path, GOOD.replace("    kind: RATIO\n", _OWN.format(source)))
+
+
+def test_an_edition_keeps_its_fingerprint_when_the_indicator_turns_to_other_facts(
+    tmp_path: Path,
+) -> None:
+    own = GOOD.replace("    kind: RATIO\n", _OWN.format("dossiers.lifecycle"))
+    turned = own.replace("\nsource: dossiers.lifecycle", "\nsource: dossiers.deadlines")
+    assert turned != own
+    assert _fingerprint(tmp_path, turned) == _fingerprint(tmp_path, GOOD)
+    version = _read(tmp_path, turned).versions[0]
+    assert version.facts == factories.fact_sets().get("dossiers.lifecycle")
+
+
 def test_another_rule_is_another_fingerprint(tmp_path: Path) -> None:
     changed = GOOD.replace("at_most: 0", "at_most: 1")
     assert _fingerprint(tmp_path, changed) != _fingerprint(tmp_path, GOOD)

@@ -238,8 +238,19 @@ class TestCommand:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_duckdb_over_a_fresh_export_prints_what_postgresql_prints() -> None:
-    asked = ["series", "ONE_STOP_COVERAGE", "--from", "2012-01-01", "--to", "2012-12-31", "--json"]
+@pytest.mark.parametrize(
+    ("code", "first", "last"),
+    [
+        ("ONE_STOP_COVERAGE", "2012-01-01", "2012-12-31"),
+        # Its first edition counts other facts than the second, which begins on 2 September.
+        ("OVERDUE_OPEN_SHARE", "2007-09-01", "2007-09-12"),
+    ],
+)
+def test_duckdb_over_a_fresh_export_prints_what_postgresql_prints(
+    code: str, first: str, last: str
+) -> None:
+    by = "day" if code == "OVERDUE_OPEN_SHARE" else "month"
+    asked = ["series", code, "--from", first, "--to", last, "--by", by, "--json"]
     printed = [
         json.loads(CliRunner().invoke(cli.app, [*asked, "--engine", name]).stdout)
         for name in ("postgres", "duckdb")
