@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 Scalar = str | int | bool
@@ -205,7 +206,7 @@ class FactSet:
         """The rules by which rows are told apart that are not plain records of ours."""
         return tuple(self.named_claims.values())
 
-    @property
+    @cached_property
     def named_claims(self) -> dict[str, Rule]:
         """The same rules by the names of their counts."""
         rules = {

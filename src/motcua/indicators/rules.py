@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil, lcm
 from typing import NamedTuple
@@ -118,13 +118,14 @@ def exact_value(
 
 def as_decimal(number: Fraction | int) -> Decimal:
     """A whole number as it is; anything else to six places, half to even."""
-    fraction = Fraction(number)
-    if fraction.denominator == 1:
-        return Decimal(fraction.numerator)
-    with localcontext() as context:
-        context.prec = 60
-        quotient = Decimal(fraction.numerator) / Decimal(fraction.denominator)
-        return quotient.quantize(Decimal("0.000001"), rounding=ROUND_HALF_EVEN)
+    above, below = number.numerator, number.denominator
+    if below == 1:
+        return Decimal(above)
+    millionths, rest = divmod(above * 1_000_000, below)
+    if (2 * rest, millionths % 2) > (below, 0):
+        millionths += 1
+    # Read from a text, as arithmetic would round to the digits of the context.
+    return Decimal(f"{millionths}E-6")
 
 
 def quantile_of(share: Fraction, counts: Mapping[int, int]) -> int:

@@ -135,4 +135,4 @@ def _together(rows: Any, names: Sequence[str], total: Grid, counts: Sequence[str
         **{name: ibis.literal(0, rows[name].type()) for name in ("aside", "below", *_COMPARED)},
         **{name: total.rows[name] for name in counts},
     )  # fmt: skip
-    return rows.mutate(**{name: ibis.literal(0, "int64") for name in counts}).union(counted)
+    return rows.mutate(**{name: ibis.null("int64") for name in counts}).union(counted)
