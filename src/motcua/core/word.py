@@ -130,6 +130,37 @@ def national_header(cell: Any) -> None:
     rule(cell.add_paragraph(), 17)
 
 
+def letterhead(
+    document: Any, *, above: str, agency: str, place_date: str, number: str | None = None,
+    draft: bool = False,
+) -> None:  # fmt: skip
+    """Who issues a paper and its number, beside the state's name, the place and the day.
+
+    ``above`` is the agency over the one that issues, empty where there is none; a paper
+    without a ``number`` has no line for it.
+    """
+    left, right = document.add_table(rows=1, cols=2).rows[0].cells
+    left.width, right.width = Mm(66), Mm(97)
+    first = tight(left.paragraphs[0], centred=True)
+    if above:
+        line(first, above, 12)
+        first = tight(left.add_paragraph(), centred=True)
+    line(first, agency, 12.5, bold=True)
+    rule(left.add_paragraph(), 20)
+    if number is not None:
+        line(tight(left.add_paragraph(), centred=True, after=4), number, 13)
+    if draft:
+        line(tight(left.add_paragraph(), centred=True), "DỰ THẢO", 13, bold=True)
+    national_header(right)
+    line(tight(right.add_paragraph(), centred=True), place_date, 13, italic=True)
+    tight(document.add_paragraph())
+
+
+def repeat_head(row: Any) -> None:
+    """Let the row stand again on each page that its table goes on to."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
 def finished(document: Any, *, title: str, author: str) -> bytes:
     """The document as bytes, with its properties."""
     properties = document.core_properties

@@ -9,13 +9,11 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from django.utils import translation
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
 from docx.shared import Mm
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -25,6 +23,7 @@ from motcua.face.outlook import CHANCES, REASONS, chart_of
 from motcua.face.templatetags.face import STATES, figure_of, number, percent
 from motcua.indicators.contracts import PublishedValue
 from motcua.organisation import api as organisation
+from motcua.procedures import api as procedures
 from motcua.programme.contracts import Board, PublishedStanding, PublishedTarget
 
 TEMPLATE: Final = Path(__file__).parent / "papers" / "board.typ"
@@ -119,11 +118,6 @@ def _row(place: str, target: PublishedTarget, standing: PublishedStanding) -> Bo
     )  # fmt: skip
 
 
-def _day(on: date) -> str:
-    month = f"{on.month:02d}" if on.month < 3 else str(on.month)
-    return f"ngày {on.day:02d} tháng {month} năm {on.year}"
-
-
 def board_words(board: Board) -> BoardWords:
     """What the paper of a scoreboard says. No query."""
     with translation.override("vi"):
@@ -147,7 +141,7 @@ def board_words(board: Board) -> BoardWords:
     )
     return BoardWords(
         above="" if whole else name, agency=name if whole else unit.name_vi.upper(),
-        place_date=f"{organisation.place_of(province)}, {_day(board.on)}",
+        place_date=f"{organisation.place_of(province)}, {procedures.official_day(board.on)}",
         title=f"Mục tiêu {board.programme.name.vi}",
         scope=f"Phạm vi: {unit.name_vi} và các đơn vị bên dưới. Con số đã công bố đến ngày "
               f"{board.on:%d/%m/%Y}; không con số nào do cơ quan tự báo cáo.{outline}",
@@ -186,21 +180,7 @@ def _table(document: Any, heads: tuple[str, ...], rows: Any, widths: tuple[float
             cell.width = Mm(width)
             style = "BoardWords" if place else "BoardHead"
             word.set_cell(cell, words, style, bold=not place)
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-
-
-def _letterhead(document: Any, words: BoardWords) -> None:
-    left, right = document.add_table(rows=1, cols=2).rows[0].cells
-    left.width, right.width = Mm(66), Mm(97)
-    first = word.tight(left.paragraphs[0], centred=True)
-    if words.above:
-        word.line(first, words.above, 12)
-        first = word.tight(left.add_paragraph(), centred=True)
-    word.line(first, words.agency, 12.5, bold=True)
-    word.rule(left.add_paragraph(), 20)
-    word.national_header(right)
-    word.line(word.tight(right.add_paragraph(), centred=True), words.place_date, 13, italic=True)
-    word.tight(document.add_paragraph())
+    word.repeat_head(table.rows[0])
 
 
 def board_docx(board: Board) -> bytes:
@@ -211,7 +191,7 @@ def board_docx(board: Board) -> bytes:
     word.cell_style(document, "BoardHead", 9, WD_ALIGN_PARAGRAPH.CENTER)
     section = document.sections[0]
     section.left_margin, section.right_margin = Mm(18), Mm(13)
-    _letterhead(document, words)
+    word.letterhead(document, above=words.above, agency=words.agency, place_date=words.place_date)
     title = word.tight(document.add_heading(level=1), centred=True)
     word.line(title, "BẢNG ĐIỂM", 14, bold=True)
     word.line(word.tight(document.add_paragraph(), centred=True), words.title, 13, bold=True)

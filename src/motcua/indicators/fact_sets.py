@@ -144,21 +144,10 @@ DOSSIERS_DEADLINES = FactSet(
     entered_afterwards=Rule("entered_afterwards", Operator.IS, True),
     columns=(
         Column("span", _STRING, Text("mã khoảng ngày", "code of the span")),
-        Column("code", _STRING, Text("mã hồ sơ", "dossier code")),
-        Column("procedure", _STRING, Text("thủ tục", "procedure")),
-        Column("field", _STRING, Text("lĩnh vực", "field")),
-        Column("level", _STRING, Text("cấp", "level"), values=_LEVELS),
-        Column("unit", _STRING, Text("đơn vị", "unit")),
-        Column("district", _STRING, Text("huyện, thị xã, thành phố", "district")),
-        Column("channel", _STRING, Text("kênh nộp", "channel"), values=_CHANNELS),
-        Column("origin", _STRING, Text("nguồn ghi nhận", "origin"), values=_ORIGINS),
-        Column(
-            "entered_afterwards", _BOOL,
-            Text("ghi nhận sau khi việc đã xảy ra", "entered afterwards"), values=_AFTERWARDS,
-        ),
-        Column(
-            "received_on", _DATE, Text("ngày tiếp nhận", "day received"), known_from="received_on"
-        ),
+        *map(DOSSIERS_LIFECYCLE.column, (
+            "code", "procedure", "field", "level", "unit", "district", "channel", "origin",
+            "entered_afterwards", "received_on",
+        )),
         Column(
             "since_on", _DATE, Text("hạn có hiệu lực từ ngày", "deadline held since"),
             known_from="since_on",
@@ -167,9 +156,7 @@ DOSSIERS_DEADLINES = FactSet(
             "until_on", _DATE, Text("ngày đầu của khoảng tiếp theo", "first day of the next span"),
             known_from="until_on",
         ),
-        Column(
-            "closed_on", _DATE, Text("ngày giải quyết xong", "day closed"), known_from="closed_on"
-        ),
+        DOSSIERS_LIFECYCLE.column("closed_on"),
         Column("due_on", _DATE, Text("hạn có hiệu lực", "deadline that held")),
         Column(
             "late_after", _DATE,

@@ -18,7 +18,8 @@ from motcua.plans.loading import rules_for_year
 from motcua.plans.rules import money_by_source
 from motcua.plans.selectors import lines_of, plan_detail, round_get
 from motcua.plans.services import receivers_on
-from motcua.plans.setting import WIDE, PaperWords, amount, official_day, words_docx, words_pdf
+from motcua.plans.setting import WIDE, PaperWords, amount, words_docx, words_pdf
+from motcua.procedures.api import official_day
 from motcua.programme import api as programme
 
 COMMITTEE: Final = "ỦY BAN NHÂN DÂN"

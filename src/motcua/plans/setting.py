@@ -4,13 +4,11 @@ PDF/A, from the same words. Layout: Decree 30/2020/NĐ-CP, annex I; the annex on
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
 from docx.shared import Mm
 
 from motcua.core import paper, word
@@ -61,12 +59,6 @@ def amount(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
-def official_day(day: date) -> str:
-    """``ngày 05 tháng 02 năm 2026``: a zero before days below 10 and months 1 and 2."""
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
-
-
 def words_pdf(words: PaperWords) -> bytes:
     """A paper as PDF bytes (PDF/A-2a, so tagged)."""
     data = {
@@ -75,23 +67,6 @@ def words_pdf(words: PaperWords) -> bytes:
         "rows": [{"bold": bold, "cells": cells} for bold, cells in words.rows],
     }
     return paper.set_paper(PAPERS / "plan.typ", data)
-
-
-def _letterhead(document: Any, words: PaperWords) -> None:
-    left, right = document.add_table(rows=1, cols=2).rows[0].cells
-    left.width, right.width = Mm(66), Mm(97)
-    first = word.tight(left.paragraphs[0], centred=True)
-    if words.above:
-        word.line(first, words.above, 12)
-        first = word.tight(left.add_paragraph(), centred=True)
-    word.line(first, words.agency, 12.5, bold=True)
-    word.rule(left.add_paragraph(), 20)
-    word.line(word.tight(left.add_paragraph(), centred=True, after=4), words.number, 13)
-    if words.draft:
-        word.line(word.tight(left.add_paragraph(), centred=True), "DỰ THẢO", 13, bold=True)
-    word.national_header(right)
-    word.line(word.tight(right.add_paragraph(), centred=True), words.place_date, 13, italic=True)
-    word.tight(document.add_paragraph())
 
 
 def _signature(document: Any, words: PaperWords) -> None:
@@ -137,13 +112,16 @@ def _annex(document: Any, words: PaperWords) -> None:
                 "PlanNumber" if at >= words.worded else "PlanWords"
             )  # fmt: skip
             word.set_cell(cell, said, style, bold=bold)
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    word.repeat_head(table.rows[0])
 
 
 def words_docx(words: PaperWords) -> bytes:
     """A paper as a Word document, Times New Roman throughout."""
     document = word.blank()
-    _letterhead(document, words)
+    word.letterhead(
+        document, above=words.above, agency=words.agency, place_date=words.place_date,
+        number=words.number, draft=words.draft,
+    )  # fmt: skip
     word.line(word.tight(document.add_heading(level=1), centred=True), words.kind, 14, bold=True)
     word.line(word.tight(document.add_paragraph(), centred=True), words.title, 14, bold=True)
     word.rule(document.add_paragraph(), 62)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
-from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
 
 from motcua.core import paper, word
@@ -92,7 +91,7 @@ def _table(document: Any, field: dict[str, Any]) -> None:
     table.style = "Table Grid"
     for cell, words in zip(table.rows[0].cells, field["columns"], strict=True):
         word.line(word.tight(cell.paragraphs[0], centred=True), words, 11, bold=True)
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    word.repeat_head(table.rows[0])
     for row in table.rows[1:]:
         row.height = Mm(9)
     word.tight(document.add_paragraph())

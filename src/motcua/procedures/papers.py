@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from docx.oxml import OxmlElement
 from docx.shared import Mm
 
 from motcua.calendars.contracts import LimitUnit, TimeLimit
@@ -232,7 +231,7 @@ def _appendix(document: Any, words: DecisionWords) -> None:
         table = document.add_table(rows=1, cols=len(_HEADS), style="Table Grid")
         table.autofit = False
         _fill(table.rows[0], _HEADS, bold=True)
-        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        word.repeat_head(table.rows[0])
         for number, row in enumerate(rows, start=1):
             _fill(table.add_row(), (str(number), *row), bold=False)
         word.tight(document.add_paragraph())

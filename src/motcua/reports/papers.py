@@ -10,11 +10,19 @@ from typing import Any, Final
 import docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
 from docx.shared import Mm
 
 from motcua.core import clock, paper
-from motcua.core.word import cell_style, font, line, page_number, rule, set_cell, tight
+from motcua.core.word import (
+    cell_style,
+    font,
+    line,
+    page_number,
+    repeat_head,
+    rule,
+    set_cell,
+    tight,
+)
 from motcua.reports.contracts import FilledForm, Role, RowKind
 from motcua.reports.layout import Head, Words, cell_values, heads, words_of
 
@@ -146,7 +154,7 @@ def form_table(document: Any, filled: FilledForm) -> None:
     grid = [list(row.cells) for row in rows]  # once: python-docx finds cells anew each time
     _head_rows(grid, filled)
     for row in rows[:3]:
-        row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        repeat_head(row)
     for cells, row in zip(grid[3:], filled.rows, strict=True):
         for cell, width, column, value in zip(
             cells, widths, edition.columns, cell_values(edition, row), strict=True

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
 from docx.shared import Mm
 
 from motcua.core import paper, word
@@ -91,7 +90,10 @@ def words_docx(words: PaperWords) -> bytes:
         section = document.sections[0]
         section.orientation = WD_ORIENT.LANDSCAPE
         section.page_width, section.page_height = Mm(297), Mm(210)
-    _letterhead(document, words)
+    word.letterhead(
+        document, above=words.above, agency=words.agency, place_date=words.place_date,
+        number=words.number, draft=words.draft,
+    )  # fmt: skip
     word.line(word.tight(document.add_heading(level=1), centred=True), words.kind, 14, bold=True)
     word.line(word.tight(document.add_paragraph(), centred=True), words.title, 14, bold=True)
     if words.attached:
@@ -112,23 +114,6 @@ def words_docx(words: PaperWords) -> bytes:
     return word.finished(document, title=words.title, author=words.author)
 
 
-def _letterhead(document: Any, words: PaperWords) -> None:
-    left, right = document.add_table(rows=1, cols=2).rows[0].cells
-    left.width, right.width = Mm(66), Mm(97)
-    first = word.tight(left.paragraphs[0], centred=True)
-    if words.above:
-        word.line(first, words.above, 12)
-        first = word.tight(left.add_paragraph(), centred=True)
-    word.line(first, words.agency, 12.5, bold=True)
-    word.rule(left.add_paragraph(), 20)
-    word.line(word.tight(left.add_paragraph(), centred=True, after=4), words.number, 13)
-    if words.draft:
-        word.line(word.tight(left.add_paragraph(), centred=True), "DỰ THẢO", 13, bold=True)
-    word.national_header(right)
-    word.line(word.tight(right.add_paragraph(), centred=True), words.place_date, 13, italic=True)
-    word.tight(document.add_paragraph())
-
-
 def _table(document: Any, part: Part, room: int) -> None:
     table = document.add_table(rows=1 + len(part.rows), cols=len(part.heads), style="Table Grid")
     table.autofit = False
@@ -137,7 +122,7 @@ def _table(document: Any, part: Part, room: int) -> None:
             cell.width = Mm(room * share / sum(part.widths))
             style = "PaperWords" if number else "PaperHead"
             word.set_cell(cell, words, style, bold=not number)
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    word.repeat_head(table.rows[0])
     word.tight(document.add_paragraph(), after=4)
 
 

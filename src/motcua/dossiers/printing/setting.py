@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
 from docx.shared import Mm
 
 from motcua.core import paper, word
@@ -117,7 +116,7 @@ def _grid(document: Any, grid: Grid, size: float, width: int) -> None:
         column.width = wide
     titles = tuple(head.title for head in grid.heads)
     rows = list(table.rows)
-    rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    word.repeat_head(rows[0])
     for at, (row, words) in enumerate(zip(rows, (titles, *grid.rows), strict=True)):
         for cell, said, head, wide in zip(row.cells, words, grid.heads, widths, strict=True):
             cell.width = wide

@@ -12,7 +12,8 @@ from motcua.plans.loading import rules_for_year
 from motcua.plans.papers import COMMITTEE, UNSAID_DAY, span_words
 from motcua.plans.requests.selectors import request_get
 from motcua.plans.selectors import round_get
-from motcua.plans.setting import PaperWords, amount, official_day, words_docx, words_pdf
+from motcua.plans.setting import PaperWords, amount, words_docx, words_pdf
+from motcua.procedures.api import official_day
 from motcua.programme import api as programme
 
 HEADS: Final = ("TT", "Nhiệm vụ", "Cơ quan", "Kế hoạch, dòng", "Năm", "Số tiền đề nghị")

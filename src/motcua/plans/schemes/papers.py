@@ -12,7 +12,8 @@ from motcua.plans.contracts import Response, Scheme, SchemeOpinion, SchemeState
 from motcua.plans.exporting import unit_names
 from motcua.plans.papers import COMMITTEE, UNSAID_DAY
 from motcua.plans.schemes.selectors import scheme_get
-from motcua.plans.setting import PaperWords, official_day, words_docx, words_pdf
+from motcua.plans.setting import PaperWords, words_docx, words_pdf
+from motcua.procedures.api import official_day
 from motcua.programme import api as programme
 
 HEADS: Final = (
