@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from math import floor
 from typing import Any
 
 from motcua.core import clock
@@ -40,10 +39,11 @@ from motcua.indicators.rules import (
     coarse_before,
     day_number,
     exact_value,
+    half_up,
     quantile_of,
     year_window,
 )
-from motcua.indicators.series import changes_statement, shares_statement
+from motcua.indicators.series import changes_statement, parts_of, shares_statement
 
 BEGINNING = date(1, 1, 1)
 Row = Mapping[str, Any]
@@ -110,17 +110,17 @@ def _value(
     row: Mapping[str, Any],
     comparison: Comparison | None = None,
 ) -> Value:
-    indicator, version = question.indicator, question.version
+    indicator, version, rolled_up = question.indicator, question.version, question.depth > 0
     return Value(
         code=indicator.code,
         measure=indicator.measure,
         better=indicator.better,
         on=question.days[index],
-        unit=question.unit,
-        group_by=question.group_by,
-        group=group,
+        unit=group if rolled_up else question.unit,
+        group_by=None if rolled_up else question.group_by,
+        group=None if rolled_up else group,
         numerator=as_decimal(numerator),
-        denominator=floor(denominator + Fraction(1, 2)),
+        denominator=half_up(denominator),
         exact=exact_value(indicator.measure, numerator, denominator, version.kind),
         window=question.windows[index],
         definition_version=version.number,
@@ -299,13 +299,13 @@ def _changed(
 def _series_of_changes(
     question: Question, engine: Engine, base: Window | None, parameters: Mapping[str, Any]
 ) -> list[list[Value]]:
-    """Rows are read as they come: a dictionary for each of so many would cost more than SQL."""
+    """Rows are read as they come: a dictionary for each of so many would cost too much."""
     version, facts = question.version, question.facts
     statement = changes_statement(facts, version, question.shape, engine.dialect)
     volumes = version.base.volumes if version.base else Volumes.BASE
     place = {name: index for index, name in enumerate(statement.columns)}
-    idx, aside, below, above, whole, volume, kinds = (
-        place[name] for name in ("idx", "aside", "below", "above", "whole", "volume", "compared")
+    idx, aside, parts, whole, volume, kinds = (
+        place[name] for name in ("idx", "aside", "parts", "whole", "volume", "compared")
     )
     names = [index for name, index in place.items() if name.startswith("stratum")]
     counted = {name: place[name] for name in _total(facts, ())}
@@ -317,16 +317,15 @@ def _series_of_changes(
     def value(index: int, unit: str | None) -> Value:
         compared, total = Compared(volumes), _total(facts, ())
         for row in by_value[index, unit]:
-            if row[below]:
-                compared.parts[row[below]] = int(row[above])
-                compared.whole += row[whole]
-                compared.volume += row[volume]
-                compared.compared += row[kinds]
+            if row[parts] is None:
+                total = {name: row[at] for name, at in counted.items()}
             elif row[aside]:
                 side = compared.unmatched_now if row[aside] > 0 else compared.unmatched_base
                 side.append(" · ".join(str(row[name]) for name in names))
             else:
-                total = {name: row[at] for name, at in counted.items()}
+                compared.parts = parts_of(row[parts])
+                compared.whole, compared.volume = row[whole], row[volume]
+                compared.compared = row[kinds]
         over = _is_over(question, index, base)
         return _changed(question, index, unit, compared.change(), base if over else None, total)
 

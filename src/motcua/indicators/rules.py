@@ -112,8 +112,17 @@ def exact_value(
         return None
     if measure is Measure.COUNT or kind is Kind.QUANTILE:
         return Fraction(numerator)
-    share = Fraction(numerator) / denominator
-    return share * 100 if measure is Measure.PERCENT else share
+    times = 100 if measure is Measure.PERCENT else 1
+    # One fraction, as each step between would be brought to lowest terms too.
+    return Fraction(
+        times * numerator.numerator * denominator.denominator,
+        numerator.denominator * denominator.numerator,
+    )
+
+
+def half_up(number: Fraction | int) -> int:
+    """The nearest whole number; of two as near, the greater."""
+    return (2 * number.numerator + number.denominator) // (2 * number.denominator)
 
 
 def as_decimal(number: Fraction | int) -> Decimal:
@@ -157,7 +166,7 @@ class Change:
     """What was saved at one year's volumes, out of what, and for how many."""
 
     saved: Fraction
-    base_total: Fraction
+    base_total: Fraction | int
     volume: int
     compared: int
     unmatched_now: tuple[str, ...]
@@ -199,11 +208,14 @@ class Compared:
 
     def change(self) -> Change:
         """What was saved at the volumes of the one year, kind of work by kind of work."""
-        part = _sum_of(self.parts)
+        # Over one common divisor: many sums would be brought to lowest terms each time.
+        common = lcm(*self.parts)
+        part = sum(above * (common // below) for below, above in self.parts.items())
+        saved = self.whole * common - part
         at_base = self.volumes is Volumes.BASE
         return Change(
-            self.whole - part if at_base else part - self.whole,
-            Fraction(self.whole) if at_base else part, self.volume, self.compared,
+            Fraction(saved if at_base else -saved, common),
+            self.whole if at_base else Fraction(part, common), self.volume, self.compared,
             tuple(sorted(self.unmatched_now)), tuple(sorted(self.unmatched_base)),
         )  # fmt: skip
 
@@ -219,14 +231,6 @@ def change_from_base(strata: Iterable[Stratum], volumes: Volumes = Volumes.BASE)
     for stratum in strata:
         compared.add(stratum)
     return compared.change()
-
-
-def _sum_of(by_denominator: Mapping[int, int]) -> Fraction:
-    """The sum of fractions over one common denominator: many sums would reduce each time."""
-    common = lcm(*by_denominator)
-    return Fraction(
-        sum(above * (common // below) for below, above in by_denominator.items()), common
-    )
 
 
 _WINDOW_WORDS: Mapping[WindowKind, Text] = {

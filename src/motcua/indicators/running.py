@@ -81,21 +81,33 @@ def on_asked_days(merged: Merged, shape: Shape, names: Sequence[str], sums: Sequ
     ends, courses = _ends(merged, rows, sums, shape.days)
     if shape.depth:
         rolled = _numbered(_rolled_up(cells, shape.depth), "stratum", ["grouped", *names])
-        parts = ends.join(rolled.select("cell", "stratum"), "cell")
-        ends = _summed(parts, ["idx", "stratum"], sums)
+        ends = _of_strata(ends, rolled, sums)
         strata = rolled.select("stratum", "grouped", *names).distinct()
     else:
         ends, strata = ends.rename(stratum="cell"), cells.rename(stratum="cell")
     found = ends.rename(day="idx", same="stratum")
-    grid = strata.cross_join(_ASKED.select("idx"))
+    grid = strata.select("stratum").cross_join(_ASKED.select("idx"))
     both = grid.left_join(found, [grid.idx == found.day, grid.stratum == found.same])
     running = ibis.cumulative_window(group_by="stratum", order_by="idx")
     groups = ["idx", *(["grouped"] if shape.depth else [])]
-    rows = both.select(
-        *groups, *names,
+    sums_so_far = both.select(
+        "idx", "stratum",
         **{name: whole(both[name].fill_null(0).sum().over(running)) for name in sums},
     )  # fmt: skip
+    # Names come last: texts that go through a window cost as much as the window.
+    rows = sums_so_far.join(strata, "stratum").select(*groups, *names, *sums)
     return Grid(rows, groups, sums, courses)
+
+
+def _of_strata(ends: Any, rolled: Any, sums: Sequence[str]) -> Any:
+    """The gains and losses of strata: those of their only cell, or of all cells summed."""
+    cells = rolled.mutate(of=rolled.count().over(ibis.window(group_by="stratum")))
+    alone, together = cells.filter(cells.of == 1), cells.filter(cells.of > 1)
+    columns = ["idx", "stratum", *sums]
+    # On different sides, or the sums of the cells are written, and computed, twice.
+    single = alone.select("cell", "stratum").join(ends, "cell").select(*columns)
+    parts = ends.join(together.select("cell", "stratum"), "cell")
+    return single.union(_summed(parts, ["idx", "stratum"], sums).select(*columns))
 
 
 def _summed(table: Any, keys: Sequence[str], names: Sequence[str]) -> Any:

@@ -207,21 +207,13 @@ def _points(
             Point(period, day, unit, found[index][0] if index in found else None)
             for index, (period, day) in enumerate(zip(spans, days, strict=True))
         ]
-    named = {value.group for values in found.values() for value in values if value.group}
+    named = {value.unit for values in found.values() for value in values if value.unit}
     units = sorted(code for code in named if unit is None or f"{code}.".startswith(f"{unit}."))
     points = []
     for index, (period, day) in enumerate(zip(spans, days, strict=True)):
-        values = {value.group: value for value in found.get(index, ())}
-        points += [
-            Point(period, day, code, _of_unit(values[code]) if code in values else None)
-            for code in units
-        ]
+        values = {value.unit: value for value in found.get(index, ())}
+        points += [Point(period, day, code, values.get(code)) for code in units]
     return points
-
-
-def _of_unit(value: Value) -> Value:
-    """A rolled-up group as what it is: the value of a unit and all below it."""
-    return replace(value, unit=value.group, group_by=None, group=None)
 
 
 def evidence_page(

@@ -22,8 +22,8 @@ from motcua.indicators.contracts import FactSet, Kind, Version, Volumes
 from motcua.indicators.merging import merge
 from motcua.indicators.running import IN_BASE, Grid, on_asked_days
 
-_WIDE = "decimal(19, 0)"
-"""Holds every sum, and the product of two of these is held by every engine."""
+_WIDE, _WIDEST = "decimal(19, 0)", "decimal(38, 0)"
+"""The one holds every sum; the product of two of these is held by the other."""
 
 
 def _asked_rows(facts: FactSet, version: Version, shape: Shape) -> Any:
@@ -78,8 +78,9 @@ def _quantiles(version: Version, grid: Grid) -> Any:
 def changes_statement(facts: FactSet, version: Version, shape: Shape, dialect: str) -> Statement:
     """What many days compare with the base year, for all units where asked for.
 
-    Strata of a unit that are divided by the same number come as one row. Those that cannot
-    be compared come alone, with their names, and ``aside`` says which year they lack.
+    The strata of a unit come as one row, their sums by divisor in one text ``parts``:
+    ``3:40 7:12`` is 40/3 + 12/7. Those that cannot be compared come alone, with their names,
+    and ``aside`` says which year they lack. A row without ``parts`` has the counts.
     """
     table = facts_table(facts)
     period = table[version.period_column]
@@ -102,7 +103,7 @@ def changes_statement(facts: FactSet, version: Version, shape: Shape, dialect: s
 
 
 def _compared(version: Version, grid: Grid, names: Sequence[str]) -> Any:
-    """Strata beside their base year, in rows of equal divisors."""
+    """Strata beside their base year, those that can be compared in one row."""
     rows = grid.rows.rename(then="base_count", then_sum="base_sum")
     both = (rows.then > 0) & (rows.judged > 0)
     alone = (rows.then > 0) != (rows.judged > 0)
@@ -119,12 +120,23 @@ def _compared(version: Version, grid: Grid, names: Sequence[str]) -> Any:
         whole=ibis.ifelse(both, kept, 0), compared=ibis.ifelse(both, 1, 0),
     )  # fmt: skip
     shown = shown.filter((shown.compared > 0) | (shown.aside != 0))
-    sums = {name: shown[name].sum() for name in _COMPARED}
-    sums |= {name: whole(sums[name]) for name in _COMPARED if name != "above"}
-    return shown.group_by(*grid.groups, *names, "aside", "below").aggregate(**sums)
+    apart = [*grid.groups, *names, "aside"]
+    sums = {name: whole(shown[name].sum()) for name in _COMPARED}
+    by_divisor = shown.group_by(*apart, "below").aggregate(
+        **sums, above=shown.above.sum().cast(_WIDEST)
+    )
+    part = by_divisor.below.cast("string") + ":" + by_divisor.above.cast("string")
+    sums = {name: whole(by_divisor[name].sum()) for name in _COMPARED}
+    return by_divisor.group_by(*apart).aggregate(**sums, parts=part.group_concat(" "))
 
 
-_COMPARED = ("volume", "above", "whole", "compared")
+_COMPARED = ("volume", "whole", "compared")
+
+
+def parts_of(text: str) -> dict[int, int]:
+    """What stands above each divisor, read from ``parts``."""
+    numbers = [int(number) for number in text.replace(":", " ").split()]
+    return dict(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 def _together(rows: Any, names: Sequence[str], total: Grid, counts: Sequence[str]) -> Any:
@@ -132,7 +144,8 @@ def _together(rows: Any, names: Sequence[str], total: Grid, counts: Sequence[str
     counted = total.rows.select(
         *total.groups,
         **{name: ibis.null(rows[name].type()) for name in names},
-        **{name: ibis.literal(0, rows[name].type()) for name in ("aside", "below", *_COMPARED)},
+        **{name: ibis.literal(0, rows[name].type()) for name in ("aside", *_COMPARED)},
+        parts=ibis.null("string"),
         **{name: total.rows[name] for name in counts},
     )  # fmt: skip
     return rows.mutate(**{name: ibis.null("int64") for name in counts}).union(counted)
