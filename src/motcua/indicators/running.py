@@ -137,7 +137,9 @@ def _cells(rows: Any, keys: Sequence[str]) -> tuple[Any, Any]:
             rows[name].fill_null(nothing) == cells[name].fill_null(nothing),
         )
     ]  # fmt: skip
-    joined = rows.join(cells, same)
+    # Each row has its cell. An inner join would say the same, but PostgreSQL would expect
+    # one row of so many conditions, and run through all rows again for each in what follows.
+    joined = rows.left_join(cells, same)
     return cells, joined.select(
         cells.cell, *(rows[name] for name in rows.columns if name not in keys)
     )
