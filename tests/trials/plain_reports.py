@@ -300,9 +300,10 @@ class Recount:
             f"SELECT {numerator}, count({needs}), count(*) - count({needs}) FROM plain_life l"
             " JOIN plain_due n ON n.code = l.code AND n.until = %(now)s"
             " JOIN plain_due h ON h.code = l.code AND h.until = %(until)s"
+            " JOIN plain_standing s ON s.code = l.code AND s.period = %(period)s"
             f" WHERE {among} AND l.received_on < %(until)s"
-            " AND (l.unit = %(unit)s OR starts_with(l.unit, %(unit)s || '.'))",
-            since=since, until=until, now=self.now, unit=unit,
+            " AND (s.home = %(unit)s OR starts_with(s.home, %(unit)s || '.'))",
+            since=since, until=until, now=self.now, unit=unit, period=period,
         )[0]  # type: ignore[return-value]  # fmt: skip
 
     def inside(self, units: Collection[str]) -> list[str]:

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from motcua.core import clock
 from motcua.indicators.compiling import (
-    Shape,
-    Statement,
     base_years_statement,
     change_statement,
     quantile_statement,
@@ -44,6 +43,8 @@ from motcua.indicators.rules import (
     year_window,
 )
 from motcua.indicators.series import changes_statement, parts_of, shares_statement
+from motcua.indicators.statements import Shape, Statement
+from motcua.indicators.units import Limits, Moved, in_slots, limits_of, slots
 
 BEGINNING = date(1, 1, 1)
 Row = Mapping[str, Any]
@@ -52,7 +53,10 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of one version: days with their windows, unit, breakdown."""
+    """What is asked of one version: days with their windows, unit, breakdown.
+
+    ``moved`` are the units that have ended, the same on all of the days.
+    """
 
     indicator: Indicator
     version: Version
@@ -62,11 +66,22 @@ class Question:
     unit: str | None
     group_by: str | None
     depth: int = 0
+    moved: Moved = ()
+
+    @cached_property
+    def limits(self) -> Limits:
+        """Which units count for the unit asked, or do not, whatever their codes say."""
+        return limits_of(self.unit, self.moved)
 
     @property
     def shape(self) -> Shape:
         """What the statement depends on."""
-        return Shape(self.group_by, self.unit is not None, len(self.days), self.depth)
+        grouped = self.depth or self.group_by == self.facts.unit_column
+        return Shape(
+            self.group_by, self.unit is not None, len(self.days), self.depth,
+            self.moved if grouped else (),
+            slots(len(self.limits.came)), slots(len(self.limits.left)),
+        )  # fmt: skip
 
     @property
     def is_series(self) -> bool:
@@ -77,6 +92,7 @@ class Question:
     def parameters(self) -> dict[str, Any]:
         """Every mark that a statement may carry."""
         found: dict[str, Any] = {"unit": self.unit, "below": f"{self.unit}."}
+        found |= in_slots("came", self.limits.came) | in_slots("left", self.limits.left)
         for index, (day, window) in enumerate(zip(self.days, self.windows, strict=True)):
             found[f"on{index}"] = day
             found[f"from{index}"] = window.from_on or BEGINNING

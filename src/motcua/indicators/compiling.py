@@ -1,65 +1,34 @@
 """From a definition to SQL: an Ibis expression, compiled once for each shape.
 
 Everything is seen as it was known on the day asked: an event after that day, and what
-came with it, counts as missing. The days and the unit are marks in the expression, which
-engines replace by parameters, so that one compiled statement serves every day and unit.
+came with it, counts as missing.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import and_
 from typing import Any
 
 import ibis
-from ibis.expr.operations import Cast
 
 from motcua.indicators.contracts import FactSet, Kind, Operator, Part, Rule, Version
+from motcua.indicators.statements import (
+    STANDS,
+    Shape,
+    Statement,
+    compiled,
+    facts_table,
+    in_unit,
+    marked_day,
+    prefixes,
+    standing,
+    values_of,
+    with_rows,
+)
 
 _LIMIT = 1_000_000_007
 """Stands for the page size in compiled SQL; no definition may hold this number."""
-
-
-_SPLIT = re.compile(r"\bSPLIT\(([^,()]+), '\.'\)")
-"""As Ibis writes it for Spark, where the second argument is a pattern: any character."""
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What a statement depends on besides the definition.
-
-    With a ``depth`` the groups are units, each with all below it, down to so many parts of
-    a unit's code; ``group_by`` is then the unit column.
-    """
-
-    group_by: str | None = None
-    by_unit: bool = False
-    days: int = 1
-    depth: int = 0
-
-
-@dataclass(frozen=True)
-class Statement:
-    """SQL with ``@name@`` marks, and the names of its result columns in order."""
-
-    sql: str
-    columns: tuple[str, ...]
-
-
-def marked_day(name: str) -> Any:
-    """A day that is put in when the statement runs."""
-    return ibis.literal(f"@{name}@").cast("date")
-
-
-def whole(amount: Any) -> Any:
-    """A sum as a whole number of 64 bits; one that does not fit stops the statement.
-
-    Engines add whole numbers up in wider types, with which going on costs several times as
-    much. Ibis takes the sum for 64 bits already and would leave the cast out.
-    """
-    return Cast(amount, to="int64").to_expr()
 
 
 def static_test(value: Any, rule: Rule) -> Any:
@@ -148,28 +117,7 @@ def all_of(conditions: list[Any]) -> Any:
     return reduce(and_, conditions) if conditions else None
 
 
-def facts_table(facts: FactSet) -> Any:
-    """The facts as Ibis sees them."""
-    return ibis.table({column.name: str(column.type) for column in facts.columns}, facts.table)
-
-
-def in_unit(facts: FactSet, table: Any) -> Any:
-    """Whether a row belongs to the unit asked for or lies below it."""
-    unit = table[facts.unit_column]
-    return (unit == ibis.literal("@unit@")) | unit.startswith(ibis.literal("@below@"))
-
-
-def prefixes(unit: Any, depth: int) -> list[Any]:
-    """The codes of the first part, of the first two, …; nothing where there are fewer parts."""
-    parts = unit.split(".")
-    names = [parts[index] for index in range(depth)]
-    return [
-        reduce(lambda left, right: left + "." + right, names[:count])
-        for count in range(1, depth + 1)
-    ]
-
-
-def _rolled_up(facts: FactSet, table: Any, depth: int) -> Any:
+def _rolled_up(table: Any, depth: int) -> Any:
     """Each row once for its unit and once for every unit above, named in ``rolled_up``.
 
     Rows are repeated, not sums added: what is counted once in a unit may be counted in two
@@ -177,7 +125,7 @@ def _rolled_up(facts: FactSet, table: Any, depth: int) -> Any:
     """
     levels = [
         table.filter(code.notnull()).mutate(rolled_up=code)
-        for code in prefixes(table[facts.unit_column], depth)
+        for code in prefixes(table[STANDS], depth)
     ]
     return reduce(lambda left, right: left.union(right), levels)
 
@@ -194,8 +142,14 @@ def settled(version: Version) -> frozenset[str]:
 
 def _start(facts: FactSet, version: Version, shape: Shape) -> tuple[Any, list[Any]]:
     table = facts_table(facts)
-    conditions = [in_unit(facts, table)] if shape.by_unit else []
+    if shape.depth or _by_unit(facts, shape):
+        table = standing(table, facts.unit_column or "", shape.moved)
+    conditions = [in_unit(facts, table, shape)] if shape.by_unit else []
     return table, conditions
+
+
+def _by_unit(facts: FactSet, shape: Shape) -> bool:
+    return shape.group_by is not None and shape.group_by == facts.unit_column
 
 
 def _how_many(table: Any, version: Version, where: Any) -> Any:
@@ -231,22 +185,13 @@ def _claims(known: Known, among: list[Any]) -> dict[str, Any]:
     }
 
 
-def compiled(expression: Any, dialect: str) -> Statement:
-    """The expression as SQL of the dialect."""
-    sql = str(ibis.to_sql(expression, dialect=dialect))
-    if dialect == "pyspark":
-        # Beyond the last part there is nothing, as elsewhere; Spark would refuse the statement.
-        sql = _SPLIT.sub(r"SPLIT(\1, '[.]')", sql).replace("ELEMENT_AT(", "TRY_ELEMENT_AT(")
-    return Statement(sql, tuple(expression.columns))
-
-
 @lru_cache(maxsize=512)
 def share_statement(facts: FactSet, version: Version, shape: Shape, dialect: str) -> Statement:
     """Counts of a RATIO or a mean on one day, in one pass over the facts."""
     known = _considered(facts, version, shape)
     metrics, groups = _share_metrics(known, version), _groups(known, shape)
     rows = known.table.group_by(**groups) if groups else known.table
-    return compiled(rows.aggregate(**metrics), dialect)
+    return with_rows(compiled(rows.aggregate(**metrics), dialect), values_of(shape))
 
 
 def _considered(facts: FactSet, version: Version, shape: Shape) -> Known:
@@ -260,6 +205,8 @@ def _considered(facts: FactSet, version: Version, shape: Shape) -> Known:
 
 def _groups(known: Known, shape: Shape) -> dict[str, Any]:
     """The column that tells the groups apart, where any are asked for."""
+    if _by_unit(known.facts, shape):
+        return {"grouped": known.table[STANDS]}
     return {"grouped": known.table[shape.group_by]} if shape.group_by else {}
 
 
@@ -278,7 +225,8 @@ def quantile_statement(facts: FactSet, version: Version, shape: Shape, dialect: 
         **_claims(known, judged),
     }
     keys = {**_groups(known, shape), "amount": known.table[version.measured]}
-    return compiled(known.table.group_by(**keys).aggregate(**metrics), dialect)
+    found = compiled(known.table.group_by(**keys).aggregate(**metrics), dialect)
+    return with_rows(found, values_of(shape))
 
 
 @lru_cache(maxsize=256)
@@ -315,7 +263,8 @@ def change_statement(facts: FactSet, version: Version, shape: Shape, dialect: st
         **_claims(Known(facts, table, marked_day("on0"), frozenset()), [table.now]),
     }
     keys = {name: table[name] for name in [*groups, *version.base.strata]}
-    return compiled(table.group_by(**keys).aggregate(**metrics), dialect)
+    found = compiled(table.group_by(**keys).aggregate(**metrics), dialect)
+    return with_rows(found, values_of(shape))
 
 
 @lru_cache(maxsize=64)
@@ -350,7 +299,7 @@ def inputs_statement(facts: FactSet, version: Version, shape: Shape, dialect: st
     known = Known(facts, table, marked_day("on0"), settled(version))
     table = table.filter(*conditions, spans, *known.counted(version))
     if shape.depth:
-        table = _rolled_up(facts, table, shape.depth)
+        table = _rolled_up(table, shape.depth)
     known = Known(facts, table, marked_day("on0"), settled(version))
     keys = {"grouped": table.rolled_up} if shape.depth else _groups(known, shape)
     shown = {
@@ -358,15 +307,15 @@ def inputs_statement(facts: FactSet, version: Version, shape: Shape, dialect: st
         for column in facts.columns
         if not column.personal
     }
-    return compiled(table.select(**keys, **shown), dialect)
+    return with_rows(compiled(table.select(**keys, **shown), dialect), values_of(shape))
 
 
 @lru_cache(maxsize=512)
 def evidence_statement(
-    facts: FactSet, version: Version, part: Part, by_unit: bool, paged: bool, dialect: str
+    facts: FactSet, version: Version, part: Part, shape: Shape, paged: bool, dialect: str
 ) -> Statement:
     """The rows behind a value, in the order of their key, a page at a time."""
-    table, conditions = _start(facts, version, Shape(by_unit=by_unit))
+    table, conditions = _start(facts, version, shape)
     period = table[version.period_column]
     known = Known(facts, table, marked_day("on0"), settled(version))
     judged = known.judged(version)

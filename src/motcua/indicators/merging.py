@@ -14,8 +14,9 @@ from typing import Any
 
 import ibis
 
-from motcua.indicators.compiling import all_of, marked_day, static_test, whole
+from motcua.indicators.compiling import all_of, static_test
 from motcua.indicators.contracts import FactSet, Kind, Operator, Rule, Version
+from motcua.indicators.statements import marked_day, whole
 
 
 @dataclass(frozen=True)

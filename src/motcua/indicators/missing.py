@@ -23,6 +23,7 @@ from motcua.indicators.contracts import (
 from motcua.indicators.engines import Engine, engine_for
 from motcua.indicators.models import PublishedMissed
 from motcua.indicators.models import PublishedValue as PublishedRow
+from motcua.indicators.statements import Shape
 
 MOST = 3
 """So many rows are kept for each unit."""
@@ -54,7 +55,7 @@ def missed_most(
     if version.kind is not Kind.RATIO or not version.numerator or names - set(facts.shown):
         return {}
     used = engine_for(facts, engine)
-    found = evidence_statement(facts, version, Part.MISSED, False, False, used.dialect)
+    found = evidence_statement(facts, version, Part.MISSED, Shape(), False, used.dialect)
     weight = _weight(facts, version)
     shown, order = "NULL", f'"{facts.key}"'
     if weight is not None:
@@ -68,6 +69,9 @@ def missed_most(
     told: dict[str, list[MissedRecord]] = defaultdict(list)
     for unit, record, heavy, _ in used.rows(sql, {**question.parameters, "limit": _ALL}):
         told[str(unit)].append(MissedRecord(str(record), None if heavy is None else int(heavy)))
+    for code, now in question.moved:
+        if code in told:
+            told[now] = list(heaviest(told.pop(code) + told[now]))
     return dict(told)
 
 

@@ -23,7 +23,7 @@ from motcua.core.commands import command
 from motcua.core.definitions import fingerprint
 from motcua.indicators import selectors
 from motcua.indicators.answering import base_window
-from motcua.indicators.compiling import Statement, inputs_statement
+from motcua.indicators.compiling import inputs_statement
 from motcua.indicators.contracts import (
     Drift,
     Every,
@@ -39,6 +39,7 @@ from motcua.indicators.engines import Engine, engine_for
 from motcua.indicators.errors import AlreadyPublished, CorrectionNeedsReason, NothingPublished
 from motcua.indicators.missing import missed_keep, missed_most
 from motcua.indicators.models import PublishedValue as PublishedRow
+from motcua.indicators.statements import Statement
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor

@@ -13,14 +13,18 @@ from typing import Any
 
 import ibis
 
-from motcua.indicators.compiling import (
+from motcua.indicators.merging import Merged
+from motcua.indicators.statements import (
+    STANDS,
     Shape,
     Statement,
     compiled,
     prefixes,
+    standing,
+    values_of,
     whole,
+    with_rows,
 )
-from motcua.indicators.merging import Merged
 
 _ASKED = ibis.table({"idx": "int64"}, "asked")
 _LEVELS = ibis.table({"level": "int64"}, "levels")
@@ -63,13 +67,11 @@ class Grid:
             f"asked(idx) AS (VALUES {', '.join(days)})",
             f"ends(course, sign) AS (VALUES {', '.join(ends)})",
         ]
+        tables += values_of(shape)
         if shape.depth:
             levels = ", ".join(f"({level})" for level in range(shape.depth))
             tables.append(f"levels(level) AS (VALUES {levels})")
-        statement = compiled(expression, dialect)
-        begin, rest = ", ".join(tables), statement.sql
-        rest = f", {rest[5:]}" if rest.startswith("WITH ") else f" {rest}"
-        return Statement(f"WITH {begin}{rest}", statement.columns)
+        return with_rows(compiled(expression, dialect), tables)
 
 
 def on_asked_days(merged: Merged, shape: Shape, names: Sequence[str], sums: Sequence[str]) -> Grid:
@@ -80,7 +82,7 @@ def on_asked_days(merged: Merged, shape: Shape, names: Sequence[str], sums: Sequ
     cells, rows = _cells(merged.rows, [*names, *(["unit"] if shape.depth else [])])
     ends, courses = _ends(merged, rows, sums, shape.days)
     if shape.depth:
-        rolled = _numbered(_rolled_up(cells, shape.depth), "stratum", ["grouped", *names])
+        rolled = _numbered(_rolled_up(cells, shape), "stratum", ["grouped", *names])
         ends = _of_strata(ends, rolled, sums)
         strata = rolled.select("stratum", "grouped", *names).distinct()
     else:
@@ -214,10 +216,11 @@ def _placed(merged: Merged, rows: Any, days: int, base: bool) -> Any:
     return rows.mutate(**places)
 
 
-def _rolled_up(table: Any, depth: int) -> Any:
+def _rolled_up(table: Any, shape: Shape) -> Any:
     """Each row once for its unit and once for every unit above, named in ``grouped``."""
-    crossed = table.select("unit").distinct().cross_join(_LEVELS)
-    codes = prefixes(crossed.unit, depth)
+    units = standing(table.select("unit").distinct(), "unit", shape.moved)
+    crossed = units.cross_join(_LEVELS)
+    codes = prefixes(crossed[STANDS], shape.depth)
     branches = [(crossed.level == level, code) for level, code in enumerate(codes)]
     above = crossed.select("unit", grouped=ibis.cases(*branches))
     return table.join(above.filter(above.grouped.notnull()), "unit").drop("unit")

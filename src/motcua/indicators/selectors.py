@@ -35,6 +35,7 @@ from motcua.indicators.rules import (
     periods,
     window_on,
 )
+from motcua.indicators.units import Moved, moved_on
 
 MOST_DATES = 60
 MOST_POINTS = 200
@@ -62,7 +63,9 @@ def _ask(
         windows = (Window(window.from_on, min(window.until, known_until)),)
     else:
         windows = tuple(window_on(version.window, day) for day in days)
-    return Question(indicator, version, facts, tuple(days), windows, unit, group_by)
+    return Question(
+        indicator, version, facts, tuple(days), windows, unit, group_by, moved=moved_on(days[0])
+    )
 
 
 def ask(
@@ -123,7 +126,10 @@ def series_compute(
     unit: str | None = None,
     engine: Engine | None = None,
 ) -> list[Value]:
-    """Values for several days in their order: one pass for each version that was in force."""
+    """Values for several days in their order.
+
+    One pass for each version that was in force and each register of units.
+    """
     if len(dates) > MOST_DATES:
         raise TooManyDates(most=MOST_DATES, asked=len(dates))
     found: dict[date, Value] = {}
@@ -138,10 +144,10 @@ def series_compute(
 def _by_version(
     indicator: Indicator, dates: Sequence[date]
 ) -> Iterator[tuple[Version, list[date]]]:
-    days: dict[int, list[date]] = defaultdict(list)
+    days: dict[tuple[int, Moved], list[date]] = defaultdict(list)
     for day in sorted(set(dates)):
-        days[version_on(indicator, day).number - 1].append(day)
-    for number, listed in days.items():
+        days[version_on(indicator, day).number - 1, moved_on(day)].append(day)
+    for (number, _), listed in days.items():
         yield indicator.versions[number], listed
 
 
@@ -161,8 +167,8 @@ def series_points(
     """One point for each period, oldest first; with a ``depth`` also for each unit with facts.
 
     A period that is not over is seen as of ``today``. As many queries as one value needs,
-    for each version in force, however many the points. Raises ``SeriesBackwards``,
-    ``TooManyPoints``, ``UnitNotRecorded``.
+    for each version in force and each register of units, however many the points. Raises
+    ``SeriesBackwards``, ``TooManyPoints``, ``UnitNotRecorded``.
     """
     if from_on > to_on:
         raise SeriesBackwards(first=from_on, last=to_on)
@@ -172,19 +178,19 @@ def series_points(
     if (unit is not None or depth) and facts.unit_column is None:
         raise UnitNotRecorded(indicator=indicator.code)
     days = [min(period.until - timedelta(days=1), today) for period in spans]
-    asked: dict[int, list[int]] = defaultdict(list)
+    asked: dict[tuple[int, Moved], list[int]] = defaultdict(list)
     for index, (period, on) in enumerate(zip(spans, days, strict=True)):
         version = indicator.version_on(on)
         if version is not None and (period.from_on or on) <= on:
-            asked[version.number - 1].append(index)
+            asked[version.number - 1, moved_on(on)].append(index)
     found: dict[int, list[Value]] = {}
-    for number, indexes in asked.items():
+    for (number, moved), indexes in asked.items():
         version = indicator.versions[number]
         counted = version.counts(facts)
         question = Question(
             indicator, version, counted, tuple(days[index] for index in indexes),
             tuple(_span_window(version, spans[index], days[index], span) for index in indexes),
-            unit, counted.unit_column if depth else None, depth,
+            unit, counted.unit_column if depth else None, depth, moved,
         )  # fmt: skip
         used = engine_for(counted, engine)
         found |= dict(zip(indexes, answer(question, used), strict=True))
@@ -236,7 +242,7 @@ def evidence_page(
     facts = question.facts
     used = engine_for(facts, engine)
     statement = evidence_statement(
-        facts, version, part, unit is not None, after is not None, used.dialect
+        facts, version, part, question.shape, after is not None, used.dialect
     )
     parameters = {**question.parameters, "limit": limit + 1}
     if after is not None:

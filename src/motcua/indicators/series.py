@@ -9,18 +9,11 @@ from typing import Any
 
 import ibis
 
-from motcua.indicators.compiling import (
-    Shape,
-    Statement,
-    facts_table,
-    in_unit,
-    marked_day,
-    whole,
-    within,
-)
+from motcua.indicators.compiling import within
 from motcua.indicators.contracts import FactSet, Kind, Version, Volumes
 from motcua.indicators.merging import merge
 from motcua.indicators.running import IN_BASE, Grid, on_asked_days
+from motcua.indicators.statements import Shape, Statement, facts_table, in_unit, marked_day, whole
 
 _WIDE, _WIDEST = "decimal(19, 0)", "decimal(38, 0)"
 """The one holds every sum; the product of two of these is held by the other."""
@@ -30,7 +23,7 @@ def _asked_rows(facts: FactSet, version: Version, shape: Shape) -> Any:
     table = facts_table(facts)
     period = table[version.period_column]
     conditions = [period >= marked_day("from"), period < marked_day("until")]
-    return table.filter(*conditions, *([in_unit(facts, table)] if shape.by_unit else []))
+    return table.filter(*conditions, *([in_unit(facts, table, shape)] if shape.by_unit else []))
 
 
 @lru_cache(maxsize=256)
@@ -86,7 +79,7 @@ def changes_statement(facts: FactSet, version: Version, shape: Shape, dialect: s
     period = table[version.period_column]
     in_base = within(period, "base")
     now = (period >= marked_day("from")) & (period < marked_day("until"))
-    unit = [in_unit(facts, table)] if shape.by_unit else []
+    unit = [in_unit(facts, table, shape)] if shape.by_unit else []
     table = table.filter(*unit, in_base | now)
     strata = version.base.strata if version.base else ()
     names = [f"stratum{index}" for index in range(len(strata))]

@@ -31,6 +31,7 @@ from motcua.organisation.selectors import (
     unit_number,
     unit_stand_in,
     units_by_code,
+    units_continued,
     units_permitted,
 )
 from motcua.organisation.services import (
@@ -77,5 +78,6 @@ __all__ = [
     "unit_number",
     "unit_stand_in",
     "units_by_code",
+    "units_continued",
     "units_permitted",
 ]

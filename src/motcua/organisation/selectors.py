@@ -195,6 +195,13 @@ def unit_stand_in(code: str, *, on: date) -> StandIn:
     return StandIn(found.code, found.valid_on(on))
 
 
+def units_continued(*, on: date) -> dict[str, str]:
+    """Who stands for each unit that has ended by ``on`` and is continued by another."""
+    units = units_defined()
+    standing = {code: stand_in(units, code, on) for code in units}
+    return {code: now for code, now in standing.items() if now != code}
+
+
 def unit_list(
     *, on: date, level: str | None = None, under: str | None = None, kind: str | None = None
 ) -> list[Unit]:

@@ -190,9 +190,10 @@ class TestOutlook:
         assert row.forecast.chance is Chance.WILL_MISS
         assert row.agencies is not None
         assert row.procedures is not None
-        # AG.883.30280: 40 of 100 late; 95 % of 100 less 60 is 35 of 200 dossiers, 17.5 points
+        # 40 of 100 late; 95 % of 100 less 60 is 35 of 200 dossiers, 17.5 points. The ward
+        # AG.883.30280 ended in 2025: its dossiers count for the one that continues it.
         assert [(item.group, item.points) for item in row.agencies] == [
-            ("AG.883.30280", Fraction(35, 2))
+            ("AG.30307", Fraction(35, 2))
         ]
         assert [item.group for item in row.procedures] == ["P1"]
         assert found.rows[0].threatened
@@ -200,7 +201,7 @@ class TestOutlook:
     def test_an_agency_sees_its_own_figures_only(self) -> None:
         put(dossiers(20, late=4))
         publish()
-        good = api.prospect(on=ON, unit="AG.884").rows
+        good = api.prospect(on=ON, unit="AG.30316").rows
         row = next(item for item in good if item.measure.key == "dung-han.1")
         assert row.latest is not None
         assert row.latest.value == Decimal("100.00")
