@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import click
 import pytest
 import typer
-from click.testing import CliRunner
+from typer.testing import CliRunner
 
 from motcua.config import entrance_cli
 
-Found = tuple[tuple[str, ...], click.Command]
+Found = tuple[tuple[str, ...], Any]
 
 
-def walk(command: click.Command, words: tuple[str, ...] = ()) -> Iterator[Found]:
+def walk(command: Any, words: tuple[str, ...] = ()) -> Iterator[Found]:
     if hasattr(command, "commands"):
         for name, below in command.commands.items():
             yield from walk(below, (*words, name))
@@ -26,7 +27,8 @@ def walk(command: click.Command, words: tuple[str, ...] = ()) -> Iterator[Found]
         yield words, command
 
 
-WHOLE = typer.main.get_command(entrance_cli.build())
+APP = entrance_cli.build()
+WHOLE = typer.main.get_command(APP)
 COMMANDS = list(walk(WHOLE))
 
 
@@ -36,7 +38,7 @@ def test_there_are_commands_in_every_group() -> None:
 
 @pytest.mark.parametrize(("words", "command"), COMMANDS, ids=lambda value: str(value))
 def test_a_command_and_each_group_above_it_say_what_they_do(
-    words: tuple[str, ...], command: click.Command
+    words: tuple[str, ...], command: Any
 ) -> None:
     assert command.help
     assert command.help.strip().endswith(".")
@@ -49,7 +51,7 @@ def test_a_command_and_each_group_above_it_say_what_they_do(
 @pytest.mark.parametrize("words", [words for words, _ in COMMANDS], ids=" ".join)
 def test_help_is_given_without_a_database(words: tuple[str, ...]) -> None:
     """No mark lets this test use the database, so a query would fail it."""
-    done = CliRunner().invoke(WHOLE, [*words, "--help"], prog_name="motcua")
+    done = CliRunner().invoke(APP, [*words, "--help"], prog_name="motcua")
     assert done.exit_code == 0, done.output
     assert words[-1] in done.output
 
@@ -82,3 +84,30 @@ def test_a_check_of_the_definitions_needs_no_server(tmp_path: Path) -> None:
     done = motcua(tmp_path, "organisation", "check", "--json")
     assert done.returncode == 0, done.stderr
     assert '"units"' in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("calendar", "nothing"), "No such command 'nothing'. See: motcua calendar --help"),
+        (("indicator", "list", "--colour"), "No such option: --colour"),
+        (("organisation", "check", "a", "b"), "unexpected extra argument"),
+        (("calendar", "due"), "Missing option '--received'"),
+        (("calendar", "due", "--received", "2026-01-05", "--amount", "-1"), "'--amount'"),
+    ],
+)  # fmt: skip
+def test_a_line_that_cannot_be_read_is_refused_in_words(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    for more in ((), ("--json",)):
+        done = motcua(tmp_path, *words, *more)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+        assert said in (json.loads(done.stderr)["message"] if more else done.stderr)
+
+
+def test_a_group_alone_gives_its_help(tmp_path: Path) -> None:
+    done = motcua(tmp_path, "calendar")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "due" in done.stdout + done.stderr

@@ -8,8 +8,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-import click
 import typer
+from typer.exceptions import Abort, TyperException
 
 from motcua.config import bootstrap
 from motcua.config.environment import EnvironmentInvalid
@@ -108,12 +108,21 @@ def run(arguments: Sequence[str]) -> int:
         result = build()(args=list(arguments), standalone_mode=False, prog_name="motcua")
     except DomainError as refusal:
         return _refuse(refusal.code, str(refusal), refusal.exit_code, as_json)
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except TyperException as error:
+        return _refuse_usage(error, as_json)
+    except (Abort, KeyboardInterrupt):
         return 130
     return int(result) if isinstance(result, int) else 0
+
+
+def _refuse_usage(error: TyperException, as_json: bool) -> int:
+    """A command line that cannot be read: what is wrong, and where its help is."""
+    message = error.format_message().replace("Value error, ", "")
+    if not message:  # a group without a command has given its help instead
+        return 2
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "motcua"
+    return _refuse("usage_invalid", f"{message} See: {path} --help", 2, as_json)
 
 
 def _refuse(code: str, message: str, exit_code: int, as_json: bool) -> int:
