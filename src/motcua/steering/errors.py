@@ -175,7 +175,7 @@ KIND_UNKNOWN = _("choose one of the kinds that are in force on the day of the do
 ACT_OF_OTHERS = _("this kind of body does not supervise in this way")
 UNITS_NEEDED = _("name the supervised agencies, at most %(most)s")
 NOT_SUPERVISED = _("this agency is not one of the supervised ones")
-CODE_WRONG = _("letters, digits, dots and dashes, at most 60")
+CODE_WRONG = _("letters, digits, dots and dashes, at most 40")
 NAMES_SOMEBODY = _(
     "this text is public: leave out numbers of phones and identity papers, and e-mail addresses"
 )

@@ -17,7 +17,8 @@ from motcua.steering.contracts.supervision import (
 )
 from motcua.tasks.contracts import Verdict
 
-CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+"""A code of a supervision; those of its questions add to it and stay addresses of pages."""
 _PERSONAL: Final = re.compile(r"(?<!\d)(?:0\d{8,10}|\d{9}|\d{12})(?!\d)|[^\s@]+@[^\s@]+\.[^\s@]+")
 _BY_TASK: Final = {
     Verdict.ON_TIME: Judged.ON_TIME, Verdict.LATE: Judged.LATE, Verdict.OVERDUE: Judged.OVERDUE,

@@ -100,7 +100,7 @@ def test_what_was_dropped_is_not_due_and_gets_no_question() -> None:
         ({"subject": "x" * 301}, "subject"), ({"subject": "Ông A, 0912345678"}, "subject"),
         ({"document_number": " "}, "document_number"), ({"document_on": on(1)}, "document_on"),
         ({"held_on": on(1)}, "held_on"), ({"planned_on": TODAY.replace(year=2010)}, "planned_on"),
-        ({"code": "../x"}, "code"),
+        ({"code": "../x"}, "code"), ({"code": "x" * 41}, "code"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_announced_is_refused_and_nothing_is_kept(
