@@ -481,10 +481,16 @@ def test_every_page_of_steering_is_accessible_and_fits(open_page: OpenPage, lang
     draw = steering.draw_list()[0].code
     public = ("/ban-chi-dao/", "/kiem-tra/rut-tham/", f"/kiem-tra/rut-tham/{draw}/",
               "/mo-hinh-hay/", f"/mo-hinh-hay/{practice}/")  # fmt: skip
+    watched = steering.supervision.session_list(steering.supervision.Asked(), on=clock.today())
+    held = next(one.code for one in watched if one.held_on and one.body == "HDND")
+    asked = steering.supervision.session_get(held, on=clock.today()).questions[0].code
+    public += ("/giam-sat/", f"/giam-sat/{held}/")
     found = look(open_page(language), public, language)
     seen = (f"{desk}kiem-tra/", f"{desk}kiem-tra/dot/{inspection.code}/",
             f"{desk}kiem-tra/ke-hoach/{inspection.plan}/", f"{desk}kiem-tra/ton-tai/{finding}/",
-            f"{desk}mo-hinh-hay/", f"{desk}mo-hinh-hay/{practice}/")  # fmt: skip
+            f"{desk}mo-hinh-hay/", f"{desk}mo-hinh-hay/{practice}/", f"{desk}giam-sat/",
+            f"{desk}giam-sat/cuoc/{held}/", f"{desk}giam-sat/cau-hoi/",
+            f"{desk}giam-sat/kien-nghi/", f"{desk}giam-sat/cau-hoi/{asked}/")  # fmt: skip
     for role, unit in (("HEAD", "AG.30307"), ("HEAD", "AG"), ("REFORM_COORDINATOR", "AG.SNV")):
         page = open_page(language, username=make_official(role, unit))
         more = (f"{desk}ban-chi-dao/", f"{desk}ban-chi-dao/hop/{meeting}/")

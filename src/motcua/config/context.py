@@ -29,6 +29,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
     ``face.may_oversee``, ``face.may_report``, ``face.may_collect``, ``face.may_inspect``,
     ``face.may_score``, ``face.may_issue_processes``, ``face.may_see_tasks``, ``face.may_steer``,
     ``face.may_see_checks``, ``face.may_see_practices``, ``face.may_see_plans``,
+    ``face.may_see_supervision``,
     ``face.control``."""
     actor = getattr(request, "actor", None)
 
@@ -52,6 +53,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
             "may_see_checks": may("inspections.read"),
             "may_see_practices": may("practices.read"),
             "may_see_plans": may("plans.read"),
+            "may_see_supervision": may("supervision.read"),
             "control": "" if actor is None else _control(actor),
         }
     }

@@ -47,6 +47,9 @@ REMEDY_KINDS: Final = {"DUE": "remedy.due", "OVERDUE": "remedy.overdue"}
 CONSEQUENCE_KINDS: Final = {"DUE": "consequence.due", "OVERDUE": "consequence.overdue"}
 """Which words speak of which reminder of an answer on responsibility."""
 
+QUESTION_KINDS: Final = {"DUE": "supervision.due", "OVERDUE": "supervision.overdue"}
+"""Which words speak of which reminder of a question of a supervision."""
+
 
 def official_reminded(event: Event) -> None:
     """Make the e-mail of one reminder of a task, for an official who has an address."""
@@ -62,6 +65,12 @@ def consequence_reminded(event: Event) -> None:
     """Make the e-mail of one reminder of an answer; its page is that of the finding."""
     finding = str(event.payload["finding"])
     _reminded(event, "consequence", CONSEQUENCE_KINDS, "kiem-tra/ton-tai/", finding)
+
+
+def question_reminded(event: Event) -> None:
+    """Make the e-mail of one reminder of a question; its page is that of the supervision."""
+    session = str(event.payload["supervision"])
+    _reminded(event, "question", QUESTION_KINDS, "giam-sat/cuoc/", session)
 
 
 def _reminded(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from motcua.config import sample_supervision
 from motcua.core import clock
 from motcua.ledger import api as ledger
 from motcua.organisation.contracts import SYSTEM
@@ -49,6 +50,7 @@ def make_steering(at: datetime, *, commune: str, other: str) -> None:
     visit = steering.draw_visits(code)[0]
     _record(at - timedelta(days=5), visit.inspection)
     _practices(at, commune, other)
+    sample_supervision.make_supervision(at, commune=commune)
     steering.reminders_make(at=at)
 
 

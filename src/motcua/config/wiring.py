@@ -7,6 +7,7 @@ from motcua.config.notices import (
     applicant_told,
     consequence_reminded,
     official_reminded,
+    question_reminded,
     remedy_reminded,
 )
 from motcua.core.outbox import SUBSCRIPTIONS
@@ -37,6 +38,8 @@ def wire() -> None:
         SUBSCRIPTIONS.subscribe(steering_events.REMEDY_REMINDED, remedy_reminded)
     if not SUBSCRIPTIONS.of(steering_events.CONSEQUENCE_REMINDED):
         SUBSCRIPTIONS.subscribe(steering_events.CONSEQUENCE_REMINDED, consequence_reminded)
+    if not SUBSCRIPTIONS.of(steering_events.QUESTION_REMINDED):
+        SUBSCRIPTIONS.subscribe(steering_events.QUESTION_REMINDED, question_reminded)
 
 
 __all__ = ["SUBSCRIPTIONS", "wire"]

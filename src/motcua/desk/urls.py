@@ -6,6 +6,7 @@ from django.urls import path
 
 from motcua.desk import (
     urls_plans,
+    urls_supervision,
     views,
     views_absences,
     views_access,
@@ -330,6 +331,7 @@ urlpatterns = [
     path(f"{PRACTICE}xet/", views_practices.practice_decide, name="practice_decide"),
     path(f"{PRACTICE}ap-dung/", views_practices.practice_replicate, name="practice_replicate"),
     *urls_plans.urlpatterns,
+    *urls_supervision.urlpatterns,
     path("lich/", views_task_acts.calendar, name="calendar"),
     path("lich/moi/", views_task_acts.calendar_renew, name="calendar_renew"),
     path("lich/ngung/", views_task_acts.calendar_end, name="calendar_end"),

@@ -53,6 +53,11 @@ def _finding(request: HttpRequest, code: str) -> dict[str, Any]:
             {told.act.actor for told in detail.acts} | {one.recipient for one in detail.reminders}
         ),
         "reminds": steering.rules_on(today),
+        "outcomes": [(one.code, one.name) for one in steering.outcomes_on(today)],
+        "outcome_names": {
+            kind.code: kind.name for one in detail.consequences
+            for kind in steering.outcomes_on(one.decision_on or today)
+        },
     }  # fmt: skip
 
 
@@ -162,7 +167,7 @@ def consequence_answer(request: HttpRequest, code: str, number: int) -> HttpResp
             actor=given["actor"], at=given["at"], code=f"{code}-TN{number}",
             decision_number=post.get("decision_number", ""),
             decision_on=forms.day_of(post, "decision_on"), words=post.get("words", ""),
-            files=forms.files_of(request, "files"),
+            files=forms.files_of(request, "files"), outcome=post.get("outcome", ""),
         ),
         choose("Đã ghi quyết định trả lời.", "The answer is recorded."),
     )  # fmt: skip

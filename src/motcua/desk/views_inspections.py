@@ -60,11 +60,13 @@ HOME, PLAN, VISIT, RECORD = (
 
 def sight_of(actor: Actor) -> steering.Sight:
     """The inspections that the official may see; secret ones only of own draws and teams."""
+    orders = organisation.units_permitted(actor, "inspections.approve")
     return steering.Sight(
         organisation.units_permitted(actor, "inspections.read"), person=actor.code,
         inspector=organisation.permitted_anywhere(actor, "inspections.carry_out"),
         on=clock.today(),
         own=frozenset(unit for post in actor.posts for unit in (post.unit_code, *post.continued)),
+        agencies=frozenset(organisation.units_by_code()) if orders is None else orders,
     )  # fmt: skip
 
 
@@ -239,7 +241,7 @@ def visit_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "may_answer": now.state is InspectionState.SIGNED and now.signed_by != actor.code
         and organisation.permitted(actor, "inspections.answer", unit),
         "may_issue": detail.issued is None and now.signed_on is not None and not own
-        and now.signed_by != actor.code
+        and actor.code not in detail.drafters
         and organisation.permitted(actor, "inspections.approve", detail.row.agency),
         "questions": [(item.code, item.asked) for item in detail.items],
         "severity_list": SEVERITY_NAMES.items(),

@@ -255,6 +255,8 @@ def task_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "key": secrets.token_urlsafe(16), "wrong": {}, "values": {}, "errors": [],
         "left": max(rules.most_extensions - row.standing.extensions, 0),
         "today": clock.today(), "conclusion": steering.resolution_of_task(code),
+        "supervised": steering.supervision.session_of_task(code),
+        "may_supervise": organisation.permitted_anywhere(actor, "supervision.read"),
         "may_steer": organisation.permitted_anywhere(actor, "steering.read"),
     }  # fmt: skip
 

@@ -37,6 +37,19 @@ def entry_list(*, stream: str) -> list[Entry]:
         return [_entry(row) for row in cursor.fetchall()]
 
 
+def entries_of(*, streams: Sequence[str]) -> dict[str, list[Entry]]:
+    """All entries of each of ``streams`` that has any, in order. One query."""
+    found: dict[str, list[Entry]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ENTRY + " WHERE e.stream = ANY(%s) ORDER BY e.stream, e.seq", [list(streams)]
+        )
+        for row in cursor.fetchall():
+            entry = _entry(row)
+            found.setdefault(entry.stream, []).append(entry)
+    return found
+
+
 def entry_get(*, stream: str, seq: int) -> Entry:
     """One entry. Raises ``EntryUnknown``."""
     with connection.cursor() as cursor:

@@ -70,6 +70,8 @@ urlpatterns = [
         name="index_file",
     ),
     path("ban-chi-dao/", views_steering.committee, name="committee"),
+    path("giam-sat/", views_steering.supervisions, name="supervisions"),
+    path("giam-sat/<task_code:code>/", views_steering.supervision, name="supervision"),
     path("kiem-tra/rut-tham/", views_steering.draws, name="draws"),
     path("kiem-tra/rut-tham/<task_code:code>/", views_steering.draw, name="draw"),
     path("mo-hinh-hay/", views_steering.practices, name="practices"),

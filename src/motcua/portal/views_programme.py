@@ -44,6 +44,8 @@ REGISTERS: dict[Register, tuple[str, str, str]] = {
     Register.STEERING: ("ban chỉ đạo", "steering committee", "portal:committee"),
     Register.INSPECTIONS: ("kiểm tra và rút thăm", "inspections and draws", "portal:draws"),
     Register.PRACTICES: ("mô hình hay", "good practices", "portal:practices"),
+    Register.SUPERVISION: ("giám sát từ bên ngoài", "supervision from outside",
+                           "portal:supervisions"),
 }  # fmt: skip
 """What records an item, in words, and its public page where there is one."""
 

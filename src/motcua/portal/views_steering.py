@@ -1,4 +1,4 @@
-"""In public: the steering committee, draws of sudden checks, accepted good practices."""
+"""In public: the committee, supervision, draws of sudden checks, accepted good practices."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ from motcua.steering import api as steering
 from motcua.steering.contracts.committee import BODY_NAMES, PLACE_NAMES
 from motcua.steering.contracts.draws import SEED_NAMES
 from motcua.steering.contracts.practices import PracticeState
+from motcua.steering.contracts.supervision import (
+    QUESTION_NAMES,
+    RECOMMENDATION_NAMES,
+    SESSION_NAMES,
+    SupervisionCounts,
+)
 
 
 @open_to_public("who steers the reform is said in a published decision")
@@ -53,6 +59,37 @@ def draw(request: HttpRequest, code: str) -> HttpResponse:
         "units": organisation.units_by_code(),
     }  # fmt: skip
     return render(request, "portal/draw.html", context)
+
+
+@open_to_public("supervision of the administration is the people's own")
+@require_safe
+def supervisions(request: HttpRequest) -> HttpResponse:
+    """Supervisions of a year, with counts; each year has its page. Eight statements."""
+    today, known = clock.today(), steering.supervision
+    every = known.session_list(known.Asked(), on=today)
+    years = sorted({one.planned_on.year for one in every}, reverse=True)
+    wanted = whole(request.GET.get("nam", ""))
+    year = wanted if wanted in years else next(iter(years), today.year)
+    counts = known.supervision_counts(known.Asked(year), on=today)
+    context = {
+        "rows": [one for one in every if one.planned_on.year == year], "year": year,
+        "years": years, "whole": sum(counts.values(), SupervisionCounts()),
+        "states": SESSION_NAMES, "units": organisation.units_by_code(),
+    }  # fmt: skip
+    return render(request, "portal/supervisions.html", context)
+
+
+@open_to_public("supervision of the administration is the people's own")
+@require_safe
+def supervision(request: HttpRequest, code: str) -> HttpResponse:
+    """One supervision: questions, replies that were accepted, recommendations. Seven statements."""
+    detail = steering.supervision.session_get(code, on=clock.today())
+    context = {
+        "detail": detail, "row": detail.row, "units": organisation.units_by_code(),
+        "kinds": steering.supervision.kinds_on(detail.row.document_on), "states": SESSION_NAMES,
+        "question_names": QUESTION_NAMES, "recommendation_names": RECOMMENDATION_NAMES,
+    }  # fmt: skip
+    return render(request, "portal/supervision.html", context)
 
 
 @open_to_public("good practices are there to be copied")

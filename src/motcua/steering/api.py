@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motcua.steering.exporting import responsibility_file
 from motcua.steering.facts_check import facts_verify
 from motcua.steering.keeping import (
     evidence_keep,
@@ -10,7 +11,7 @@ from motcua.steering.keeping import (
     files_forget,
     photo_keep,
 )
-from motcua.steering.loading import checklist_on, checklists_on
+from motcua.steering.loading import checklist_on, checklists_on, outcomes_on
 from motcua.steering.papers import MEDIA_TYPES, PaperWords, paper_made
 from motcua.steering.papers_words import (
     minutes_words,
@@ -18,7 +19,7 @@ from motcua.steering.papers_words import (
     plan_words,
     record_words,
 )
-from motcua.steering.reminders import reminders_make, rules_on
+from motcua.steering.reminders import question_rules_on, reminders_make, rules_on
 from motcua.steering.rules_draw import METHOD, commitment_of, draw, seed_of
 from motcua.steering.selectors import (
     decisions_on_file,
@@ -31,6 +32,7 @@ from motcua.steering.selectors import (
     seat_list,
 )
 from motcua.steering.selectors_changes import plan_get, plan_list
+from motcua.steering.selectors_consequences import consequence_list
 from motcua.steering.selectors_draws import (
     draw_check,
     draw_get,
@@ -84,6 +86,7 @@ from motcua.steering.services_practices import (
     practice_propose,
     practice_replicate,
 )
+from motcua.steering.supervision import api as supervision
 
 __all__ = [
     "MEDIA_TYPES",
@@ -97,6 +100,7 @@ __all__ = [
     "checklists_on",
     "commitment_of",
     "consequence_answer",
+    "consequence_list",
     "consequence_propose",
     "counts",
     "decisions_on_file",
@@ -128,6 +132,7 @@ __all__ = [
     "minutes_words",
     "notice_issue",
     "notice_words",
+    "outcomes_on",
     "paper_made",
     "photo_keep",
     "photos_add",
@@ -143,6 +148,7 @@ __all__ = [
     "practice_list",
     "practice_propose",
     "practice_replicate",
+    "question_rules_on",
     "record_answer",
     "record_sign",
     "record_words",
@@ -152,6 +158,7 @@ __all__ = [
     "resolution_add",
     "resolution_of_task",
     "resolution_to_task",
+    "responsibility_file",
     "rules_on",
     "seat_appoint",
     "seat_end",
@@ -160,5 +167,6 @@ __all__ = [
     "seat_list",
     "seed_of",
     "seed_rule",
+    "supervision",
     "visit_open",
 ]

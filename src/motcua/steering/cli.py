@@ -1,10 +1,8 @@
-"""``motcua steering``: members, meetings, good practices, and the proof of what is stored."""
+"""``motcua steering``: members, meetings, supervision, good practices, the proof of all."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -13,25 +11,12 @@ from motcua.core import clock
 from motcua.core.entrances import command_permission
 from motcua.ledger.errors import LedgerBroken
 from motcua.steering import api
+from motcua.steering.cli_said import JSON, PERSON, actor_of, day_typed, print_json
 from motcua.steering.contracts.committee import BODY_NAMES, PLACE_NAMES
-from motcua.steering.errors import SteeringInvalid
+from motcua.steering.supervision import cli as supervision_cli
 
 app = typer.Typer(no_args_is_help=True, help="The steering committee and good practices.")
-
-JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-
-
-def print_json(value: Any) -> None:
-    """One line of JSON; days and instants as ISO text."""
-    typer.echo(json.dumps(value, ensure_ascii=False, default=lambda one: one.isoformat()))
-
-
-def day_typed(name: str, typed: str) -> date:
-    """A day that was typed, or today. Raises ``SteeringInvalid``."""
-    try:
-        return date.fromisoformat(typed) if typed else clock.today()
-    except ValueError:
-        raise SteeringInvalid({name: "write 2026-07-15"}) from None
+app.add_typer(supervision_cli.app, name="supervision")
 
 
 def faults_told(found: dict[str, Any], as_json: bool) -> None:
@@ -94,6 +79,28 @@ def show(
     typer.echo(f"{found.meeting.code} {found.meeting.held_on} {found.meeting.agenda}")
     for one in found.resolutions:
         typer.echo(f"{one.number:3} {one.owner:10} {one.due_on} {one.task or '–':16} {one.text}")
+
+
+@app.command("minutes-issue")
+@command_permission("steering.issue")
+def minutes_issue(
+    code: Annotated[str, typer.Argument(help="HOP-2026-00001")],
+    number: Annotated[str, typer.Option(help="Number of the document.")],
+    on: Annotated[str, typer.Option(help="Day of the document, 2026-07-15.")],
+    signer: Annotated[str, typer.Option(help="Who signed it.")],
+    person: PERSON = "",
+    as_json: JSON = False,
+) -> None:
+    """Record, once, that the minutes of a meeting were issued."""
+    at = clock.now()
+    done = api.minutes_issue(
+        actor=actor_of(person, at), at=at, code=code, document_number=number,
+        document_on=day_typed("on", on), signer=signer,
+    )  # fmt: skip
+    if as_json:
+        print_json(asdict(done))
+        return
+    typer.echo(f"Issued: {done.code}")
 
 
 @app.command("practices")

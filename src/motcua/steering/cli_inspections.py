@@ -1,4 +1,8 @@
-"""``motcua inspections``: plans, inspections, findings, and draws that anybody recomputes."""
+"""``motcua inspections``: plans, inspections, findings, and draws that anybody recomputes.
+
+Changes of plans stand in ``cli_changes.py``, notices and responsibility in
+``cli_responsibility.py``.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +15,14 @@ from motcua.core import clock
 from motcua.core.entrances import command_permission
 from motcua.ledger.errors import LedgerBroken
 from motcua.organisation.contracts import SYSTEM
-from motcua.steering import api
-from motcua.steering.cli import JSON, day_typed, faults_told, print_json
+from motcua.steering import api, cli_changes, cli_responsibility
+from motcua.steering.cli import faults_told
+from motcua.steering.cli_said import JSON, day_typed, print_json
 from motcua.steering.contracts.draws import Draw, NewDraw, SeedKind
 
 app = typer.Typer(no_args_is_help=True, help="Inspections, their findings and sudden draws.")
+for _name, _command in (*cli_changes.COMMANDS, *cli_responsibility.COMMANDS):
+    app.command(_name)(_command)
 
 CODE = Annotated[str, typer.Argument(help="The code of the record.")]
 

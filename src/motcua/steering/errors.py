@@ -51,6 +51,37 @@ class OwnAgency(NotPermitted):
     message = _("You hold a post in the inspected agency. Somebody of another one has to do this.")
 
 
+class OwnReply(NotPermitted):
+    """Nobody decides on a reply of the agency in which they hold a post."""
+
+    code = "steering_own_reply"
+    message = _(
+        "You hold a post in the agency that replied. Somebody of another one says whether the "
+        "reply is accepted."
+    )
+
+
+class SupervisionKnown(Conflict):
+    """Another supervision has this code already."""
+
+    code = "steering_supervision_known"
+    message = _("%(code)s is another supervision already. Choose another code, or correct the row.")
+
+
+class SupervisionTableRefused(Invalid):
+    """The table was refused whole; ``fields`` names every fault by row and column."""
+
+    code = "steering_table_refused"
+    message = _("Nothing was taken in. Correct what is named and hand the whole file in again.")
+
+
+class FileUnreadable(Invalid):
+    """The file that was named cannot be opened."""
+
+    code = "steering_file_unreadable"
+    message = _("%(file)s cannot be read: %(reason)s. Check the name and the rights.")
+
+
 class TermsOverlap(Conflict):
     """A place is held already on some of these days."""
 
@@ -100,6 +131,7 @@ NOT_ABOVE = _("the inspected agency answers, or one above it")
 CHANGE_WAITS = _("a change of this plan waits to be decided")
 NO_SUCH_VISIT = _("the plan has no such visit any more")
 BEGUN_ALREADY = _("the inspection has begun, so it is neither moved nor dropped")
+OUTCOME_UNKNOWN = _("choose one of the outcomes in force on the day of the decision")
 BEFORE_VISIT = _("this day lies before the inspection")
 PAPER_ISSUED = _("it was issued already and is not changed any more")
 ISSUE_BEFORE = _("this day lies before the day of what the paper tells of")
@@ -139,4 +171,18 @@ DECIDED_ALREADY = _("it was decided already")
 NOT_ACCEPTED = _("it is not an accepted practice")
 OWN_PRACTICE = _("an agency does not replicate its own practice")
 REPLICATED_ALREADY = _("the agency recorded this already")
+KIND_UNKNOWN = _("choose one of the kinds that are in force on the day of the document")
+ACT_OF_OTHERS = _("this kind of body does not supervise in this way")
+UNITS_NEEDED = _("name the supervised agencies, at most %(most)s")
+NOT_SUPERVISED = _("this agency is not one of the supervised ones")
+CODE_WRONG = _("letters, digits, dots and dashes, at most 40")
+NAMES_SOMEBODY = _(
+    "this text is public: leave out numbers of phones and identity papers, and e-mail addresses"
+)
+HELD_ALREADY = _("it was made already")
+DROPPED_ALREADY = _("it was dropped")
+NOT_HELD = _("the supervision was not made yet")
+REPLY_WAITS = _("a reply waits to be decided")
+REPLY_ACCEPTED = _("a reply was accepted already")
+NO_REPLY = _("no reply waits to be decided")
 TIME_RUNS_BACK = _("the record has a later act already")

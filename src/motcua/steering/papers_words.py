@@ -171,8 +171,13 @@ def _signers(detail: InspectionDetail) -> tuple[Signer, ...]:
 
 
 def record_words(detail: InspectionDetail) -> PaperWords:
-    """The record of an inspection (biên bản kiểm tra); a draft until both sides signed it."""
+    """The record of an inspection (biên bản kiểm tra); a draft until both sides signed it.
+
+    Raises ``StepNotPossible`` for whoever may not see the draft of the team.
+    """
     row = detail.row
+    if detail.hidden:
+        raise StepNotPossible(code=row.code, reason=NOT_SIGNED)
     above, agency, place_date = _letterhead(row.agency, row.progress.visited_on)
     parts = [
         *_visit_parts(detail),

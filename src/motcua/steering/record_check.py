@@ -1,17 +1,17 @@
-"""What the tables keep of seats, meetings, plans, visits, findings and practices, against the
-ledger: every code, day and word whose digest an act holds. The ledger keeps no words itself."""
+"""What the tables keep of seats, meetings, plans, visits, findings, practices and supervisions,
+against the ledger: every code, day and word whose digest an act holds. The ledger keeps no words
+itself."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final
 
 from motcua.ledger import api as ledger
 from motcua.steering.contracts.draws import SeedKind
 from motcua.steering.contracts.inspections import Kind
+from motcua.steering.record_kept import Kept, day_text
 from motcua.steering.recording import (
     COMMITTEE,
     CONSEQUENCE,
@@ -22,6 +22,8 @@ from motcua.steering.recording import (
     PAPER,
     PLAN,
     PRACTICE,
+    QUESTION,
+    SUPERVISION,
     change_told,
     told_as_json,
     told_line,
@@ -29,6 +31,7 @@ from motcua.steering.recording import (
 from motcua.steering.rules import words_digest
 from motcua.steering.selectors import rows
 from motcua.steering.selectors_draws import seed_rule
+from motcua.steering.supervision import kept as supervision_kept
 
 PREFIXES: Final = (
     COMMITTEE,
@@ -40,23 +43,10 @@ PREFIXES: Final = (
     PRACTICE,
     CONSEQUENCE,
     PAPER,
+    SUPERVISION,
+    QUESTION,
 )
 Entry = tuple[int, str, dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A row, as the act that wrote it says it. ``match`` picks the act among those of a kind."""
-
-    stream: str
-    kinds: Sequence[str]
-    body: Mapping[str, Any]
-    words: str = ""
-    match: Mapping[str, Any] = field(default_factory=dict)
-
-
-def _day(value: date | None) -> str | None:
-    return value.isoformat() if value else None
 
 
 def _committee() -> Iterator[Kept]:
@@ -64,8 +54,8 @@ def _committee() -> Iterator[Kept]:
         "SELECT s.id, p.name, s.post, p.unit, s.body, s.place, s.valid_from, s.decision_number,"
         " s.decision_on FROM steering_seat s JOIN steering_person p ON p.id = s.person_id"
     ):
-        said = {"body": body, "place": place, "unit": unit, "since": _day(since),
-                "decision_on": _day(on)}  # fmt: skip
+        said = {"body": body, "place": place, "unit": unit, "since": day_text(since),
+                "decision_on": day_text(on)}  # fmt: skip
         told = told_as_json(name, post, number)
         yield Kept(f"{COMMITTEE}{seat}", ["seat.appointed"], said, told)
     presence: dict[int, dict[str, str]] = defaultdict(dict)
@@ -74,7 +64,7 @@ def _committee() -> Iterator[Kept]:
     for meeting, code, body, on, place, agenda in rows(
         "SELECT id, code, body, held_on, place, agenda FROM steering_meeting"
     ):
-        said = {"body": body, "held_on": _day(on), "presence": presence[meeting]}
+        said = {"body": body, "held_on": day_text(on), "presence": presence[meeting]}
         told = told_as_json(place, agenda)
         yield Kept(f"{MEETING}{code}", ["meeting.recorded"], said, told)
     for code, number, words, owner, due_on, task in rows(
@@ -82,7 +72,7 @@ def _committee() -> Iterator[Kept]:
         " JOIN steering_meeting m ON m.id = r.meeting_id"
     ):
         stream, match = f"{MEETING}{code}", {"number": number}
-        said = {"owner": owner, "due_on": _day(due_on)}
+        said = {"owner": owner, "due_on": day_text(due_on)}
         yield Kept(stream, ["meeting.concluded"], said, words, match)
         if task:
             yield Kept(stream, ["meeting.tasked"], {"task": task}, "", match)
@@ -148,30 +138,32 @@ def _visits() -> Iterator[Kept]:
         " LEFT JOIN steering_draw_result r ON r.draw_id = d.id"
     ):
         stream, rule = f"{DRAW}{code}", seed_rule(SeedKind(kind), source, on)
-        said = {"number": number, "visits_until": _day(until), "seed_kind": kind}
+        said = {"number": number, "visits_until": day_text(until), "seed_kind": kind}
         yield Kept(stream, ["draw.committed"], said, told_as_json(subject, rule))
         if drawn is not None:
             yield Kept(stream, ["draw.drawn"], {}, told_as_json(seed, *drawn))
 
 
 def _consequences() -> Iterator[Kept]:
-    for code, finding, unit, asked, due_on, number, on, words in rows(
+    for code, finding, unit, asked, due_on, number, on, words, outcome in rows(
         "SELECT c.code, g.code, c.unit, c.asked, c.due_on, c.decision_number, c.decision_on,"
-        " c.answer FROM steering_consequence c JOIN steering_finding g ON g.id = c.finding_id"
+        " c.answer, c.outcome FROM steering_consequence c"
+        " JOIN steering_finding g ON g.id = c.finding_id"
     ):
         stream = f"{CONSEQUENCE}{code}"
-        said = {"finding": finding, "unit": unit, "due_on": _day(due_on)}
+        said = {"finding": finding, "unit": unit, "due_on": day_text(due_on)}
         yield Kept(stream, ["consequence.proposed"], said, asked)
         if on:
             told = told_as_json(number, words)
-            yield Kept(stream, ["consequence.answered"], {"decision_on": _day(on)}, told)
+            said = {"decision_on": day_text(on), "outcome": outcome or None}
+            yield Kept(stream, ["consequence.answered"], said, told)
 
 
 def _papers() -> Iterator[Kept]:
     for code, number, on, signer in rows(
         "SELECT record, number, issued_on, signer FROM steering_paper_issue"
     ):
-        said = {"issued_on": _day(on)}
+        said = {"issued_on": day_text(on)}
         yield Kept(f"{PAPER}{code}", ["paper.issued"], said, told_as_json(number, signer))
 
 
@@ -191,7 +183,7 @@ def _practices() -> Iterator[Kept]:
         "SELECT p.code, r.unit, r.since, r.words FROM steering_replication r"
         " JOIN steering_practice p ON p.id = r.practice_id"
     ):
-        said, match = {"since": _day(since)}, {"unit": unit}
+        said, match = {"since": day_text(since)}, {"unit": unit}
         yield Kept(f"{PRACTICE}{code}", ["practice.replicated"], said, words, match)
 
 
@@ -200,7 +192,7 @@ def _ends(entries: Mapping[str, Sequence[Entry]]) -> Iterator[tuple[str, str]]:
     for seat, until in rows("SELECT id, valid_until FROM steering_seat"):
         stream = f"{COMMITTEE}{seat}"
         said = [body["until"] for _, _, body in entries.get(stream, ())]
-        if said and said[-1] != _day(until):
+        if said and said[-1] != day_text(until):
             yield stream, "the end of the term is not the one that was recorded"
 
 
@@ -231,7 +223,10 @@ def _rows_against(entries: Mapping[str, Sequence[Entry]]) -> Iterator[tuple[str,
         (s, seq): salt for s, seq, salt in rows("SELECT stream, seq, salt FROM steering_words")
     }
     left = {(stream, seq) for stream, listed in entries.items() for seq, _, _ in listed}
-    for source in (_committee, _plans, _changes, _visits, _consequences, _papers, _practices):
+    for source in (
+        _committee, _plans, _changes, _visits, _consequences, _papers, _practices,
+        supervision_kept.sessions, supervision_kept.questions,
+    ):  # fmt: skip
         for kept in source():
             found = [
                 (seq, body) for seq, kind, body in entries.get(kept.stream, ())
@@ -262,7 +257,7 @@ def _gone(
         "paper.issued",
         Kind.OPENED, Kind.RAISED,
         "draw.committed", "draw.drawn", "practice.proposed", "practice.accepted",
-        "practice.declined", "practice.replicated",
+        "practice.declined", "practice.replicated", *supervision_kept.WRITING,
     }  # fmt: skip
     for stream, listed in entries.items():
         dropped = {body["number"] for _, kind, body in listed if kind == "plan.visit_dropped"}

@@ -42,6 +42,7 @@ COMMITTEE, MEETING, PLAN, INSPECTION, FINDING, DRAW, PRACTICE = (
     "seat:", "meeting:", "inspection-plan:", "inspection:", "finding:", "draw:", "practice:",
 )  # fmt: skip
 CONSEQUENCE: Final = "consequence:"
+SUPERVISION, QUESTION = "supervision:", "supervision-question:"
 PAPER: Final = "paper:"
 """What the streams of the ledger begin with; the code of the record follows."""
 

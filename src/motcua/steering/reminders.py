@@ -1,4 +1,5 @@
-"""Reminders of remedies and of answers on responsibility: before the day, on it and after it.
+"""Reminders of remedies, of answers on responsibility and of questions of a supervision: before
+the day, on it and after it.
 
 Each is made once. As with tasks: a reminder is a row, and the event that carries it is emitted
 in the same transaction. ``config/wiring.py`` turns the event into a notice.
@@ -22,7 +23,7 @@ from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Role
 from motcua.steering import events
 from motcua.steering.contracts.inspections import RemedyRules
-from motcua.steering.recording import CONSEQUENCE, FINDING
+from motcua.steering.recording import CONSEQUENCE, FINDING, QUESTION
 from motcua.tasks import api as tasks
 
 MOST_AT_ONCE: Final = 500
@@ -40,12 +41,15 @@ ON CONFLICT ({column}, recipient, due_on, kind, days) DO NOTHING RETURNING id
 @dataclass(frozen=True)
 class _Reminded:
     """What is reminded of: the query of what is owed (id, code, unit, due day, page), the
-    statement that writes a reminder once, the stream and the event."""
+    statement that writes a reminder once, the stream, the event, the file of its days, and what
+    the event calls the record on whose page it is."""
 
     owed: str
     make: str
     stream: str
     event: str
+    days: str = "remedies/rules.yaml"
+    page: str = "finding"
 
 
 _REMEDIES: Final = _Reminded(
@@ -72,6 +76,18 @@ SELECT c.id, c.code, c.unit, c.due_on, g.code
 """,
     _MAKE.format(name="consequence", column="consequence_id"), CONSEQUENCE,
     events.CONSEQUENCE_REMINDED,
+)  # fmt: skip
+_QUESTIONS: Final = _Reminded(
+    """
+SELECT q.id, q.code, q.unit, q.due_on, s.code
+  FROM steering_question q JOIN steering_supervision s ON s.id = q.supervision_id
+ WHERE q.due_on <= %(until)s AND q.id > %(after)s
+   AND NOT EXISTS (SELECT FROM steering_reply r WHERE r.question_id = q.id
+                   AND r.accepted IS DISTINCT FROM false)
+ ORDER BY q.id LIMIT %(limit)s
+""",
+    _MAKE.format(name="question", column="question_id"), QUESTION, events.QUESTION_REMINDED,
+    "steering/reminders.yaml", "supervision",
 )  # fmt: skip
 
 
@@ -111,14 +127,19 @@ def read_rules(path: Path) -> tuple[RemedyRules, ...]:
 
 
 @cache
-def _versions() -> tuple[RemedyRules, ...]:
-    return read_rules(definitions_dir() / "remedies" / "rules.yaml")
+def _versions(file: str) -> tuple[RemedyRules, ...]:
+    return read_rules(definitions_dir() / file)
 
 
-def rules_on(day: date) -> RemedyRules:
+def rules_on(day: date, file: str = _REMEDIES.days) -> RemedyRules:
     """The rules of ``day``; the first ones for a day before them."""
-    known = [item for item in _versions() if item.valid_from <= day]
-    return known[-1] if known else _versions()[0]
+    known = [item for item in _versions(file) if item.valid_from <= day]
+    return known[-1] if known else _versions(file)[0]
+
+
+def question_rules_on(day: date) -> RemedyRules:
+    """The rules of ``day`` for questions of a supervision."""
+    return rules_on(day, _QUESTIONS.days)
 
 
 # Reminders -----------------------------------------------------------------------------
@@ -141,11 +162,12 @@ def reminders_make(*, at: datetime) -> int:
     """Make every reminder that is owed today and was not made; returns how many.
 
     Of remedies: the day after all extensions is reminded of, and what was reported or remedied
-    owes none. Of proposals to consider responsibility: until they are answered. What stands in
+    owes none. Of proposals to consider responsibility: until they are answered. Of questions of
+    a supervision: until a reply waits or was accepted. What stands in
     a record that the team has not signed owes none.
     """
     made = 0
-    for what in (_REMEDIES, _CONSEQUENCES):
+    for what in (_REMEDIES, _CONSEQUENCES, _QUESTIONS):
         after: int | None = 0
         while after is not None:
             more, after = _some(at, what, after)
@@ -156,7 +178,7 @@ def reminders_make(*, at: datetime) -> int:
 @command
 def _some(at: datetime, what: _Reminded, after: int) -> tuple[int, int | None]:
     today = clock.local_day(at)
-    rules = rules_on(today)
+    rules = rules_on(today, what.days)
     until = date.fromordinal(today.toordinal() + max(rules.remind_before, default=0))
     with connection.cursor() as cursor:
         cursor.execute(what.owed, {"until": until, "after": after, "limit": MOST_AT_ONCE})
@@ -165,11 +187,11 @@ def _some(at: datetime, what: _Reminded, after: int) -> tuple[int, int | None]:
     coordinators = [
         person.code for person in organisation.people_with(Role.REFORM_COORDINATOR, at=at)
     ] if rows else []  # fmt: skip
-    for own_id, code, unit, due_on, finding in rows:
+    for own_id, code, unit, due_on, page in rows:
         owed = tasks.reminder_step(due_on, today, rules)
         if owed is None:
             continue
-        told = {"code": code, "finding": finding, "due_on": due_on}
+        told = {"code": code, what.page: page, "due_on": due_on}
         for who in _recipients(*owed, rules.above_from, unit, heads, coordinators):
             made += _make(at, what, own_id, told, who, owed)
     return made, (rows[-1][0] if len(rows) == MOST_AT_ONCE else None)

@@ -64,12 +64,14 @@ SELECT i.code, i.kind, i.unit, i.agency, i.subject, i.leader, i.team, coalesce(p
 _FINDING: Final = """
 SELECT g.code, i.code, g.unit, g.item, g.severity, g.what, g.basis, g.remedy, s.state,
        s.last_seq, s.first_due_on, s.due_on, s.claimed_on, s.claimed_by, s.finished_on,
-       s.returns, s.extensions, s.proposed_on, s.proposed_by
+       s.returns, s.extensions, s.proposed_on, s.proposed_by, f.signed_on, i.agency
   FROM steering_finding g
   JOIN steering_finding_fact s ON s.finding_id = g.id
   JOIN steering_inspection i ON i.id = g.inspection_id
   JOIN steering_inspection_fact f ON f.inspection_id = i.id
 """
+_STANDING: Final = slice(9, 19)
+"""Which columns of a finding, after its state, say where its remedy stands."""
 SIGNED: Final = "f.state IN ('SIGNED', 'ANSWERED')"
 """A finding stands once the team signed the record that states it."""
 
@@ -80,8 +82,11 @@ class Sight:
 
     A sudden visit that was not made yet is seen by the ``person`` who ordered its draw or is in
     its team, but not where they hold a post themselves (``own``), and by ``inspector``s from the
-    day after the draw's last one on. ``secret`` sees everything, for proofs alone. An inspector
-    reads findings before the team signed, too.
+    day after the draw's last one on. ``secret`` sees everything, for proofs alone.
+
+    Whoever orders inspections in ``agencies`` sees those that these make, wherever they are made.
+    What is recorded and stated before the team signed is a draft: it is read by inspectors and by
+    who orders inspections there, and by nobody who holds a post in the inspected agency.
     """
 
     units: frozenset[str] | None = None
@@ -90,6 +95,12 @@ class Sight:
     inspector: bool = False
     on: date | None = None
     own: frozenset[str] = frozenset()
+    agencies: frozenset[str] = frozenset()
+
+    def reads_draft(self, unit: str, agency: str) -> bool:
+        """True for who may read what is recorded of ``unit`` before the team signs it."""
+        ordered = self.inspector or agency in self.agencies
+        return self.secret or (ordered and unit not in self.own)
 
     def condition(self, unit: str) -> tuple[str, list[Any]]:
         """The same as a condition over inspections ``i`` with facts ``f``."""
@@ -105,8 +116,8 @@ class Sight:
             over = self.on if self.inspector else None
             values += [over, sorted(self.own), self.person, self.person]
         if self.units is not None:
-            parts.append(f"{unit} = ANY(%s)")
-            values.append(sorted(self.units))
+            parts.append(f"({unit} = ANY(%s) OR i.agency = ANY(%s))")
+            values += [sorted(self.units), sorted(self.agencies)]
         return " AND ".join(parts) or "true", values
 
 
@@ -161,7 +172,10 @@ def _answers(acts: list[Act], words: dict[int, str]) -> dict[str, tuple[Answer, 
 
 
 def inspection_get(code: str, sight: Sight, *, on: date) -> InspectionDetail:
-    """One inspection that may be seen. Ten statements. Raises ``RecordUnknown``."""
+    """One inspection that may be seen. Eleven statements. Raises ``RecordUnknown``.
+
+    Before the team signed, whoever may not read the draft gets no answer, photo or finding.
+    """
     condition, values = sight.condition("i.unit")
     found = rows(f"{_INSPECTION} WHERE i.code = %s AND {condition}", [code, *values])
     if not found:
@@ -170,19 +184,34 @@ def inspection_get(code: str, sight: Sight, *, on: date) -> InspectionDetail:
     stream = f"{INSPECTION}{code}"
     checklist = rows("SELECT checklist FROM steering_inspection WHERE code = %s", [code])[0][0]
     told = _told(stream)
+    if row.progress.signed_on is None and not sight.reads_draft(row.unit, row.agency):
+        known = tuple(one for one in told if one.act.kind == Kind.OPENED)
+        return InspectionDetail(row, _items(checklist), {}, known, (), hidden=True)
     answers = _answers([one.act for one in told], words_of(stream))
     findings = rows(f"{_FINDING} WHERE i.code = %s ORDER BY g.id", [code])
     return InspectionDetail(
         row, _items(checklist), answers, told, tuple(_finding(each, on) for each in findings),
-        consequences_where("i.code = %s", [code]), issue_of(code),
+        consequences_where("i.code = %s", [code]), issue_of(code), drafters=drafters_of(code),
     )  # fmt: skip
+
+
+def drafters_of(code: str) -> frozenset[str]:
+    """Who recorded, photographed, signed or stated a finding for the team. Two statements."""
+    team = (Kind.RECORDED, Kind.PHOTOGRAPHED, Kind.SIGNED)
+    raised = rows(
+        "SELECT g.raised_by FROM steering_finding g JOIN steering_inspection i"
+        " ON i.id = g.inspection_id WHERE i.code = %s",
+        [code],
+    )
+    acted = (act.actor for act in acts_of(f"{INSPECTION}{code}") if act.kind in team)
+    return frozenset([*acted, *(row[0] for row in raised)])
 
 
 # Findings ------------------------------------------------------------------------------
 
 
 def _finding(row: tuple[Any, ...], on: date) -> FindingRow:
-    standing = Standing(FindingState(row[8]), *row[9:])
+    standing = Standing(FindingState(row[8]), *row[_STANDING])
     said = (*row[:4], Severity(row[4]), *row[5:8])
     return FindingRow(*[*said, standing, verdict(standing, on)])
 
@@ -205,12 +234,12 @@ def finding_list(
 
 def finding_get(code: str, sight: Sight, *, on: date) -> FindingDetail:
     """One finding of a record that may be seen. Eight statements. Raises ``RecordUnknown``."""
-    stands = "true" if sight.secret or sight.inspector else SIGNED
-    found = rows(f"{_FINDING} WHERE g.code = %s AND {stands}", [code])
+    condition, values = sight.condition("g.unit")
+    found = rows(f"{_FINDING} WHERE g.code = %s AND {condition}", [code, *values])
     if not found:
         raise RecordUnknown(code=code)
-    row = _finding(found[0], on)
-    if sight.units is not None and row.unit not in sight.units:
+    row, (signed_on, agency) = _finding(found[0], on), found[0][_STANDING.stop :]
+    if signed_on is None and not sight.reads_draft(row.unit, agency):
         raise RecordUnknown(code=code)
     return FindingDetail(
         row, _told(f"{FINDING}{code}"), tuple(_reminders(code)),
@@ -240,8 +269,10 @@ def counts(*, year: int, on: date, sight: Sight) -> Counts:
     Five statements. A plan, and a change of it, counts from the day of its approval. Findings
     are those of inspections that were visited in the year.
     """
-    inside = "" if sight.units is None else " AND {} = ANY(%s)"
-    values: list[Any] = [] if sight.units is None else [sorted(sight.units)]
+    inside, values = "", list[Any]()
+    if sight.units is not None:
+        inside = " AND ({} = ANY(%s) OR i.agency = ANY(%s))"
+        values = [sorted(sight.units), sorted(sight.agencies)]
     planned = rows(
         "SELECT coalesce(n.month, v.month), f.visited_on"
         " FROM steering_plan_item v JOIN steering_plan p ON p.id = v.plan_id"
@@ -250,10 +281,12 @@ def counts(*, year: int, on: date, sight: Sight) -> Counts:
         " LEFT JOIN steering_plan_change a ON a.id = v.change_id"
         f"{THEN} WHERE n.kind IS DISTINCT FROM 'DROP' AND p.year = %(year)s"
         " AND p.approved_at < %(until)s AND (a.id IS NULL OR a.decided_at < %(until)s)"
-        " AND (%(units)s::text[] IS NULL OR v.unit = ANY(%(units)s))",
+        " AND (%(units)s::text[] IS NULL OR v.unit = ANY(%(units)s)"
+        " OR p.agency = ANY(%(agencies)s))",
         {
             "year": year, "until": clock.at_local(on + timedelta(days=1)),
             "units": None if sight.units is None else sorted(sight.units),
+            "agencies": sorted(sight.agencies),
         },
     )  # fmt: skip
     sudden = rows(
@@ -287,4 +320,4 @@ def counts(*, year: int, on: date, sight: Sight) -> Counts:
 def stored_standings() -> dict[str, Standing]:
     """Every finding's standing as it is stored, by code. One statement."""
     found = rows(_FINDING)
-    return {row[0]: Standing(FindingState(row[8]), *row[9:]) for row in found}
+    return {row[0]: Standing(FindingState(row[8]), *row[_STANDING]) for row in found}

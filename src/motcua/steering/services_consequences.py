@@ -20,9 +20,11 @@ from motcua.steering.errors import (
     BEFORE_VISIT,
     NOT_ABOVE,
     NOT_SIGNED,
+    OUTCOME_UNKNOWN,
     RecordUnknown,
     StepNotPossible,
 )
+from motcua.steering.loading import outcomes_on
 from motcua.steering.recording import (
     CONSEQUENCE,
     FINDING,
@@ -105,12 +107,13 @@ def consequence_propose(
 @command
 def consequence_answer(
     *, actor: Actor, at: datetime, code: str, decision_number: str, decision_on: date,
-    words: str = "", files: Sequence[File] = (),
+    words: str = "", files: Sequence[File] = (), outcome: str = "",
 ) -> Done:  # fmt: skip
     """The head of the agency that must answer names the decision, once, when the record stands.
 
-    Raises ``RecordUnknown``, ``NotPermitted``, ``OtherPersonNeeded``, ``StepNotPossible``,
-    ``SteeringInvalid``.
+    ``outcome`` is a code of the outcomes in force on the day of the decision, such as a form of
+    discipline, and says nothing of whom it meets. Raises ``RecordUnknown``, ``NotPermitted``,
+    ``OtherPersonNeeded``, ``StepNotPossible``, ``SteeringInvalid``.
     """
     faults = Faults()
     locked(f"{CONSEQUENCE}{code}")
@@ -135,18 +138,21 @@ def consequence_answer(
     check_past(faults, "decision_on", decision_on, clock.local_day(at))
     if decision_on < visited_on:
         faults["decision_on"] = BEFORE_VISIT
+    if outcome and outcome not in {one.code for one in outcomes_on(decision_on)}:
+        faults["outcome"] = OUTCOME_UNKNOWN
     refuse(faults)
     sql.update(
         "steering_consequence",
         {
             "decision_number": number, "decision_on": decision_on, "answer": said,
-            "answered_by": actor.code, "answered_at": at,
+            "outcome": outcome, "answered_by": actor.code, "answered_at": at,
         },
         key="id", value=own_id,
     )  # fmt: skip
+    body = {"decision_on": decision_on.isoformat(), **({"outcome": outcome} if outcome else {})}
     act = record(
         actor, at, stream=f"{CONSEQUENCE}{code}", kind="consequence.answered", unit=unit,
-        body={"decision_on": decision_on.isoformat()}, words=told_as_json(number, said),
+        body=body, words=told_as_json(number, said),
         shown=False, files=files,
     )  # fmt: skip
     return done_of(code, act)

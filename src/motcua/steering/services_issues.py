@@ -33,6 +33,7 @@ from motcua.steering.recording import (
     told_as_json,
 )
 from motcua.steering.selectors import acts_of, issue_of
+from motcua.steering.selectors_inspections import drafters_of
 from motcua.steering.services_plans import own_agency
 
 
@@ -69,10 +70,11 @@ def _issue(
 def notice_issue(
     *, actor: Actor, at: datetime, code: str, document_number: str, document_on: date, signer: str
 ) -> Done:
-    """The notice of results went out; recorded by the head, never by who signed the record.
+    """The notice of results went out; recorded by who orders inspections in the agency.
 
-    The paper tells of the inspection as it is recorded now, and stays so. Raises
-    ``RecordUnknown``, ``NotPermitted``, ``OwnAgency``, ``OtherPersonNeeded``,
+    That is its head, who needs no post of an inspector; never anybody who recorded, stated a
+    finding or signed for the team. The paper tells of the inspection as it is recorded now,
+    and stays so. Raises ``RecordUnknown``, ``NotPermitted``, ``OwnAgency``, ``OtherPersonNeeded``,
     ``StepNotPossible`` before the team signed or the second time, ``SteeringInvalid``.
     """
     locked(f"{INSPECTION}{code}")
@@ -89,7 +91,8 @@ def notice_issue(
     own_agency(actor, unit)
     if signed_on is None:
         raise StepNotPossible(code=code, reason=NOT_SIGNED)
-    second_person(actor, signed_by, code)
+    for drafter in sorted(drafters_of(code)):
+        second_person(actor, drafter, code)
     return _issue(
         actor, at, code=code, unit=agency, first=signed_on, drafted_by=signed_by,
         number=document_number, on=document_on, signer=signer,

@@ -22,6 +22,7 @@ from motcua.tasks.selectors import (
     task_get,
     task_list,
 )
+from motcua.tasks.selectors_past import standings_on
 from motcua.tasks.services import (
     task_accept,
     task_acknowledge,
@@ -63,6 +64,7 @@ __all__ = [
     "reminders_make",
     "rules_on",
     "standing_on",
+    "standings_on",
     "task_accept",
     "task_acknowledge",
     "task_assign",

@@ -13,6 +13,7 @@ from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM, Role
 from motcua.steering import api as steering
 from motcua.steering.tests.factories import WARD, found
+from motcua.steering.tests.supervision_cases import asked
 from motcua.tasks import api as tasks
 from motcua.tasks.contracts import DueKind, DueSpec, NewTask
 
@@ -100,3 +101,26 @@ def test_an_answer_on_responsibility_reminds_by_its_code_and_opens_the_finding()
         assert code in letter.subject
         assert f"/ban-lam-viec/kiem-tra/ton-tai/{finding}/" in letter.body
         assert "Xem xét" not in letter.subject + letter.body
+
+
+def test_a_question_of_a_supervision_reminds_by_its_code_and_opens_the_supervision() -> None:
+    organisation.organisation_load(at=datetime(2026, 1, 2, tzinfo=UTC))
+    organisation.account_create(
+        actor=SYSTEM, username="phuong", full_name="phuong", password=None, email="phuong@vi.du"
+    )
+    organisation.post_assign(
+        actor=SYSTEM, username="phuong", unit_code=WARD, role=Role.HEAD,
+        valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    with clock.pinned(AT):
+        code = asked(unit=WARD, days=1)
+        for number in (1, 1, 2):
+            steering.reminders_make(at=AT + timedelta(days=number))
+            deliver()
+    letters = list(Message.objects.order_by("pk"))
+    assert [letter.kind for letter in letters] == ["supervision.due", "supervision.overdue"]
+    for letter in letters:
+        assert code in letter.subject
+        page = f"/ban-lam-viec/giam-sat/cuoc/{code.rpartition('-')[0]}/"
+        assert page in letter.body
+        assert "đất đai" not in letter.subject + letter.body

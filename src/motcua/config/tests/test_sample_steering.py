@@ -30,6 +30,10 @@ def test_the_sample_is_labelled_made_once_and_agrees_with_the_ledger(
     assert (len(seats), len(findings), len(api.draw_list())) == (4, 2, 1)
     named = [*(seat.person for seat in seats), *(one.what for one in findings)]
     named += [one.title for one in api.practice_list()]
+    watched = api.supervision.session_list(api.supervision.Asked(), on=today)
+    assert len(watched) == 5
+    named += [words for one in watched for words in (one.supervisor, one.subject)]
+    named += [one.text for one in api.supervision.question_list(api.supervision.Asked(), on=today)]
     assert all(sample_steering.LABEL in name for name in named)
     assert api.facts_verify()["faults"] == []
 

@@ -53,8 +53,11 @@ def test_a_proposal_is_recorded_answered_with_a_file_and_counted() -> None:
     wrong = tree(post(head, f"{page}trach-nhiem/1/", 422, **(REPLY | {"decision_number": ""})))
     assert wrong.xpath("//*[@id='reply1-decision_number']/@aria-invalid") == ["true"]
     file = SimpleUploadedFile("qd.pdf", PDF, content_type="application/pdf")
-    post(head, f"{page}trach-nhiem/1/", **REPLY, files=file)
+    unknown = tree(post(head, f"{page}trach-nhiem/1/", 422, **REPLY, outcome="TU_BIA"))
+    assert unknown.xpath("//*[@id='reply1-outcome']/@aria-invalid") == ["true"]
+    post(head, f"{page}trach-nhiem/1/", **REPLY, files=file, outcome="KHIEN_TRACH")
     assert "7/QĐ-UBND" in get(client, page)
+    assert "Khiển trách" in get(client, page)
     digest = api.finding_get(finding, api.Sight(), on=TODAY).consequences[0].files[0].digest
     assert client.get(f"{page}tep/{digest}/").status_code == 200
     post(head, f"{page}trach-nhiem/1/", 409, **REPLY)

@@ -113,6 +113,18 @@ def test_another_person_records_once_that_the_notice_went_out() -> None:
     handed(client, f"{page}thong-bao")
 
 
+def test_the_head_of_the_inspectorate_sees_and_issues_what_it_inspects_elsewhere() -> None:
+    code = opened()
+    answers = {item: (Answer.YES, "") for item in items()}
+    api.answers_record(actor=SYSTEM, at=AT, code=code, answers=answers)
+    api.record_sign(actor=SYSTEM, at=AT, code=code)
+    head, page = official("HEAD", "AG.TTRA", "chanh-thanh-tra"), f"{HOME}dot/{code}/"
+    assert code in get(head, HOME)
+    assert "Ghi thông báo kết quả đã phát hành" in get(head, page)
+    post(head, f"{page}phat-hanh/", **ISSUED, document_on=clock.today().isoformat())
+    assert "15/TB" in get(head, page)
+
+
 def test_another_person_records_once_that_the_minutes_went_out() -> None:
     meeting = NewMeeting(Body.COMMITTEE, clock.today(), "Phòng họp số 1", "Sơ kết")
     code = api.meeting_record(actor=SYSTEM, at=AT, meeting=meeting).code

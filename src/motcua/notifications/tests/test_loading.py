@@ -31,7 +31,7 @@ TOLD = {
 }
 REMINDED = {
     f"{record}.{step}"
-    for record in ("task", "remedy", "consequence")
+    for record in ("task", "remedy", "consequence", "supervision")
     for step in ("due", "overdue")
 }
 VERSIONS = [item for versions in templates().values() for item in versions]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from motcua.organisation.contracts import SYSTEM
 from motcua.steering import api
 from motcua.steering.contracts.committee import Body, NewSeat, Place
 from motcua.steering.contracts.draws import NewDraw
+from motcua.steering.tests.supervision_cases import asked, decided, recommended, replied
 
 AT = datetime(2026, 7, 15, 3, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("units")]
@@ -96,3 +98,40 @@ def test_what_is_not_there_is_not_found() -> None:
     assert "Chưa có mô hình" in page("/mo-hinh-hay/")
     for address in ("/kiem-tra/rut-tham/RT-0/", "/mo-hinh-hay/MH-0/", "/mo-hinh-hay/MH-0/tep/a/"):
         page(address, 404)
+
+
+def test_supervision_is_public_without_people_and_replies_once_they_are_accepted() -> None:
+    known = api.supervision
+    with clock.pinned(AT):
+        assert "Chưa có cuộc giám sát" in page("/giam-sat/")
+        code = recommended()
+        question = asked(code, days=1)
+        replied(question, 0)
+        shown = page(f"/giam-sat/{code}/")
+        assert "Vì sao hồ sơ đất đai trễ hạn?" in shown
+        assert "Do thiếu người đo đạc." not in shown
+        assert "chờ chấp nhận" in shown
+        decided(question, 0)
+        shown = page(f"/giam-sat/{code}/")
+        listed = page("/giam-sat/")
+    for told in ("Do thiếu người đo đạc.", "45/BC-STP", "Trả lời đúng hạn", "Chưa đến hạn"):
+        assert told in shown
+    assert code in listed
+    assert "không phải 0 %" in listed
+    row = known.session_get(code, on=AT.date()).row
+    for secret in (row.recorded_by, "user:", "system"):
+        assert secret not in shown + listed
+    page("/giam-sat/GS-0/", 404)
+
+
+def test_the_public_pages_of_supervision_ask_a_fixed_number_of_questions(
+    django_assert_max_num_queries: Any,
+) -> None:
+    with clock.pinned(AT):
+        for _ in range(3):
+            code = recommended()
+            replied(asked(code), 0)
+        with django_assert_max_num_queries(8):
+            page("/giam-sat/")
+        with django_assert_max_num_queries(8):
+            page(f"/giam-sat/{code}/")

@@ -69,6 +69,7 @@ class Register(StrEnum):
     STEERING = "STEERING"
     INSPECTIONS = "INSPECTIONS"
     PRACTICES = "PRACTICES"
+    SUPERVISION = "SUPERVISION"
 
 
 class ObjectiveKind(StrEnum):

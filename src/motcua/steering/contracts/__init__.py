@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from motcua.indicators.contracts import Text
+
 FILES_AREA: Final = "steering"
 """Where minutes, photos and evidence lie: an area of its own in the store of files."""
 
@@ -19,6 +21,16 @@ class File:
     media_type: str
     size: int
     name: str
+
+
+@dataclass(frozen=True)
+class NamedKind:
+    """An entry of a list that is data: its code, its name and its legal basis."""
+
+    code: str
+    name: Text
+    basis: Text
+    verified: bool
 
 
 @dataclass(frozen=True)

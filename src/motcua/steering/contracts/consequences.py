@@ -28,6 +28,7 @@ class Consequence:
     files: tuple[File, ...] = ()
     proposed_at: datetime | None = None
     answered_at: datetime | None = None
+    outcome: str = ""
 
     def as_of(self, at: datetime) -> Consequence | None:
         """As it was recorded at a moment; ``None`` before it was proposed."""
@@ -37,7 +38,7 @@ class Consequence:
             return self
         return replace(
             self, decision_number="", decision_on=None, answer="", answered_by="",
-            answered_on=None, answered_at=None, files=(),
+            answered_on=None, answered_at=None, files=(), outcome="",
         )  # fmt: skip
 
     @property

@@ -321,7 +321,11 @@ class FindingDetail:
 
 @dataclass(frozen=True)
 class InspectionDetail:
-    """One inspection: the checklist it began with, the last answers, acts, findings."""
+    """One inspection: the checklist it began with, the last answers, acts, findings.
+
+    ``hidden`` is true where the team has not signed and the reader may not see its draft;
+    ``drafters`` are those who wrote the record, none of whom issues the notice.
+    """
 
     row: InspectionRow
     items: tuple[Item, ...]
@@ -330,6 +334,8 @@ class InspectionDetail:
     findings: tuple[FindingRow, ...]
     consequences: tuple[Consequence, ...] = ()
     issued: PaperIssue | None = None
+    drafters: frozenset[str] = frozenset()
+    hidden: bool = False
 
     @property
     def photos(self) -> tuple[File, ...]:

@@ -28,6 +28,13 @@ from motcua.steering.models.inspections import (
     Replication,
 )
 from motcua.steering.models.issues import PaperIssue
+from motcua.steering.supervision.models import (
+    Question,
+    QuestionReminder,
+    Recommendation,
+    Reply,
+    Supervision,
+)
 
 __all__ = [
     "Attendance",
@@ -49,9 +56,14 @@ __all__ = [
     "PlanItem",
     "Practice",
     "PracticeDecision",
+    "Question",
+    "QuestionReminder",
+    "Recommendation",
     "RemedyReminder",
     "Replication",
+    "Reply",
     "Resolution",
     "Seat",
+    "Supervision",
     "Words",
 ]

@@ -27,6 +27,9 @@ class Consequence(models.Model):
     decision_number = models.TextField(db_default="")
     decision_on = models.DateField(null=True)
     answer = models.TextField(db_default="")
+    outcome = models.TextField(
+        db_default="", help_text="code of definitions/steering/discipline.yaml; empty: not said"
+    )
     answered_by = models.TextField(db_default="")
     answered_at = models.DateTimeField(null=True)
 
@@ -39,7 +42,7 @@ class Consequence(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     answered_by="", answered_at__isnull=True, decision_number="",
-                    decision_on__isnull=True, answer="",
+                    decision_on__isnull=True, answer="", outcome="",
                 )
                 | (Q(answered_at__isnull=False, decision_on__isnull=False)
                    & ~Q(answered_by="") & ~Q(decision_number="")),

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from motcua.ledger import api as ledger
-from motcua.organisation.contracts import Role
+from motcua.organisation.contracts import Actor, ActorPost, Role
 from motcua.organisation.errors import PermissionMissing
 from motcua.steering import api
 from motcua.steering.errors import (
@@ -22,11 +22,13 @@ from motcua.steering.tests.factories import (
     ALL,
     CHAIRMAN,
     COORDINATOR,
+    FINDING,
     HOME,
     INSPECTOR,
     INSPECTORATE,
     WARD,
     WARD_HEAD,
+    answers,
     conclude,
     day,
     drawn,
@@ -110,6 +112,26 @@ def test_what_cannot_be_is_refused_for_both_papers(changed: dict[str, Any], fiel
         with pytest.raises(SteeringInvalid) as error:
             issue(code, **changed)
         assert set(error.value.fields) == {field}
+
+
+def test_the_head_of_the_inspectorate_issues_without_a_post_of_an_inspector() -> None:
+    code = found().rpartition("-")[0]
+    head = person(Role.HEAD, INSPECTORATE)
+    notice(code, actor=head)
+    assert not notice_of(code, 4).draft
+
+
+def test_nobody_who_wrote_a_part_of_the_record_issues_its_notice() -> None:
+    both = (ActorPost(INSPECTORATE, Role.INSPECTOR), ActorPost(INSPECTORATE, Role.HEAD))
+    wrote, stated = (Actor(f"user:{name}", "Người", both) for name in ("wrote", "stated"))
+    code = recorded()
+    api.answers_record(actor=wrote, at=day(0), code=code, answers=answers())
+    api.finding_raise(actor=stated, at=day(0), code=code, finding=FINDING)
+    api.record_sign(actor=INSPECTOR, at=day(0), code=code)
+    for drafter in (wrote, stated, Actor(INSPECTOR.code, "Người", both)):
+        with pytest.raises(OtherPersonNeeded):
+            notice(code, actor=drafter)
+    notice(code, actor=Actor("user:other", "Người", both))
 
 
 def test_nothing_is_issued_of_what_is_not_signed_or_is_secret() -> None:

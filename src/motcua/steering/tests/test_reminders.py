@@ -14,7 +14,7 @@ from motcua.core.models import OutboxEvent
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM, Role
 from motcua.steering import api, events
-from motcua.steering.models import ConsequenceReminder, RemedyReminder
+from motcua.steering.models import ConsequenceReminder, QuestionReminder, RemedyReminder
 from motcua.steering.reminders import read_rules
 from motcua.steering.tests.factories import (
     ALL,
@@ -33,6 +33,7 @@ from motcua.steering.tests.factories import (
     on,
     recorded,
 )
+from motcua.steering.tests.supervision_cases import asked, decided, replied
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("units")]
 
@@ -223,3 +224,30 @@ def test_a_wrong_definition_is_refused_with_its_reason(
     path.write_text(GOOD.replace(old, new, 1))
     with pytest.raises(DefinitionError, match=reason):
         read_rules(path)
+
+
+# Questions of a supervision ------------------------------------------------------------
+
+
+def test_a_question_reminds_its_agency_until_a_reply_waits_and_again_once_it_is_returned(
+    people: dict[str, str],
+) -> None:
+    question = asked(unit=WARD, days=10)
+    assert [run(number) for number in (4, 5, 5)] == [0, 1, 0]
+    replied(question, 8, actor=WARD_HEAD)
+    assert run(8) == 0
+    decided(question, 9, accept=False)
+    assert run(11) == 1
+    assert run(15) == 3, "the head, the head above and the coordinator"
+    replied(question, 15, actor=WARD_HEAD)
+    decided(question, 16)
+    assert run(25) == 0
+    made = list(QuestionReminder.objects.order_by("pk").values_list("kind", "days", "recipient"))
+    assert made[:2] == [("DUE", 5, people["phuong"]), ("OVERDUE", 1, people["phuong"])]
+    assert {who for _, days, who in made if days == 5 and _ == "OVERDUE"} == {
+        people["phuong"], people["tinh"], people["dau-moi"]
+    }  # fmt: skip
+    told = OutboxEvent.objects.filter(name=events.QUESTION_REMINDED)
+    assert {event.payload["code"] for event in told} == {question}
+    assert {event.payload["supervision"] for event in told} == {question.rpartition("-")[0]}
+    assert "đất đai" not in str([event.payload for event in told])

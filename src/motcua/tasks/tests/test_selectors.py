@@ -77,6 +77,18 @@ def test_facts_and_ledger_judge_every_day_alike() -> None:
     assert then[0].state is State.GIVEN
 
 
+def test_many_tasks_stand_on_a_day_as_each_of_them_does(
+    django_assert_num_queries: Any,
+) -> None:
+    codes = list(one_of_each().values())
+    for number in (-1, 1, 10):
+        on = TODAY + timedelta(days=number)
+        with django_assert_num_queries(1):
+            found = api.standings_on([*codes, "NV-0"], on)
+        alone = {code: api.standing_on(code, on) for code in codes}
+        assert found == {code: one for code, one in alone.items() if one is not None}
+
+
 def test_an_agency_has_its_own_tasks_and_those_of_all_below() -> None:
     give(owner=JUSTICE, due=by(-0))
     give(owner=JUSTICE)

@@ -1,0 +1,64 @@
+"""What the commands of this module share: JSON, days, files, who acts."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from motcua.core import clock
+from motcua.organisation import api as organisation
+from motcua.organisation.contracts import SYSTEM, Actor
+from motcua.steering.errors import FileUnreadable, SteeringInvalid
+from motcua.tasks import api as tasks
+
+JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+PERSON = Annotated[
+    str, typer.Option("--person", help="Account of whoever acts; else the operator does.")
+]
+ON = Annotated[str, typer.Option("--on", help="As known at the end of a day, 2026-07-15.")]
+
+
+def print_json(value: Any) -> None:
+    """One line of JSON; days and instants as ISO text."""
+    typer.echo(json.dumps(value, ensure_ascii=False, default=lambda one: one.isoformat()))
+
+
+def day_typed(name: str, typed: str) -> date:
+    """A day that was typed, or today. Raises ``SteeringInvalid``."""
+    return day_or_none(name, typed) or clock.today()
+
+
+def day_or_none(name: str, typed: str) -> date | None:
+    """A day that was typed, or none. Raises ``SteeringInvalid``."""
+    try:
+        return tasks.day_of(typed) if typed else None
+    except ValueError:
+        raise SteeringInvalid({name: "write 2026-07-15"}) from None
+
+
+def actor_of(person: str, at: datetime) -> Actor:
+    """The person of an account with the posts of that moment, or the operator.
+
+    Raises ``UserUnknown``.
+    """
+    return organisation.actor_named(username=person, at=at) if person else SYSTEM
+
+
+def file_read(path: Path) -> bytes:
+    """The bytes of a file. Raises ``FileUnreadable``."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileUnreadable(file=str(path), reason=error.strerror or "–") from None
+
+
+def file_write(path: Path, data: bytes) -> None:
+    """Write a file. Raises ``FileUnreadable``."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise FileUnreadable(file=str(path), reason=error.strerror or "–") from None
