@@ -13,6 +13,7 @@ from motcua.core.outbox import SUBSCRIPTIONS
 from motcua.dossiers import events as dossier_events
 from motcua.indicators import api as indicators
 from motcua.plans import events as plan_events
+from motcua.reports.periodic import events as report_events
 from motcua.steering import events as steering_events
 from motcua.tasks import events as task_events
 from motcua.webhooks import api as webhooks
@@ -29,6 +30,9 @@ def wire() -> None:
             if name in dossier_events.DOSSIER_EVENTS:
                 SUBSCRIPTIONS.subscribe(name, webhooks.deliveries_make)
     for name in (plan_events.ROUND_OPENED, plan_events.PLAN_ACTED):
+        if not SUBSCRIPTIONS.of(name):
+            SUBSCRIPTIONS.subscribe(name, indicators.figures_outdated)
+    for name in (task_events.TASK_ACTED, report_events.REPORT_DUE, report_events.REPORT_SENT):
         if not SUBSCRIPTIONS.of(name):
             SUBSCRIPTIONS.subscribe(name, indicators.figures_outdated)
     if not SUBSCRIPTIONS.of(task_events.TASK_REMINDED):

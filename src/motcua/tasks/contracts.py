@@ -24,10 +24,15 @@ class Source(StrEnum):
 
 
 class Mark(StrEnum):
-    """What a task is also counted as."""
+    """What a task is also counted as; the last four name whom outside the administration the
+    work is done with."""
 
     REFORM = "REFORM"
     LEGAL_DOCUMENT = "LEGAL_DOCUMENT"
+    PARTY = "PARTY"
+    COUNCIL = "COUNCIL"
+    FRONT = "FRONT"
+    JUSTICE = "JUSTICE"
 
 
 class DueKind(StrEnum):
@@ -105,6 +110,10 @@ SOURCE_NAMES: Final[Mapping[Source, Text]] = {
 MARK_NAMES: Final[Mapping[Mark, Text]] = {
     Mark.REFORM: Text("Cải cách hành chính", "Administrative reform"),
     Mark.LEGAL_DOCUMENT: Text("Văn bản quy phạm pháp luật", "Legal document"),
+    Mark.PARTY: Text("Phối hợp với cơ quan Đảng", "With the Party's bodies"),
+    Mark.COUNCIL: Text("Phối hợp với Hội đồng nhân dân", "With the People's Council"),
+    Mark.FRONT: Text("Phối hợp với Mặt trận, đoàn thể", "With the Front and its members"),
+    Mark.JUSTICE: Text("Phối hợp với tòa án, viện kiểm sát", "With courts and procuracies"),
 }
 STATE_NAMES: Final[Mapping[State, Text]] = {
     State.GIVEN: Text("Đã giao", "Given"),
@@ -225,7 +234,9 @@ class Standing:
 
     ``due_on`` is the day after all extensions, ``first_due_on`` the one that judges.
     ``claimed_on`` is the day of the report that still holds; ``finished_on`` that of the
-    report which was accepted.
+    report which was accepted. ``in_time_on`` is the day of the last report that came by the
+    first due day and ``sent_back_on`` the day on which that report was sent back, if it was:
+    from both follows how the task was judged on any past day.
     """
 
     state: State
@@ -242,6 +253,8 @@ class Standing:
     extensions: int = 0
     proposed_on: date | None = None
     proposed_by: str = ""
+    in_time_on: date | None = None
+    sent_back_on: date | None = None
 
     @property
     def is_open(self) -> bool:

@@ -93,6 +93,8 @@ class TaskFact(models.Model):
     extensions = models.IntegerField(db_default=0)
     proposed_on = models.DateField(null=True)
     proposed_by = models.TextField(db_default="")
+    in_time_on = models.DateField(null=True)
+    sent_back_on = models.DateField(null=True)
 
     class Meta:
         db_table = "tasks_fact"
@@ -112,6 +114,15 @@ class TaskFact(models.Model):
                 condition=~Q(state="ACCEPTED")
                 | Q(finished_on__isnull=False, closed_on__isnull=False),
                 name="an_accepted_task_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_time_on__isnull=True) | Q(in_time_on__lte=models.F("first_due_on")),
+                name="a_report_in_time_came_by_the_due_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_back_on__isnull=True)
+                | Q(sent_back_on__gte=models.F("in_time_on")),
+                name="a_report_is_sent_back_after_it_came",
             ),
         ]
 
