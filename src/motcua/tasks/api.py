@@ -22,6 +22,13 @@ from motcua.tasks.selectors import (
     task_get,
     task_list,
 )
+from motcua.tasks.selectors_programmes import (
+    items_of,
+    programme_detail,
+    programme_get,
+    programme_list,
+    programme_of_item,
+)
 from motcua.tasks.services import (
     task_accept,
     task_acknowledge,
@@ -30,6 +37,13 @@ from motcua.tasks.services import (
     task_claim_done,
     task_extension_decide,
     task_extension_propose,
+)
+from motcua.tasks.services_changes import change_decide, change_propose
+from motcua.tasks.services_programmes import (
+    programme_approve,
+    programme_begin,
+    programme_return,
+    programme_submit,
 )
 from motcua.tasks.tables import COLUMNS, day_of, due_of, read_rows
 
@@ -40,6 +54,8 @@ __all__ = [
     "Filter",
     "Heads",
     "ReminderDays",
+    "change_decide",
+    "change_propose",
     "concerns",
     "counts_as_of",
     "counts_by_owner",
@@ -57,7 +73,16 @@ __all__ = [
     "file_bytes",
     "file_keep",
     "files_forget",
+    "items_of",
     "period_of",
+    "programme_approve",
+    "programme_begin",
+    "programme_detail",
+    "programme_get",
+    "programme_list",
+    "programme_of_item",
+    "programme_return",
+    "programme_submit",
     "read_rows",
     "reminder_step",
     "reminders_make",

@@ -8,6 +8,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from motcua.tasks.models_programmes import (
+    ProgrammeChange,
+    ProgrammeChangeLine,
+    ProgrammeItem,
+    ProgrammeWords,
+    WorkProgramme,
+)
+
 STATES = ("GIVEN", "ACKNOWLEDGED", "CLAIMED", "RETURNED", "ACCEPTED", "CANCELLED")
 SOURCES = ("WORK_PROGRAMME", "CHAIRMAN", "DOCUMENT", "SUPERVISION")
 DUE_KINDS = ("DAY", "WORKING_DAYS", "CALENDAR_DAYS", "NONE")
@@ -212,3 +220,18 @@ class CalendarFeed(models.Model):
                 name="an_official_has_one_calendar_address",
             ),
         ]  # fmt: skip
+
+
+__all__ = [
+    "CalendarFeed",
+    "EvidenceFile",
+    "ProgrammeChange",
+    "ProgrammeChangeLine",
+    "ProgrammeItem",
+    "ProgrammeWords",
+    "Reminder",
+    "Task",
+    "TaskFact",
+    "Words",
+    "WorkProgramme",
+]
