@@ -15,6 +15,7 @@ from motcua.dossiers.contracts import Kind
 from motcua.notifications import api as notifications
 from motcua.notifications.contracts import Recipient
 from motcua.organisation import api as organisation
+from motcua.organisation.contracts import Role
 
 APPOINTED: Final = frozenset({Kind.RECEIVED, Kind.REAPPOINTED})
 """Acts whose notice speaks of the day given to the applicant, not of the day of the act."""
@@ -62,6 +63,22 @@ def consequence_reminded(event: Event) -> None:
     """Make the e-mail of one reminder of an answer; its page is that of the finding."""
     finding = str(event.payload["finding"])
     _reminded(event, "consequence", CONSEQUENCE_KINDS, "kiem-tra/ton-tai/", finding)
+
+
+def coordinators_warned(event: Event) -> None:
+    """Tell every coordinator of the reform that a programme of the year holds none of it."""
+    people = organisation.people_with(Role.REFORM_COORDINATOR, at=event.created_at)
+    emails = organisation.official_emails([person.code for person in people])
+    code = str(event.payload["code"])
+    for who, email in emails.items():
+        if not email:
+            continue
+        notifications.notice_make(
+            at=event.created_at, dossier=f"programme.{code}.{who}", seq=int(event.payload["seq"]),
+            kind="programme.without_reform", to=Recipient(email, ""),
+            day=clock.local_day(event.created_at), named=code,
+            url=f"{settings.MOTCUA_PUBLIC_URL}/ban-lam-viec/chuong-trinh-cong-tac/{code}/",
+        )  # fmt: skip
 
 
 def _reminded(

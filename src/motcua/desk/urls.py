@@ -30,6 +30,7 @@ from motcua.desk import (
     views_post,
     views_practices,
     views_process,
+    views_programmes,
     views_queue,
     views_receive,
     views_reports,
@@ -48,6 +49,7 @@ app_name = "desk"
 DRAFT = "thu-tuc/nhap/<procedure_code:code>/"
 PERIODIC = "bao-cao/dinh-ky/<slug:kind>/"
 TASK = "nhiem-vu/<task_code:code>/"
+WORK_PROGRAMME = "chuong-trinh-cong-tac/<task_code:code>/"
 INSPECTION = "kiem-tra/dot/<task_code:code>/"
 INSPECTION_PLAN = "kiem-tra/ke-hoach/<task_code:code>/"
 FINDING = "kiem-tra/ton-tai/<task_code:code>/"
@@ -228,6 +230,29 @@ urlpatterns = [
     path("nhiem-vu/", views_tasks.tasks, name="tasks"),
     path("nhiem-vu-theo-co-quan/", views_tasks.task_counts, name="task_counts"),
     path("chuong-trinh-cong-tac/", views_tasks.task_programme, name="task_programme"),
+    path(
+        "chuong-trinh-cong-tac/van-ban/", views_programmes.work_programmes, name="work_programmes"
+    ),
+    path("chuong-trinh-cong-tac/lap/", views_programmes.programme_begin, name="programme_begin"),
+    path(WORK_PROGRAMME, views_programmes.work_programme, name="work_programme"),
+    path(
+        f"{WORK_PROGRAMME}van-ban.<paper_kind:kind>",
+        views_programmes.programme_paper,
+        name="programme_paper",
+    ),
+    path(f"{WORK_PROGRAMME}trinh/", views_programmes.programme_submit, name="programme_submit"),
+    path(f"{WORK_PROGRAMME}tra-lai/", views_programmes.programme_return, name="programme_return"),
+    path(
+        f"{WORK_PROGRAMME}phe-duyet/", views_programmes.programme_approve, name="programme_approve"
+    ),
+    path(
+        f"{WORK_PROGRAMME}dieu-chinh/", views_programmes.programme_change, name="programme_change"
+    ),
+    path(
+        f"{WORK_PROGRAMME}dieu-chinh/<int:number>/",
+        views_programmes.programme_change_decide,
+        name="programme_change_decide",
+    ),
     path("giao-nhiem-vu/", views_task_acts.task_give, name="task_give"),
     path(TASK, views_tasks.task, name="task"),
     path(f"{TASK}tep/<slug:digest>/", views_tasks.task_file, name="task_file"),

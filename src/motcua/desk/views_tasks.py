@@ -182,7 +182,7 @@ def task_counts(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def task_programme(request: HttpRequest) -> HttpResponse:
-    """The work programme of a year, quarter or month. One statement."""
+    """The work programme of a year, quarter or month. Two statements."""
     actor, today = actor_of(request), clock.today()
     typed = text.clean(request.GET.get("ky", ""))[:10] or str(today.year)
     span = tasks_api.period_of(typed)
@@ -196,7 +196,12 @@ def task_programme(request: HttpRequest) -> HttpResponse:
         rows = tasks_api.task_list(asked, on=today, limit=2000)
     rows.sort(key=lambda row: (len(row.period), row.period, row.code))
     year = typed[:4]
+    documents = [
+        row for row in tasks_api.programme_list(year=int(year), units=readable(actor))
+        if row.period == span.code
+    ] if span is not None else []  # fmt: skip
     context = {
+        "documents": documents,
         "period": typed, "span": span, "errors": errors, "rows": rows, "looks": LOOKS,
         "wrong": dict(errors), "units": organisation.units_by_code(), "year": year,
         "quarters": [f"{year}-Q{number}" for number in range(1, 5)],

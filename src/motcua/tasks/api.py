@@ -7,6 +7,7 @@ from motcua.tasks.feeds import feed_calendar, feed_end, feed_renew, feed_since
 from motcua.tasks.giving import task_give, task_give_step, tasks_import
 from motcua.tasks.keeping import file_bytes, file_keep, files_forget
 from motcua.tasks.loading import days_of, rules_on
+from motcua.tasks.papers_programmes import PROGRAMME_TYPES, period_words, programme_paper
 from motcua.tasks.reminders import Heads, reminders_make
 from motcua.tasks.rules import DUE, OVERDUE, ReminderDays, period_of, reminder_step
 from motcua.tasks.selectors import (
@@ -51,6 +52,7 @@ __all__ = [
     "COLUMNS",
     "DUE",
     "OVERDUE",
+    "PROGRAMME_TYPES",
     "Filter",
     "Heads",
     "ReminderDays",
@@ -75,12 +77,14 @@ __all__ = [
     "files_forget",
     "items_of",
     "period_of",
+    "period_words",
     "programme_approve",
     "programme_begin",
     "programme_detail",
     "programme_get",
     "programme_list",
     "programme_of_item",
+    "programme_paper",
     "programme_return",
     "programme_submit",
     "read_rows",

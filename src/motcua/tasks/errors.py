@@ -113,8 +113,8 @@ class ProgrammeHolds(Conflict):
 
     code = "work_programme_holds_item"
     message = _(
-        "Task %(code)s is an item of work programme %(programme)s, which was submitted or "
-        "approved. Drop it by a change of the programme."
+        "Task %(code)s is an item of work programme %(programme)s, which was approved. Drop it "
+        "by a change of the programme."
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -275,7 +274,7 @@ def programme_approve(
         "items": len(items), "digest": digest, "document_number": signed.number,
         "document_on": signed.on.isoformat(), "lacks_reform": lacks,
     }  # fmt: skip
-    words = json.dumps([signed.signer, *([reason] if lacks else [])], ensure_ascii=False)
+    words = f"{signed.signer}: {reason}" if lacks else signed.signer
     done = note(actor, at, held, ProgrammeAct.APPROVED, body, words)
     if lacks:
         _warn(held, done.seq)
