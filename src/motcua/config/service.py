@@ -30,7 +30,7 @@ from motcua.ledger import api as ledger
 from motcua.notifications import api as notifications
 from motcua.programme import api as programme
 from motcua.reform_index import api as reform_index
-from motcua.reports.periodic import api as periodic
+from motcua.reports.api import periodic
 from motcua.steering import api as steering
 from motcua.tasks import api as tasks
 from motcua.webhooks import api as webhooks

@@ -16,7 +16,7 @@ from motcua.core.outbox import SUBSCRIPTIONS
 from motcua.dossiers import events as dossier_events
 from motcua.indicators import api as indicators
 from motcua.plans import events as plan_events
-from motcua.reports.periodic import events as report_events
+from motcua.reports import events as report_events
 from motcua.steering import events as steering_events
 from motcua.tasks import events as task_events
 from motcua.webhooks import api as webhooks

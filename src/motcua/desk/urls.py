@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from motcua.desk import (
     urls_plans,
@@ -19,6 +19,7 @@ from motcua.desk import (
     views_files,
     views_findings,
     views_index,
+    views_index_sets,
     views_inspection_papers,
     views_inspections,
     views_joint,
@@ -218,7 +219,13 @@ urlpatterns = [
     path("bao-cao/<slug:slug>/chi-tiet/", views_reports.report_records, name="report_records"),
     path("bao-cao/<slug:slug>/tai-ve.<str:kind>", views_reports.report_file, name="report_file"),
     path("chi-so/", views_index.index_units, name="index_units"),
+    path("chi-so/nhap-bo/", views_index_sets.index_import, name="index_import"),
     path("chi-so/<slug:code>/", views_index.index_card, name="index_card"),
+    re_path(
+        r"^chi-so/(?P<code>[-a-zA-Z0-9_]+)/ho-so-danh-gia\.(?P<kind>csv|xlsx)$",
+        views_index_sets.index_evaluation,
+        name="index_evaluation",
+    ),
     path("chi-so/<slug:code>/tu-cham/", views_index.index_self, name="index_self"),
     path("chi-so/<slug:code>/tham-dinh/", views_index.index_appraise, name="index_appraise"),
     path("chi-so/<slug:code>/cong-bo/", views_index.index_publish, name="index_publish"),

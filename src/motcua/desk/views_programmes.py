@@ -24,7 +24,7 @@ from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.tasks import api as tasks
 from motcua.tasks.contracts import MARK_NAMES, Mark
-from motcua.tasks.contracts_programmes import (
+from motcua.tasks.contracts.programmes import (
     CHANGE_NAMES,
     ChangeKind,
     ChangeLine,

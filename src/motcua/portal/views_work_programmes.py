@@ -12,7 +12,7 @@ from motcua.face.typed import whole
 from motcua.organisation import api as organisation
 from motcua.tasks import api as tasks
 from motcua.tasks.contracts import Verdict
-from motcua.tasks.contracts_programmes import ChangeState
+from motcua.tasks.contracts.programmes import ChangeState
 from motcua.tasks.errors import ProgrammeUnknown
 
 LOOKS = {

@@ -13,7 +13,7 @@ from motcua.core import clock
 from motcua.core.entrances import command_permission
 from motcua.organisation.contracts import SYSTEM
 from motcua.tasks import api
-from motcua.tasks.contracts_programmes import (
+from motcua.tasks.contracts.programmes import (
     ChangeKind,
     ChangeLine,
     ProgrammeDone,

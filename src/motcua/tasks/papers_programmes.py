@@ -19,7 +19,7 @@ from motcua.core import clock, paper, word
 from motcua.organisation import api as organisation
 from motcua.procedures import api as procedures
 from motcua.tasks.contracts import MARK_NAMES, Mark
-from motcua.tasks.contracts_programmes import (
+from motcua.tasks.contracts.programmes import (
     CHANGE_NAMES,
     ApprovedItem,
     Change,

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from motcua.core.definitions import fingerprint
 from motcua.ledger import api as ledger
-from motcua.tasks.contracts_programmes import Change, ProgrammeAct, ProgrammeRow
+from motcua.tasks.contracts.programmes import Change, ProgrammeAct, ProgrammeRow
 from motcua.tasks.selectors_programmes import (
     approved_items,
     change_list,

@@ -14,7 +14,7 @@ from motcua.core.definitions import fingerprint
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.tasks.contracts import Mark, Source, State, TaskRow
-from motcua.tasks.contracts_programmes import (
+from motcua.tasks.contracts.programmes import (
     PROGRAMME_ACT_NAMES,
     ApprovedItem,
     Change,

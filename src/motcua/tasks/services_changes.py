@@ -19,7 +19,7 @@ from motcua.core.definitions import fingerprint
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.tasks.contracts import DueKind, DueSpec, Kind, NewTask, Source
-from motcua.tasks.contracts_programmes import (
+from motcua.tasks.contracts.programmes import (
     ApprovedItem,
     ChangeKind,
     ChangeLine,

@@ -18,7 +18,7 @@ from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.organisation.errors import UnitUnknown
 from motcua.tasks import events
-from motcua.tasks.contracts_programmes import (
+from motcua.tasks.contracts.programmes import (
     ApprovedItem,
     ProgrammeAct,
     ProgrammeDone,

@@ -15,7 +15,7 @@ from motcua.face.tests.factories import WARD, make_official, sign_in
 from motcua.organisation.contracts import SYSTEM
 from motcua.tasks import api
 from motcua.tasks.contracts import DueKind, DueSpec, Mark, NewTask, Source, State
-from motcua.tasks.contracts_programmes import ProgrammeState, Signed
+from motcua.tasks.contracts.programmes import ProgrammeState, Signed
 
 AT = datetime(2026, 7, 15, 3, tzinfo=UTC)
 TODAY = date(2026, 7, 15)

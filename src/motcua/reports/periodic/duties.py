@@ -19,7 +19,7 @@ from motcua.core.commands import command, step
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM, Actor
-from motcua.reports.periodic import events
+from motcua.reports import events
 from motcua.reports.periodic.contracts import Kind, Span
 from motcua.reports.periodic.rules import due_on, tier_of
 from motcua.reports.periodic.selectors import kind_get, kind_list, span_list

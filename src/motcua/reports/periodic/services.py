@@ -18,7 +18,7 @@ from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.procedures.contracts import Text
-from motcua.reports.periodic import events
+from motcua.reports import events
 from motcua.reports.periodic.codec import content_data, digest_of
 from motcua.reports.periodic.contracts import (
     Content,

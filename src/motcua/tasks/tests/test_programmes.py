@@ -16,7 +16,7 @@ from motcua.organisation.contracts import Role
 from motcua.organisation.errors import PermissionMissing
 from motcua.tasks import api, events
 from motcua.tasks.contracts import Mark, Source, State
-from motcua.tasks.contracts_programmes import (
+from motcua.tasks.contracts.programmes import (
     ChangeKind,
     ChangeLine,
     ChangeState,

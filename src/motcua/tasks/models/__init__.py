@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from motcua.tasks.models_programmes import (
+from motcua.tasks.models.programmes import (
     ProgrammeChange,
     ProgrammeChangeLine,
     ProgrammeItem,
