@@ -70,9 +70,9 @@ CALLS = FactSet(
 TASKS = FactSet(
     name="tasks.given",
     relation="tasks_task_fact",
-    key="code",
+    key="task",
     columns=_columns(
-        "code:string unit:string level:string district:string giver_unit:string source:string"
+        "task:string unit:string level:string district:string giver_unit:string source:string"
         " period:string programme_item:boolean reform:boolean legal_document:boolean"
         " joint:boolean recorded_on:date entered_afterwards:boolean given_on:date due_on:date"
         " planned_on:date judged_from:date overdue_from:date done_on:date days_late:int64"
@@ -87,9 +87,9 @@ TASKS = FactSet(
 REPORTS = FactSet(
     name="reports.due",
     relation="reports_due_fact",
-    key="code",
+    key="report",
     columns=_columns(
-        "code:string kind:string period:string unit:string level:string district:string"
+        "report:string kind:string period:string unit:string level:string district:string"
         " asked_on:date due_on:date judged_from:date sent_on:date days_late:int64"
     ),
     evidence=("kind", "period", "unit", "asked_on", "due_on", "sent_on", "days_late"),

@@ -269,6 +269,7 @@ urlpatterns = [
     path(f"{TASK}nghiem-thu/", views_task_acts.task_accept, name="task_accept"),
     path(f"{TASK}gia-han/", views_task_acts.task_extend, name="task_extend"),
     path(f"{TASK}gia-han/quyet-dinh/", views_task_acts.task_extend_decide, name="task_decide"),
+    path(f"{TASK}buoc/", views_task_acts.task_stage, name="task_stage"),
     path(f"{TASK}huy/", views_task_acts.task_cancel, name="task_cancel"),
     path("ban-chi-dao/", views_committee.committee, name="committee"),
     path("ban-chi-dao/them/", views_committee.committee_appoint, name="committee_appoint"),

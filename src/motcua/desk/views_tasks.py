@@ -150,7 +150,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def task_counts(request: HttpRequest) -> HttpResponse:
-    """Counts by agency, each open to its tasks. One statement."""
+    """Counts by agency, each open to its tasks; drafts by stage. Two statements."""
     actor, today = actor_of(request), clock.today()
     seen = readable(actor)
     mark = _one_of(Mark, request.GET.get("dau", ""))
@@ -171,7 +171,12 @@ def task_counts(request: HttpRequest) -> HttpResponse:
         }
         for row in found if seen is None or row.unit in seen
     ]  # fmt: skip
+    drafting = tasks_api.drafting_on(today)
+    staged = tasks_api.stage_counts(seen)
     context = {
+        "drafting": drafting, "staged": [(one.name, staged.get(one.code, 0)) for one in
+                                         drafting.stages],
+        "unstaged": staged.get("", 0), "any_staged": sum(staged.values()),
         "rows": rows, "columns": [VERDICT_NAMES[verdict] for _, verdict in COLUMNS], "today": today,
         "marks": MARK_NAMES.items(), "mark": mark, "period": period,
     }  # fmt: skip
@@ -238,6 +243,7 @@ def _able(actor: Actor, row: TaskRow) -> dict[str, bool]:
         and now.proposed_by != actor.code,
         "accept": decides and now.state is State.CLAIMED and now.claimed_by != actor.code,
         "cancel": decides and now.is_open,
+        "stage": does and now.is_open and Mark.LEGAL_DOCUMENT in row.marks,
     }  # fmt: skip
 
 
@@ -259,6 +265,8 @@ def task_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "kinds": {"extended": Kind.EXTENDED, "proposed": Kind.EXTENSION_PROPOSED},
         "key": secrets.token_urlsafe(16), "wrong": {}, "values": {}, "errors": [],
         "left": max(rules.most_extensions - row.standing.extensions, 0),
+        "drafting": tasks_api.drafting_on(clock.today()),
+        "stages": {one.code: one.name for one in tasks_api.drafting_on(clock.today()).stages},
         "today": clock.today(), "conclusion": steering.resolution_of_task(code),
         "may_steer": organisation.permitted_anywhere(actor, "steering.read"),
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motcua.tasks.drafting import drafting_on, stage_counts, stage_reach
 from motcua.tasks.facts_check import facts_verify
 from motcua.tasks.feeds import feed_calendar, feed_end, feed_renew, feed_since
 from motcua.tasks.giving import task_give, task_give_step, tasks_import
@@ -64,6 +65,7 @@ __all__ = [
     "counts_by_unit",
     "day_of",
     "days_of",
+    "drafting_on",
     "due_of",
     "escalations",
     "evidence_file",
@@ -91,6 +93,8 @@ __all__ = [
     "reminder_step",
     "reminders_make",
     "rules_on",
+    "stage_counts",
+    "stage_reach",
     "standing_on",
     "task_accept",
     "task_acknowledge",

@@ -35,14 +35,14 @@ OVERDUE: Final = "OVERDUE"
 _OPEN: Final = frozenset(
     {
         Kind.ASSIGNED, Kind.DONE_CLAIMED, Kind.EXTENSION_PROPOSED, Kind.EXTENDED,
-        Kind.EXTENSION_REFUSED, Kind.CANCELLED,
+        Kind.EXTENSION_REFUSED, Kind.CANCELLED, Kind.STAGE_REACHED,
     }
 )  # fmt: skip
 ALLOWED: Final[Mapping[State, frozenset[Kind]]] = {
     State.GIVEN: _OPEN | {Kind.ACKNOWLEDGED},
     State.ACKNOWLEDGED: _OPEN,
     State.RETURNED: _OPEN,
-    State.CLAIMED: frozenset({Kind.ACCEPTED, Kind.RETURNED, Kind.CANCELLED}),
+    State.CLAIMED: frozenset({Kind.ACCEPTED, Kind.RETURNED, Kind.CANCELLED, Kind.STAGE_REACHED}),
     State.ACCEPTED: frozenset(),
     State.CANCELLED: frozenset(),
 }
@@ -136,6 +136,8 @@ def after(standing: Standing, act: Act) -> Standing:
                 now, due_on=_day(act.body["until_on"]), extensions=standing.extensions + 1,
                 proposed_on=None, proposed_by="",
             )  # fmt: skip
+        case Kind.STAGE_REACHED:
+            return replace(now, stage=str(act.body["stage"]), stage_on=_day(act.body["on"]))
         case Kind.EXTENSION_REFUSED:
             return replace(now, proposed_on=None, proposed_by="")
         case _:

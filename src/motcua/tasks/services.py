@@ -108,7 +108,8 @@ def _state_words(state: State) -> str:
 _state = lazy(_state_words, str)
 
 
-def _check(locked: Locked, expected_seq: int | None, kind: Kind, at: datetime) -> None:
+def check(locked: Locked, expected_seq: int | None, kind: Kind, at: datetime) -> None:
+    """Raise unless the act can be done to the task as it stands."""
     if expected_seq is not None and expected_seq != locked.standing.last_seq:
         raise TaskChanged(code=locked.code)
     if kind not in ALLOWED[locked.standing.state]:
@@ -117,7 +118,8 @@ def _check(locked: Locked, expected_seq: int | None, kind: Kind, at: datetime) -
         raise TaskInvalid({"at": TIME_RUNS_BACK})
 
 
-def _said(words: str, *, needed: bool, fault: str | Promise = REASON_NEEDED) -> str:
+def said_words(words: str, *, needed: bool, fault: str | Promise = REASON_NEEDED) -> str:
+    """Words in one spelling. Raises ``TaskInvalid``."""
     cleaned = text.clean(words)
     if needed and not cleaned:
         raise TaskInvalid({"reason": fault})
@@ -183,7 +185,7 @@ def task_acknowledge(
         return answered(claimed.answer)
     locked = lock(code)
     organisation.authorise(actor, "tasks.do", locked.owner)
-    _check(locked, expected_seq, Kind.ACKNOWLEDGED, at)
+    check(locked, expected_seq, Kind.ACKNOWLEDGED, at)
     return answer(claimed, record(actor, at, locked, Plan(Kind.ACKNOWLEDGED)))
 
 
@@ -202,7 +204,7 @@ def task_assign(
         return answered(claimed.answer)
     locked = lock(code)
     organisation.authorise(actor, "tasks.assign", locked.owner)
-    _check(locked, expected_seq, Kind.ASSIGNED, at)
+    check(locked, expected_seq, Kind.ASSIGNED, at)
     if to not in {person.code for person in organisation.people_of(locked.owner, at=at)}:
         raise TaskInvalid({"to": NOT_IN_UNIT})
     return answer(claimed, record(actor, at, locked, Plan(Kind.ASSIGNED, {"to": to})))
@@ -224,7 +226,7 @@ def task_claim_done(
         return answered(claimed.answer)
     locked = lock(code)
     organisation.authorise(actor, "tasks.do", locked.owner)
-    _check(locked, expected_seq, Kind.DONE_CLAIMED, at)
+    check(locked, expected_seq, Kind.DONE_CLAIMED, at)
     if evidence.is_empty or len(evidence.files) > MOST_FILES:
         raise TaskInvalid({"evidence": EVIDENCE_NEEDED})
     words = text.clean(evidence.document)
@@ -250,9 +252,9 @@ def task_accept(
         return answered(claimed.answer)
     locked = lock(code)
     organisation.authorise(actor, "tasks.decide", locked.giver_unit)
-    _check(locked, expected_seq, kind, at)
+    check(locked, expected_seq, kind, at)
     _second_person(actor, locked, locked.standing.claimed_by)
-    words = _said(reason, needed=not accept)
+    words = said_words(reason, needed=not accept)
     return answer(claimed, record(actor, at, locked, Plan(kind, {}, words)))
 
 
@@ -272,8 +274,8 @@ def task_extension_propose(
         return answered(claimed.answer)
     locked = lock(code)
     organisation.authorise(actor, "tasks.do", locked.owner)
-    _check(locked, expected_seq, Kind.EXTENSION_PROPOSED, at)
-    words = _said(reason, needed=True)
+    check(locked, expected_seq, Kind.EXTENSION_PROPOSED, at)
+    words = said_words(reason, needed=True)
     today = clock.local_day(at)
     fault = extension_fault(locked.standing, until_on, today, rules_on(today).most_extensions)
     if fault is not None:
@@ -298,12 +300,12 @@ def task_extension_decide(
         return answered(claimed.answer)
     locked = lock(code)
     organisation.authorise(actor, "tasks.decide", locked.giver_unit)
-    _check(locked, expected_seq, kind, at)
+    check(locked, expected_seq, kind, at)
     standing = locked.standing
     if standing.proposed_on is None:
         raise ExtensionNotPossible(code=code, reason=NOTHING_PROPOSED)
     _second_person(actor, locked, standing.proposed_by)
-    words = _said(reason, needed=not accept)
+    words = said_words(reason, needed=not accept)
     body = {"until_on": standing.proposed_on.isoformat()} if accept else {}
     return answer(claimed, record(actor, at, locked, Plan(kind, body, words)))
 
@@ -323,9 +325,9 @@ def task_cancel(
         return answered(claimed.answer)
     locked = lock(code)
     organisation.authorise(actor, "tasks.decide", locked.giver_unit)
-    _check(locked, expected_seq, Kind.CANCELLED, at)
+    check(locked, expected_seq, Kind.CANCELLED, at)
     held = programme_of_item(locked.code)
     if held is not None:
         raise ProgrammeHolds(code=locked.code, programme=held[0])
-    words = _said(reason, needed=True)
+    words = said_words(reason, needed=True)
     return answer(claimed, record(actor, at, locked, Plan(Kind.CANCELLED, {}, words)))

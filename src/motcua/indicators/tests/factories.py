@@ -168,7 +168,7 @@ def report(given: dict[str, Any]) -> dict[str, Any]:
     due, sent = given["due"], given.get("sent")
     level, district = UNITS[given["unit"]]
     return {
-        "code": f"cchc/{given['period']}/{given['unit']}", "kind": "cchc",
+        "report": f"cchc/{given['period']}/{given['unit']}", "kind": "cchc",
         "period": given["period"], "unit": given["unit"], "level": level, "district": district,
         "asked_on": given["asked"], "due_on": due, "judged_from": due + timedelta(days=1),
         "sent_on": sent, "days_late": (sent - due).days if sent else None,
@@ -215,7 +215,7 @@ def task(given: dict[str, Any]) -> dict[str, Any]:
     year = int(period[:4]) if period else due.year if due else None
     kinds = given.get("marks", ())
     return {
-        "code": f"NV-{given['id']}", "unit": given["unit"], "level": level, "district": district,
+        "task": f"NV-{given['id']}", "unit": given["unit"], "level": level, "district": district,
         "source": "WORK_PROGRAMME" if period else "DOCUMENT", "period": period,
         "programme_item": bool(period), "reform": "REFORM" in kinds,
         "legal_document": "LEGAL_DOCUMENT" in kinds,

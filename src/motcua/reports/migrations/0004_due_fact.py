@@ -8,7 +8,7 @@ from django.db import migrations
 
 VIEW = """
 CREATE VIEW reports_due_fact AS
-SELECT c.kind || '/' || c.period || '/' || c.unit AS code, c.kind, c.period, c.unit, u.level,
+SELECT c.kind || '/' || c.period || '/' || c.unit AS report, c.kind, c.period, c.unit, u.level,
        CASE WHEN u.level = 'DISTRICT' THEN u.code
             WHEN u.level = 'COMMUNE' AND d.level = 'DISTRICT' THEN u.parent END AS district,
        c.recorded_on AS asked_on, c.due_on, c.due_on + 1 AS judged_from,

@@ -59,6 +59,7 @@ class Kind(StrEnum):
     EXTENDED = "task.extended"
     EXTENSION_REFUSED = "task.extension_refused"
     CANCELLED = "task.cancelled"
+    STAGE_REACHED = "task.stage_reached"
 
 
 class State(StrEnum):
@@ -146,6 +147,7 @@ KIND_NAMES: Final[Mapping[Kind, Text]] = {
     Kind.EXTENDED: Text("Cho gia hạn", "Extended"),
     Kind.EXTENSION_REFUSED: Text("Không cho gia hạn", "Extension refused"),
     Kind.CANCELLED: Text("Hủy nhiệm vụ", "Cancelled"),
+    Kind.STAGE_REACHED: Text("Dự thảo đến bước", "The draft reached a stage"),
 }
 
 
@@ -238,7 +240,8 @@ class Standing:
     ``claimed_on`` is the day of the report that still holds; ``finished_on`` that of the
     report which was accepted. ``in_time_on`` is the day of the last report that came by the
     first due day and ``sent_back_on`` the day on which that report was sent back, if it was:
-    from both follows how the task was judged on any past day.
+    from both follows how the task was judged on any past day. ``stage`` is the one that the
+    draft of a legal document has reached.
     """
 
     state: State
@@ -257,6 +260,8 @@ class Standing:
     proposed_by: str = ""
     in_time_on: date | None = None
     sent_back_on: date | None = None
+    stage: str = ""
+    stage_on: date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -326,6 +331,12 @@ class Told:
     def until_on(self) -> date | None:
         """The later day that the act proposes or grants, if any."""
         said = self.act.body.get("until_on")
+        return date.fromisoformat(said) if said else None
+
+    @property
+    def stage_on(self) -> date | None:
+        """The day of the stage that the act records, if any."""
+        said = self.act.body.get("on")
         return date.fromisoformat(said) if said else None
 
     @property

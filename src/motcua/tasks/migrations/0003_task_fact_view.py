@@ -14,7 +14,7 @@ from django.db import migrations
 
 VIEW = """
 CREATE VIEW tasks_task_fact AS
-SELECT t.code, t.owner AS unit, u.level,
+SELECT t.code AS task, t.owner AS unit, u.level,
        CASE WHEN u.level = 'DISTRICT' THEN u.code
             WHEN u.level = 'COMMUNE' AND d.level = 'DISTRICT' THEN u.parent END AS district,
        t.giver_unit, t.source, t.period,

@@ -103,6 +103,8 @@ class TaskFact(models.Model):
     proposed_by = models.TextField(db_default="")
     in_time_on = models.DateField(null=True)
     sent_back_on = models.DateField(null=True)
+    stage = models.TextField(db_default="")
+    stage_on = models.DateField(null=True)
 
     class Meta:
         db_table = "tasks_fact"

@@ -129,8 +129,8 @@ def test_the_evidence_opens_to_the_tasks() -> None:
     lives()
     with clock.pinned(day(60)):
         page = indicators.indicator_evidence(code=ON_TIME, on=on(25), part=Part.MISSED)
-        assert sorted(row["code"] for row in page.rows) == ["BACK", "GONE-LATE", "LATE", "NEVER"]
-        assert [row["days_late"] for row in page.rows if row["code"] == "LATE"] == [2]
+        assert sorted(row["task"] for row in page.rows) == ["BACK", "GONE-LATE", "LATE", "NEVER"]
+        assert [row["days_late"] for row in page.rows if row["task"] == "LATE"] == [2]
         assert told(ON_TIME, 25, FINANCE) == (0, 1, 0)
 
 

@@ -98,7 +98,7 @@ def test_the_evidence_opens_to_the_reports() -> None:
             code=CODE, on=date(2026, 12, 31), part=Part.MISSED, unit=OTHER
         )
     assert told(date(2026, 12, 31), OTHER) == (0, 1)
-    assert [(found["code"], found["days_late"]) for found in page.rows] == [
+    assert [(found["report"], found["days_late"]) for found in page.rows] == [
         (f"{KIND}/{PERIOD}/{OTHER}", 1)
     ]
 
