@@ -49,6 +49,10 @@ CONSEQUENCE_KINDS: Final = {"DUE": "consequence.due", "OVERDUE": "consequence.ov
 """Which words speak of which reminder of an answer on responsibility."""
 
 
+WITHOUT_REFORM: Final = "programme.without_reform"
+"""Which words speak of a yearly programme that holds nothing of the reform."""
+
+
 def official_reminded(event: Event) -> None:
     """Make the e-mail of one reminder of a task, for an official who has an address."""
     _reminded(event, "task", TASK_KINDS, "nhiem-vu/")
@@ -75,7 +79,7 @@ def coordinators_warned(event: Event) -> None:
             continue
         notifications.notice_make(
             at=event.created_at, dossier=f"programme.{code}.{who}", seq=int(event.payload["seq"]),
-            kind="programme.without_reform", to=Recipient(email, ""),
+            kind=WITHOUT_REFORM, to=Recipient(email, ""),
             day=clock.local_day(event.created_at), named=code,
             url=f"{settings.MOTCUA_PUBLIC_URL}/ban-lam-viec/chuong-trinh-cong-tac/{code}/",
         )  # fmt: skip
