@@ -67,4 +67,32 @@ CALLS = FactSet(
     evidence=("round", "unit", "asked_on", "due_on", "sent_on", "days_late"),
 )
 
-ALL = (LIFECYCLE, DEADLINES, AGENCIES, CALLS)
+TASKS = FactSet(
+    name="tasks.given",
+    relation="tasks_task_fact",
+    key="task",
+    columns=_columns(
+        "task:string unit:string level:string district:string giver_unit:string source:string"
+        " period:string programme_item:boolean reform:boolean legal_document:boolean"
+        " joint:boolean recorded_on:date entered_afterwards:boolean given_on:date due_on:date"
+        " planned_on:date judged_from:date overdue_from:date done_on:date days_late:int64"
+        " closed_on:date withdrawn_on:date"
+    ),
+    evidence=(
+        "unit", "source", "period", "given_on", "due_on", "done_on", "days_late", "closed_on",
+        "joint",
+    ),
+)  # fmt: skip
+
+REPORTS = FactSet(
+    name="reports.due",
+    relation="reports_due_fact",
+    key="report",
+    columns=_columns(
+        "report:string kind:string period:string unit:string level:string district:string"
+        " asked_on:date due_on:date judged_from:date sent_on:date days_late:int64"
+    ),
+    evidence=("kind", "period", "unit", "asked_on", "due_on", "sent_on", "days_late"),
+)
+
+ALL = (LIFECYCLE, DEADLINES, AGENCIES, CALLS, TASKS, REPORTS)

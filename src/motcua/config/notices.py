@@ -15,6 +15,7 @@ from motcua.dossiers.contracts import Kind
 from motcua.notifications import api as notifications
 from motcua.notifications.contracts import Recipient
 from motcua.organisation import api as organisation
+from motcua.organisation.contracts import Role
 
 APPOINTED: Final = frozenset({Kind.RECEIVED, Kind.REAPPOINTED})
 """Acts whose notice speaks of the day given to the applicant, not of the day of the act."""
@@ -51,6 +52,10 @@ QUESTION_KINDS: Final = {"DUE": "supervision.due", "OVERDUE": "supervision.overd
 """Which words speak of which reminder of a question of a supervision."""
 
 
+WITHOUT_REFORM: Final = "programme.without_reform"
+"""Which words speak of a yearly programme that holds nothing of the reform."""
+
+
 def official_reminded(event: Event) -> None:
     """Make the e-mail of one reminder of a task, for an official who has an address."""
     _reminded(event, "task", TASK_KINDS, "nhiem-vu/")
@@ -71,6 +76,22 @@ def question_reminded(event: Event) -> None:
     """Make the e-mail of one reminder of a question; its page is that of the supervision."""
     session = str(event.payload["supervision"])
     _reminded(event, "question", QUESTION_KINDS, "giam-sat/cuoc/", session)
+
+
+def coordinators_warned(event: Event) -> None:
+    """Tell every coordinator of the reform that a programme of the year holds none of it."""
+    people = organisation.people_with(Role.REFORM_COORDINATOR, at=event.created_at)
+    emails = organisation.official_emails([person.code for person in people])
+    code = str(event.payload["code"])
+    for who, email in emails.items():
+        if not email:
+            continue
+        notifications.notice_make(
+            at=event.created_at, dossier=f"programme.{code}.{who}", seq=int(event.payload["seq"]),
+            kind=WITHOUT_REFORM, to=Recipient(email, ""),
+            day=clock.local_day(event.created_at), named=code,
+            url=f"{settings.MOTCUA_PUBLIC_URL}/ban-lam-viec/chuong-trinh-cong-tac/{code}/",
+        )  # fmt: skip
 
 
 def _reminded(

@@ -13,6 +13,7 @@ from motcua.core import clock
 from motcua.organisation.contracts import SYSTEM
 from motcua.tasks import api as tasks
 from motcua.tasks.contracts import DueKind, DueSpec, Evidence, Mark, NewTask, Source
+from motcua.tasks.contracts.programmes import ChangeKind, ChangeLine, Signed
 
 LABEL: Final = "(mẫu)"
 CHAIRMAN: Final = "Chủ tịch Ủy ban nhân dân tỉnh"
@@ -61,7 +62,30 @@ def make_tasks(at: datetime, *, commune: str) -> None:
         actor=SYSTEM, at=at - timedelta(days=2), code="MAU-CT-3", until_on=until,
         reason=f"Chờ ý kiến các cơ quan {LABEL}",
     )  # fmt: skip
+    _programmes(at, year, quarter)
     tasks.reminders_make(at=at)
+
+
+def _programmes(at: datetime, year: str, quarter: str) -> None:
+    """The year's programme, approved and with a change that waits; the quarter's, submitted."""
+    today = clock.local_day(at)
+    for period in (year, quarter):
+        code = tasks.programme_begin(actor=SYSTEM, at=at, unit="AG", period=period).code
+        tasks.programme_submit(actor=SYSTEM, at=at, code=code)
+    code = f"CTCT-{year}-AG"
+    tasks.programme_approve(
+        actor=SYSTEM, at=at, code=code,
+        signed=Signed(f"01/QĐ-UBND {LABEL}", today, f"Nguyễn Văn Mẫu {LABEL}"),
+    )  # fmt: skip
+    added = ChangeLine(
+        ChangeKind.ADD, "MAU-CT-4", today + timedelta(days=45),
+        f"Đề án đơn giản hóa thủ tục đất đai {LABEL}", "Đề án", "AG.STP", (), _REFORM,
+    )  # fmt: skip
+    moved = ChangeLine(ChangeKind.MOVE, "MAU-CT-1", today + timedelta(days=120))
+    tasks.change_propose(
+        actor=SYSTEM, at=at, code=code, reason=f"Theo kết luận giao ban {LABEL}",
+        lines=[added, moved],
+    )  # fmt: skip
 
 
 def _report(at: datetime, code: str) -> None:

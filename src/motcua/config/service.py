@@ -30,6 +30,7 @@ from motcua.ledger import api as ledger
 from motcua.notifications import api as notifications
 from motcua.programme import api as programme
 from motcua.reform_index import api as reform_index
+from motcua.reports.api import periodic
 from motcua.steering import api as steering
 from motcua.tasks import api as tasks
 from motcua.webhooks import api as webhooks
@@ -79,6 +80,7 @@ def _work(stop: threading.Event) -> None:
                 call_command("clearsessions")
                 forgot_at = time.monotonic()
             if time.monotonic() - reminded_at > REMIND_EVERY:
+                done += periodic.dues_record(at=clock.now())
                 done += tasks.reminders_make(at=clock.now())
                 done += steering.reminders_make(at=clock.now())
                 reminded_at = time.monotonic()

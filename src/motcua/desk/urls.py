@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from motcua.desk import (
     urls_plans,
@@ -20,6 +20,7 @@ from motcua.desk import (
     views_files,
     views_findings,
     views_index,
+    views_index_sets,
     views_inspection_papers,
     views_inspections,
     views_joint,
@@ -31,6 +32,7 @@ from motcua.desk import (
     views_post,
     views_practices,
     views_process,
+    views_programmes,
     views_queue,
     views_receive,
     views_reports,
@@ -49,6 +51,7 @@ app_name = "desk"
 DRAFT = "thu-tuc/nhap/<procedure_code:code>/"
 PERIODIC = "bao-cao/dinh-ky/<slug:kind>/"
 TASK = "nhiem-vu/<task_code:code>/"
+WORK_PROGRAMME = "chuong-trinh-cong-tac/<task_code:code>/"
 INSPECTION = "kiem-tra/dot/<task_code:code>/"
 INSPECTION_PLAN = "kiem-tra/ke-hoach/<task_code:code>/"
 FINDING = "kiem-tra/ton-tai/<task_code:code>/"
@@ -217,7 +220,13 @@ urlpatterns = [
     path("bao-cao/<slug:slug>/chi-tiet/", views_reports.report_records, name="report_records"),
     path("bao-cao/<slug:slug>/tai-ve.<str:kind>", views_reports.report_file, name="report_file"),
     path("chi-so/", views_index.index_units, name="index_units"),
+    path("chi-so/nhap-bo/", views_index_sets.index_import, name="index_import"),
     path("chi-so/<slug:code>/", views_index.index_card, name="index_card"),
+    re_path(
+        r"^chi-so/(?P<code>[-a-zA-Z0-9_]+)/ho-so-danh-gia\.(?P<kind>csv|xlsx)$",
+        views_index_sets.index_evaluation,
+        name="index_evaluation",
+    ),
     path("chi-so/<slug:code>/tu-cham/", views_index.index_self, name="index_self"),
     path("chi-so/<slug:code>/tham-dinh/", views_index.index_appraise, name="index_appraise"),
     path("chi-so/<slug:code>/cong-bo/", views_index.index_publish, name="index_publish"),
@@ -229,6 +238,29 @@ urlpatterns = [
     path("nhiem-vu/", views_tasks.tasks, name="tasks"),
     path("nhiem-vu-theo-co-quan/", views_tasks.task_counts, name="task_counts"),
     path("chuong-trinh-cong-tac/", views_tasks.task_programme, name="task_programme"),
+    path(
+        "chuong-trinh-cong-tac/van-ban/", views_programmes.work_programmes, name="work_programmes"
+    ),
+    path("chuong-trinh-cong-tac/lap/", views_programmes.programme_begin, name="programme_begin"),
+    path(WORK_PROGRAMME, views_programmes.work_programme, name="work_programme"),
+    path(
+        f"{WORK_PROGRAMME}van-ban.<paper_kind:kind>",
+        views_programmes.programme_paper,
+        name="programme_paper",
+    ),
+    path(f"{WORK_PROGRAMME}trinh/", views_programmes.programme_submit, name="programme_submit"),
+    path(f"{WORK_PROGRAMME}tra-lai/", views_programmes.programme_return, name="programme_return"),
+    path(
+        f"{WORK_PROGRAMME}phe-duyet/", views_programmes.programme_approve, name="programme_approve"
+    ),
+    path(
+        f"{WORK_PROGRAMME}dieu-chinh/", views_programmes.programme_change, name="programme_change"
+    ),
+    path(
+        f"{WORK_PROGRAMME}dieu-chinh/<int:number>/",
+        views_programmes.programme_change_decide,
+        name="programme_change_decide",
+    ),
     path("giao-nhiem-vu/", views_task_acts.task_give, name="task_give"),
     path(TASK, views_tasks.task, name="task"),
     path(f"{TASK}tep/<slug:digest>/", views_tasks.task_file, name="task_file"),
@@ -238,6 +270,7 @@ urlpatterns = [
     path(f"{TASK}nghiem-thu/", views_task_acts.task_accept, name="task_accept"),
     path(f"{TASK}gia-han/", views_task_acts.task_extend, name="task_extend"),
     path(f"{TASK}gia-han/quyet-dinh/", views_task_acts.task_extend_decide, name="task_decide"),
+    path(f"{TASK}buoc/", views_task_acts.task_stage, name="task_stage"),
     path(f"{TASK}huy/", views_task_acts.task_cancel, name="task_cancel"),
     path("ban-chi-dao/", views_committee.committee, name="committee"),
     path("ban-chi-dao/them/", views_committee.committee_appoint, name="committee_appoint"),

@@ -71,7 +71,7 @@ def _asked(request: HttpRequest, code: str) -> Asked:
 @never_cache
 @require_safe
 def index_units(request: HttpRequest) -> HttpResponse:
-    """The units whose scores one may see, with how far each is. Two statements."""
+    """The units whose scores one may see, how far each is, and who is late. Four statements."""
     actor, found = actor_of(request), {}
     try:
         period = _period(request)
@@ -88,8 +88,14 @@ def index_units(request: HttpRequest) -> HttpResponse:
         "sets": own, "chosen": chosen, "period": period, "errors": list(found.items()),
         "wrong": found, "words": reform_index.period_words(period), "rows": [],
         "may_publish": organisation.permitted_anywhere(actor, "index.publish"),
+        "may_import": organisation.permitted_anywhere(actor, "index.import"),
     }  # fmt: skip
     if chosen is not None:
+        late = reform_index.late_list(chosen, period, on=clock.today())
+        context["late"] = [row for row in late if readable is None or row.unit in readable]
+        context["days"] = reform_index.deadlines_of(period)
+        context["units"] = organisation.units_by_code()
+        context["published"] = reform_index.result_list(chosen.code, period.code)
         context["rows"] = _progress(chosen, period, readable)
     return render(request, "desk/index_units.html", context)
 

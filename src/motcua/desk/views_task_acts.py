@@ -191,6 +191,24 @@ def task_extend_decide(request: HttpRequest, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
+@requires("tasks.do")
+@require_POST
+def task_stage(request: HttpRequest, code: str) -> HttpResponse:
+    """Record the stage that the draft of a legal document has reached."""
+    post = request.POST
+
+    def act(given: dict[str, Any]) -> object:
+        del given["key"]
+        return tasks.stage_reach(
+            **given,
+            stage=post.get("stage", "")[:40],
+            document=post.get("reason", ""),
+            on=forms_tasks.day_typed(post, "on"),
+        )
+
+    return _do(request, code, act, choose("Đã ghi bước soạn thảo.", "The stage is recorded."))
+
+
 @requires("tasks.decide")
 @require_POST
 def task_cancel(request: HttpRequest, code: str) -> HttpResponse:

@@ -150,7 +150,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def task_counts(request: HttpRequest) -> HttpResponse:
-    """Counts by agency, each open to its tasks. One statement."""
+    """Counts by agency, each open to its tasks; drafts by stage. Two statements."""
     actor, today = actor_of(request), clock.today()
     seen = readable(actor)
     mark = _one_of(Mark, request.GET.get("dau", ""))
@@ -171,7 +171,12 @@ def task_counts(request: HttpRequest) -> HttpResponse:
         }
         for row in found if seen is None or row.unit in seen
     ]  # fmt: skip
+    drafting = tasks_api.drafting_on(today)
+    staged = tasks_api.stage_counts(seen)
     context = {
+        "drafting": drafting, "staged": [(one.name, staged.get(one.code, 0)) for one in
+                                         drafting.stages],
+        "unstaged": staged.get("", 0), "any_staged": sum(staged.values()),
         "rows": rows, "columns": [VERDICT_NAMES[verdict] for _, verdict in COLUMNS], "today": today,
         "marks": MARK_NAMES.items(), "mark": mark, "period": period,
     }  # fmt: skip
@@ -182,7 +187,7 @@ def task_counts(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def task_programme(request: HttpRequest) -> HttpResponse:
-    """The work programme of a year, quarter or month. One statement."""
+    """The work programme of a year, quarter or month. Two statements."""
     actor, today = actor_of(request), clock.today()
     typed = text.clean(request.GET.get("ky", ""))[:10] or str(today.year)
     span = tasks_api.period_of(typed)
@@ -196,7 +201,12 @@ def task_programme(request: HttpRequest) -> HttpResponse:
         rows = tasks_api.task_list(asked, on=today, limit=2000)
     rows.sort(key=lambda row: (len(row.period), row.period, row.code))
     year = typed[:4]
+    documents = [
+        row for row in tasks_api.programme_list(year=int(year), units=readable(actor))
+        if row.period == span.code
+    ] if span is not None else []  # fmt: skip
     context = {
+        "documents": documents,
         "period": typed, "span": span, "errors": errors, "rows": rows, "looks": LOOKS,
         "wrong": dict(errors), "units": organisation.units_by_code(), "year": year,
         "quarters": [f"{year}-Q{number}" for number in range(1, 5)],
@@ -233,6 +243,7 @@ def _able(actor: Actor, row: TaskRow) -> dict[str, bool]:
         and now.proposed_by != actor.code,
         "accept": decides and now.state is State.CLAIMED and now.claimed_by != actor.code,
         "cancel": decides and now.is_open,
+        "stage": does and now.is_open and Mark.LEGAL_DOCUMENT in row.marks,
     }  # fmt: skip
 
 
@@ -254,6 +265,8 @@ def task_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "kinds": {"extended": Kind.EXTENDED, "proposed": Kind.EXTENSION_PROPOSED},
         "key": secrets.token_urlsafe(16), "wrong": {}, "values": {}, "errors": [],
         "left": max(rules.most_extensions - row.standing.extensions, 0),
+        "drafting": tasks_api.drafting_on(clock.today()),
+        "stages": {one.code: one.name for one in tasks_api.drafting_on(clock.today()).stages},
         "today": clock.today(), "conclusion": steering.resolution_of_task(code),
         "supervised": steering.supervision.session_of_task(code),
         "may_supervise": organisation.permitted_anywhere(actor, "supervision.read"),

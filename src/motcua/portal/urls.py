@@ -22,6 +22,7 @@ from motcua.portal import (
     views_screen,
     views_steering,
     views_targets,
+    views_work_programmes,
 )
 
 app_name = "portal"
@@ -60,6 +61,12 @@ urlpatterns = [
     path("muc-tieu/bieu-do/<str:part>.vl.json", views_targets.target_chart, name="target_chart"),
     path("muc-tieu/<str:part>/", views_targets.target, name="target"),
     path("chuong-trinh/", views_programme.programme_page, name="programme"),
+    path("chuong-trinh-cong-tac/", views_work_programmes.work_programmes, name="work_programmes"),
+    path(
+        "chuong-trinh-cong-tac/<task_code:code>/",
+        views_work_programmes.work_programme,
+        name="work_programme",
+    ),
     path("chi-so/", views_index.index_list, name="index_list"),
     path("chi-so/<str:code>/can-cu/", views_targets.evidence, name="evidence"),
     path("chi-so/<slug:code>/", views_index.index_ranking, name="index_ranking"),

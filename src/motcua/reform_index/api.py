@@ -7,6 +7,8 @@ import json
 from motcua.organisation import api as organisation
 from motcua.reform_index.codec import plain
 from motcua.reform_index.contracts import Ranking
+from motcua.reform_index.deadlines import deadlines_of, late_list
+from motcua.reform_index.evaluation import EVALUATION_KINDS, evaluation_file
 from motcua.reform_index.exporting import (
     KINDS,
     ranking_csv,
@@ -42,6 +44,7 @@ from motcua.reform_index.services import (
     scores_import,
     scores_self,
     set_import,
+    set_upload,
 )
 from motcua.reform_index.services_results import result_publish
 from motcua.reform_index.tables import number_of
@@ -55,6 +58,14 @@ def unit_names(ranking: Ranking) -> dict[str, str]:
     return {unit: known[unit].name_vi if unit in known else unit for unit in units}
 
 
+def evaluation_of(ranking: Ranking, kind: str) -> bytes:
+    """A published ranking for files of evaluation and emulation, ``csv`` or ``xlsx``.
+
+    Raises ``ResultUnknown`` for what is no published result.
+    """
+    return evaluation_file(ranking, unit_names(ranking), kind)
+
+
 def ranking_file(ranking: Ranking, kind: str) -> bytes:
     """The ranking as a file of one of ``KINDS``."""
     if kind == "json":
@@ -65,15 +76,19 @@ def ranking_file(ranking: Ranking, kind: str) -> bytes:
 
 
 __all__ = [
+    "EVALUATION_KINDS",
     "KINDS",
     "check_second_person",
+    "deadlines_of",
     "edition_for",
+    "evaluation_of",
     "evidence_forget",
     "evidence_type",
     "formula_words",
     "gaps_to_best",
     "given_current",
     "given_history",
+    "late_list",
     "number_of",
     "part_result",
     "period_get",
@@ -98,6 +113,7 @@ __all__ = [
     "set_get",
     "set_import",
     "set_list",
+    "set_upload",
     "subjects_of",
     "unit_comparison",
     "unit_lifts",

@@ -11,7 +11,7 @@ import typer
 from motcua.core import clock
 from motcua.core.entrances import command_permission
 from motcua.organisation.contracts import SYSTEM
-from motcua.reform_index import api
+from motcua.reform_index import api, cli_follow
 from motcua.reform_index.contracts import (
     IndexSet,
     Missing,
@@ -25,6 +25,7 @@ from motcua.reform_index.contracts import (
 from motcua.reform_index.errors import IndexFileKind, IndexFileUnreadable
 
 app = typer.Typer(no_args_is_help=True, help="Indices such as the reform index: score and rank.")
+cli_follow.add_to(app)
 
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 SET = Annotated[str, typer.Argument(help="Code of the index, e.g. cchc-cap-xa.")]

@@ -102,7 +102,7 @@ def table(ranking: Ranking, names: Mapping[str, str]) -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
-def _cell(value: Any) -> Any:
+def safe_cell(value: Any) -> Any:
     """Text that a spreadsheet would take for a formula is marked as text."""
     if isinstance(value, Decimal):
         return plain(value)
@@ -116,7 +116,7 @@ def ranking_csv(ranking: Ranking, names: Mapping[str, str]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     for row in table(ranking, names):
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([safe_cell(value) for value in row])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -126,7 +126,7 @@ def ranking_xlsx(ranking: Ranking, names: Mapping[str, str]) -> bytes:
     sheet = book.active
     sheet.title = "Xếp hạng"
     for row in table(ranking, names):
-        sheet.append([_number_cell(value) for value in row])
+        sheet.append([number_cell(value) for value in row])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -137,14 +137,14 @@ def ranking_xlsx(ranking: Ranking, names: Mapping[str, str]) -> bytes:
     told = ranking_dict(ranking)
     for name in ("set", "edition", "edition_verified", "fingerprint", "period", "maximum"):
         basis.append([name, str(told[name])])
-    basis.append(["basis", _number_cell(ranking.edition.basis.vi)])
+    basis.append(["basis", number_cell(ranking.edition.basis.vi)])
     for item in ranking.edition.items:
-        basis.append([item.code, _number_cell(item.title.vi), float(item.max), item.kind.value])
+        basis.append([item.code, number_cell(item.title.vi), float(item.max), item.kind.value])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _number_cell(value: Any) -> Any:
+def number_cell(value: Any) -> Any:
     """Numbers stay numbers in a workbook; text is made safe."""
-    return float(value) if isinstance(value, Decimal) else _cell(value) if value != "" else None
+    return float(value) if isinstance(value, Decimal) else safe_cell(value) if value != "" else None

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.db import connection
 
 from motcua.core import clock, filestore, text
 from motcua.core.commands import command
-from motcua.core.definitions import fingerprint
+from motcua.core.definitions import DefinitionError, fingerprint
 from motcua.indicators.contracts import Text
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
@@ -89,6 +90,23 @@ def set_import(*, actor: Actor, at: datetime, path: Path) -> Imported:
     ``EditionsOverlap`` and ``EditionInUse``; nothing of the file is kept then.
     """
     return _set_keep(actor=actor, at=at, index=read_set(path))
+
+
+def set_upload(*, actor: Actor, at: datetime, data: bytes, name: str) -> Imported:
+    """Take a set in from the bytes of a file, as ``set_import`` does; ``name`` is its name.
+
+    Raises as ``set_import`` does; a fault names ``name`` and the line.
+    """
+    organisation.authorise(actor, "index.import")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "set.yaml"
+        path.write_bytes(data)
+        try:
+            index = read_set(path)
+        except DefinitionError as refusal:
+            told = refusal.params
+            raise DefinitionError(name, told["line"], told["reason"]) from None
+    return _set_keep(actor=actor, at=at, index=index)
 
 
 @command

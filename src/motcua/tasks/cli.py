@@ -15,12 +15,13 @@ from motcua.core.entrances import command_permission
 from motcua.ledger.errors import LedgerBroken
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM
-from motcua.tasks import api
+from motcua.tasks import api, cli_programmes
 from motcua.tasks.contracts import Counts, Mark, NewTask, Source, TaskRow, Verdict
 from motcua.tasks.errors import TaskFileUnreadable, TaskInvalid
 from motcua.tasks.tables import marks_of
 
 app = typer.Typer(no_args_is_help=True, help="Work programmes and tasks given to agencies.")
+app.add_typer(cli_programmes.app, name="programme")
 R = TypeVar("R")
 
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

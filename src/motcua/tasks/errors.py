@@ -84,6 +84,50 @@ class FeedUnknown(NotFound):
     message = _("This calendar address is not valid. Make a new one on the page of your calendar.")
 
 
+class ProgrammeUnknown(NotFound):
+    """There is no such programme, or the actor may not know of it."""
+
+    code = "work_programme_unknown"
+    message = _("There is no work programme %(code)s. Look for it in the list.")
+
+
+class ProgrammeStepNotPossible(Conflict):
+    """The programme does not stand where this can be done."""
+
+    code = "work_programme_step_not_possible"
+    message = _(
+        "This cannot be done now with work programme %(code)s. Load it again and see where it "
+        "stands."
+    )
+
+
+class ProgrammeChanged(Conflict):
+    """The items are not those that were read."""
+
+    code = "work_programme_changed"
+    message = _("The items of %(code)s changed since you saw them. Load it again and look first.")
+
+
+class ProgrammeHolds(Conflict):
+    """The item was approved with its programme and leaves it only by a change."""
+
+    code = "work_programme_holds_item"
+    message = _(
+        "Task %(code)s is an item of work programme %(programme)s, which was approved. Drop it "
+        "by a change of the programme."
+    )
+
+
+class SecondPersonNeededForProgramme(NotPermitted):
+    """Nobody approves the own programme or the own change."""
+
+    code = "work_programme_second_person_needed"
+    message = _(
+        "You drafted, submitted or proposed this part of %(code)s yourself. Another person has "
+        "to decide."
+    )
+
+
 TITLE_NEEDED = _("say in 5 to 500 characters what has to be done")
 WORDS_TOO_LONG = _("at most 2000 characters")
 REASON_NEEDED = _("give the reason")
@@ -108,3 +152,20 @@ NO_EXTENSION = {
     NoExtension.DAY_TOO_FAR: _("the new day is more than ten years away"),
 }
 """Why a new due day cannot be proposed, in words."""
+NO_ITEMS = _("the programme has no item; give its items with this period first")
+DOCUMENT_NEEDED = _("give the number of the document, at most 100 characters")
+SIGNER_NEEDED = _("say who signed the document, at most 100 characters")
+REFORM_REASON_NEEDED = _(
+    "no item is marked as administrative reform: send it back, or say why there is none"
+)
+PROGRAMME_CLOSED = _(
+    "the programme of this period was submitted or approved; add the item by a change of it"
+)
+NOTHING_CHANGED = _("a change has at least one line")
+ITEM_NOT_THERE = _("this is no open item of the programme")
+ITEM_TWICE = _("a change touches an item once")
+LATER_DAY_NEEDED = _("the new day must lie after the present one and after today")
+ADDED_DAY_NEEDED = _("a new item needs a due day that is not before today")
+NO_LEGAL_DOCUMENT = _("only a task marked as legal document has stages of drafting")
+STAGE_UNKNOWN = _("this is no stage of drafting on that day")
+STAGE_BEFORE = _("a stage comes after the one that was reached, on its day or later")

@@ -13,6 +13,7 @@ from django.db import connection
 
 from motcua.core.batches import batched
 from motcua.tasks.contracts import Act
+from motcua.tasks.programmes_check import programmes_verify
 from motcua.tasks.recording import fact_of
 from motcua.tasks.rules import standing_of, words_digest
 from motcua.tasks.selectors import STANDING, streams
@@ -127,4 +128,5 @@ def facts_verify() -> dict[str, Any]:
             {"code": code, "reason": "it is kept, but the ledger has no act of it"}
             for (code,) in cursor.fetchall()
         ]
+    faults += programmes_verify()
     return {"tasks": count, "faults": faults[:MOST_FAULTS]}

@@ -26,6 +26,7 @@ from motcua.tasks.contracts import (
     Imported,
     Kind,
     NewTask,
+    Source,
 )
 from motcua.tasks.errors import (
     CODE_INVALID,
@@ -35,6 +36,7 @@ from motcua.tasks.errors import (
     PARENT_OUTSIDE,
     PARENT_UNKNOWN,
     PERIOD_INVALID,
+    PROGRAMME_CLOSED,
     TITLE_NEEDED,
     UNIT_OUTSIDE,
     UNIT_UNKNOWN,
@@ -113,11 +115,25 @@ def _word_faults(asked: NewTask) -> Faults:
     return found
 
 
-def _place_faults(asked: NewTask) -> Faults:
+def _programme_closed(asked: NewTask) -> bool:
+    """Whether the programme was submitted or approved; it cannot be until the command ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT state FROM tasks_programme WHERE unit = %s AND period = %s FOR SHARE",
+            [asked.giver_unit, asked.period],
+        )
+        row = cursor.fetchone()
+    return row is not None and row[0] != "DRAFT"
+
+
+def _place_faults(asked: NewTask, *, by_change: bool) -> Faults:
     """Whether the period is one, and lies within that of the item above."""
     span = period_of(asked.period) if asked.period else None
     if asked.period and span is None:
         return {"period": PERIOD_INVALID}
+    closed = span is not None and asked.source is Source.WORK_PROGRAMME and not by_change
+    if closed and _programme_closed(asked):
+        return {"period": PROGRAMME_CLOSED}
     if not asked.parent:
         return {}
     with connection.cursor() as cursor:
@@ -129,10 +145,11 @@ def _place_faults(asked: NewTask) -> Faults:
     return {"period": PARENT_OUTSIDE} if span is not None and not above.holds(span) else {}
 
 
-def _checked(asked: NewTask, today: date) -> tuple[date, date | None]:
+def _checked(asked: NewTask, today: date, *, by_change: bool) -> tuple[date, date | None]:
     """The day on which it was given and its first due day. Raises ``TaskInvalid``."""
     given_on = asked.given_on or asked.document_on or today
-    found = {**_word_faults(asked), **_unit_faults(asked, today), **_place_faults(asked)}
+    found = {**_word_faults(asked), **_unit_faults(asked, today),
+             **_place_faults(asked, by_change=by_change)}  # fmt: skip
     if given_on > today:
         found["given_on"] = GIVEN_IN_FUTURE
     if asked.document_on is not None and asked.document_on > today:
@@ -178,10 +195,16 @@ def _known_content(code: str) -> str | None:
 
 
 @step
-def _give(actor: Actor, at: datetime, asked: NewTask) -> Done:
+def give_item(actor: Actor, at: datetime, task: NewTask) -> Done:
+    """Give the item that an approved change adds to a programme. Raises ``TaskInvalid``."""
+    return _give(actor, at, _cleaned(task), by_change=True)
+
+
+@step
+def _give(actor: Actor, at: datetime, asked: NewTask, *, by_change: bool = False) -> Done:
     """Write a task that is not known yet. Raises ``TaskInvalid``."""
     today = clock.local_day(at)
-    given_on, due_on = _checked(asked, today)
+    given_on, due_on = _checked(asked, today, by_change=by_change)
     task_id = _next_id()
     code = asked.code or f"NV-{today.year}-{task_id:05d}"
     given = _Given(task_id, code, asked, given_on, due_on, _content(asked))

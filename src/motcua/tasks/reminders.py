@@ -6,33 +6,29 @@ told if and only if the row stands. ``config/wiring.py`` turns the event into a 
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection
-
-from motcua.core import clock, outbox
-from motcua.core.commands import command
+from motcua.core import clock, reminding
+from motcua.core.reminding import Reminded
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Role
 from motcua.tasks import events
 from motcua.tasks.loading import rules_on
 from motcua.tasks.rules import DUE, OVERDUE, reminder_step
-from motcua.tasks.selectors import stream_of
+from motcua.tasks.selectors import STREAM
 
-MOST_AT_ONCE: Final = 500
-_OWED: Final = """
-SELECT t.id, t.code, t.owner, t.giver_unit, f.assignee, f.due_on
+_TASKS: Final = Reminded(
+    owed="""
+SELECT t.id, t.code, f.due_on, t.owner, t.giver_unit, f.assignee
   FROM tasks_task t JOIN tasks_fact f ON f.task_id = t.id
  WHERE f.state NOT IN ('ACCEPTED', 'CANCELLED', 'CLAIMED') AND f.due_on <= %(until)s
    AND t.id > %(after)s
  ORDER BY t.id LIMIT %(limit)s
-"""
-_MAKE: Final = """
-INSERT INTO tasks_reminder (task_id, recipient, kind, days, due_on, made_at)
-VALUES (%s, %s, %s, %s, %s, %s)
-ON CONFLICT (task_id, recipient, due_on, kind, days) DO NOTHING RETURNING id
-"""
+""",
+    table="tasks_reminder", column="task_id", stream=STREAM, event=events.TASK_REMINDED,
+)  # fmt: skip
 
 
 class Heads:
@@ -73,48 +69,18 @@ def reminders_make(*, at: datetime) -> int:
 
     Reported, accepted and cancelled tasks owe none.
     """
-    made, after = 0, 0
-    while True:
-        more, last = _some(at, after)
-        made += more
-        if last is None:
-            return made
-        after = last
 
+    def asked() -> reminding.Asked:
+        today, heads = clock.local_day(at), Heads(at)
+        rules = rules_on(today)
 
-@command
-def _some(at: datetime, after: int) -> tuple[int, int | None]:
-    today = clock.local_day(at)
-    rules = rules_on(today)
-    until = date.fromordinal(today.toordinal() + max(rules.remind_before, default=0))
-    with connection.cursor() as cursor:
-        cursor.execute(_OWED, {"until": until, "after": after, "limit": MOST_AT_ONCE})
-        rows = cursor.fetchall()
-    heads, made = Heads(at), 0
-    for task_id, code, owner, giver, assignee, due_on in rows:
-        step = reminder_step(due_on, today, rules)
-        if step is None:
-            continue
-        for who in _recipients(*step, rules.giver_from, owner, giver, assignee, heads):
-            made += _make(at, task_id, code, who, step, due_on)
-    return made, (rows[-1][0] if len(rows) == MOST_AT_ONCE else None)
+        def whom(step: reminding.Step, row: Sequence[Any]) -> tuple[str, ...]:
+            owner, giver, assignee = row[3:]
+            return _recipients(*step, rules.giver_from, owner, giver, assignee, heads)
 
+        return reminding.Asked(
+            max(rules.remind_before, default=0),
+            lambda due_on: reminder_step(due_on, today, rules), whom,
+        )  # fmt: skip
 
-def _make(
-    at: datetime, task_id: int, code: str, who: str, step: tuple[str, int], due_on: date
-) -> int:
-    """Write one reminder and its event; 0 when it was made before."""
-    kind, days = step
-    with connection.cursor() as cursor:
-        cursor.execute(_MAKE, [task_id, who, kind, days, due_on, at])
-        row: Any = cursor.fetchone()
-    if row is None:
-        return 0
-    outbox.emit(
-        name=events.TASK_REMINDED, record=stream_of(code),
-        payload={
-            "code": code, "kind": kind, "days": days, "to": who, "due_on": due_on.isoformat(),
-            "reminder": row[0],
-        },
-    )  # fmt: skip
-    return 1
+    return reminding.reminders_make(_TASKS, asked, at=at)

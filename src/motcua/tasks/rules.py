@@ -35,14 +35,14 @@ OVERDUE: Final = "OVERDUE"
 _OPEN: Final = frozenset(
     {
         Kind.ASSIGNED, Kind.DONE_CLAIMED, Kind.EXTENSION_PROPOSED, Kind.EXTENDED,
-        Kind.EXTENSION_REFUSED, Kind.CANCELLED,
+        Kind.EXTENSION_REFUSED, Kind.CANCELLED, Kind.STAGE_REACHED,
     }
 )  # fmt: skip
 ALLOWED: Final[Mapping[State, frozenset[Kind]]] = {
     State.GIVEN: _OPEN | {Kind.ACKNOWLEDGED},
     State.ACKNOWLEDGED: _OPEN,
     State.RETURNED: _OPEN,
-    State.CLAIMED: frozenset({Kind.ACCEPTED, Kind.RETURNED, Kind.CANCELLED}),
+    State.CLAIMED: frozenset({Kind.ACCEPTED, Kind.RETURNED, Kind.CANCELLED, Kind.STAGE_REACHED}),
     State.ACCEPTED: frozenset(),
     State.CANCELLED: frozenset(),
 }
@@ -98,6 +98,12 @@ def _given(act: Act) -> Standing:
     return Standing(State.GIVEN, act.seq, first_due_on=due, due_on=due)
 
 
+def _in_time(standing: Standing, on: date | None) -> bool:
+    """True when a report of that day comes by the first due day."""
+    due = standing.first_due_on
+    return due is not None and on is not None and on <= due
+
+
 def after(standing: Standing, act: Act) -> Standing:
     """Where the task stands once the act is recorded."""
     on = clock.local_day(act.occurred_at)
@@ -108,6 +114,7 @@ def after(standing: Standing, act: Act) -> Standing:
         case Kind.ASSIGNED:
             return replace(now, assignee=str(act.body["to"]))
         case Kind.DONE_CLAIMED:
+            now = replace(now, in_time_on=on, sent_back_on=None) if _in_time(now, on) else now
             return replace(
                 now, state=State.CLAIMED, claimed_on=on,
                 claimed_by=str(act.body["by"]), proposed_on=None, proposed_by="",
@@ -115,6 +122,7 @@ def after(standing: Standing, act: Act) -> Standing:
         case Kind.ACCEPTED:
             return replace(now, state=State.ACCEPTED, finished_on=standing.claimed_on, closed_on=on)
         case Kind.RETURNED:
+            now = replace(now, sent_back_on=on) if _in_time(now, standing.claimed_on) else now
             return replace(
                 now, state=State.RETURNED, claimed_on=None, claimed_by="",
                 returns=standing.returns + 1,
@@ -128,6 +136,8 @@ def after(standing: Standing, act: Act) -> Standing:
                 now, due_on=_day(act.body["until_on"]), extensions=standing.extensions + 1,
                 proposed_on=None, proposed_by="",
             )  # fmt: skip
+        case Kind.STAGE_REACHED:
+            return replace(now, stage=str(act.body["stage"]), stage_on=_day(act.body["on"]))
         case Kind.EXTENSION_REFUSED:
             return replace(now, proposed_on=None, proposed_by="")
         case _:
@@ -152,9 +162,7 @@ def standing_of(acts: Sequence[Act], *, on: date | None = None) -> Standing | No
 def verdict(standing: Standing, on: date) -> Verdict:
     """How the task is judged on a day: always by its first due day, whatever was extended."""
     due = standing.first_due_on
-    reported_in_time = (
-        due is not None and standing.claimed_on is not None and standing.claimed_on <= due
-    )
+    reported_in_time = _in_time(standing, standing.claimed_on)
     if standing.state is State.CANCELLED:
         ended = standing.closed_on
         hidden = due is not None and ended is not None and ended > due and not reported_in_time

@@ -38,7 +38,7 @@ MOST_ROWS: Final = 500
 STANDING: Final = (
     "state", "last_seq", "first_due_on", "due_on", "assignee", "acknowledged_on", "claimed_on",
     "claimed_by", "finished_on", "closed_on", "returns", "extensions", "proposed_on",
-    "proposed_by",
+    "proposed_by", "in_time_on", "sent_back_on", "stage", "stage_on",
 )  # fmt: skip
 _TASK: Final = (
     "code", "title", "product", "source", "giver_unit", "giver", "document_number",

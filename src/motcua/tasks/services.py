@@ -36,6 +36,7 @@ from motcua.tasks.errors import (
     WORDS_TOO_LONG,
     ActNotPossible,
     ExtensionNotPossible,
+    ProgrammeHolds,
     SecondPersonNeeded,
     TaskChanged,
     TaskInvalid,
@@ -51,6 +52,7 @@ from motcua.tasks.rules import (
 )
 from motcua.tasks.rules import after as standing_after
 from motcua.tasks.selectors import acts_of, stream_of
+from motcua.tasks.selectors_programmes import programme_of_item
 
 LONGEST: Final = 2000
 MOST_FILES: Final = 20
@@ -79,7 +81,8 @@ class Plan:
     evidence: Evidence = NO_EVIDENCE
 
 
-def _lock(code: str) -> Locked:
+def lock(code: str) -> Locked:
+    """Lock a task's facts until the command ends. Raises ``TaskUnknown``."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT t.id, t.code, t.owner, t.giver_unit FROM tasks_task t"
@@ -105,7 +108,8 @@ def _state_words(state: State) -> str:
 _state = lazy(_state_words, str)
 
 
-def _check(locked: Locked, expected_seq: int | None, kind: Kind, at: datetime) -> None:
+def check(locked: Locked, expected_seq: int | None, kind: Kind, at: datetime) -> None:
+    """Raise unless the act can be done to the task as it stands."""
     if expected_seq is not None and expected_seq != locked.standing.last_seq:
         raise TaskChanged(code=locked.code)
     if kind not in ALLOWED[locked.standing.state]:
@@ -114,7 +118,8 @@ def _check(locked: Locked, expected_seq: int | None, kind: Kind, at: datetime) -
         raise TaskInvalid({"at": TIME_RUNS_BACK})
 
 
-def _said(words: str, *, needed: bool, fault: str | Promise = REASON_NEEDED) -> str:
+def said_words(words: str, *, needed: bool, fault: str | Promise = REASON_NEEDED) -> str:
+    """Words in one spelling. Raises ``TaskInvalid``."""
     cleaned = text.clean(words)
     if needed and not cleaned:
         raise TaskInvalid({"reason": fault})
@@ -129,7 +134,7 @@ def _second_person(actor: Actor, locked: Locked, first: str) -> None:
 
 
 @step
-def _record(actor: Actor, at: datetime, locked: Locked, plan: Plan) -> Done:
+def record(actor: Actor, at: datetime, locked: Locked, plan: Plan) -> Done:
     """Append the act, derive where the task stands, write the copy, tell."""
     body = dict(plan.body)
     salt = secrets.token_hex(16)
@@ -178,10 +183,10 @@ def task_acknowledge(
     claimed = _claim(actor, key, Kind.ACKNOWLEDGED, code)
     if claimed.answer is not None:
         return answered(claimed.answer)
-    locked = _lock(code)
+    locked = lock(code)
     organisation.authorise(actor, "tasks.do", locked.owner)
-    _check(locked, expected_seq, Kind.ACKNOWLEDGED, at)
-    return answer(claimed, _record(actor, at, locked, Plan(Kind.ACKNOWLEDGED)))
+    check(locked, expected_seq, Kind.ACKNOWLEDGED, at)
+    return answer(claimed, record(actor, at, locked, Plan(Kind.ACKNOWLEDGED)))
 
 
 @command
@@ -197,12 +202,12 @@ def task_assign(
     claimed = _claim(actor, key, Kind.ASSIGNED, code, to=to)
     if claimed.answer is not None:
         return answered(claimed.answer)
-    locked = _lock(code)
+    locked = lock(code)
     organisation.authorise(actor, "tasks.assign", locked.owner)
-    _check(locked, expected_seq, Kind.ASSIGNED, at)
+    check(locked, expected_seq, Kind.ASSIGNED, at)
     if to not in {person.code for person in organisation.people_of(locked.owner, at=at)}:
         raise TaskInvalid({"to": NOT_IN_UNIT})
-    return answer(claimed, _record(actor, at, locked, Plan(Kind.ASSIGNED, {"to": to})))
+    return answer(claimed, record(actor, at, locked, Plan(Kind.ASSIGNED, {"to": to})))
 
 
 @command
@@ -219,16 +224,16 @@ def task_claim_done(
     claimed = _claim(actor, key, Kind.DONE_CLAIMED, code, document=evidence.document, files=digests)
     if claimed.answer is not None:
         return answered(claimed.answer)
-    locked = _lock(code)
+    locked = lock(code)
     organisation.authorise(actor, "tasks.do", locked.owner)
-    _check(locked, expected_seq, Kind.DONE_CLAIMED, at)
+    check(locked, expected_seq, Kind.DONE_CLAIMED, at)
     if evidence.is_empty or len(evidence.files) > MOST_FILES:
         raise TaskInvalid({"evidence": EVIDENCE_NEEDED})
     words = text.clean(evidence.document)
     if len(words) > LONGEST:
         raise TaskInvalid({"evidence": WORDS_TOO_LONG})
     plan = Plan(Kind.DONE_CLAIMED, {"by": actor.code}, words, evidence)
-    return answer(claimed, _record(actor, at, locked, plan))
+    return answer(claimed, record(actor, at, locked, plan))
 
 
 @command
@@ -245,12 +250,12 @@ def task_accept(
     claimed = _claim(actor, key, kind, code, reason=reason)
     if claimed.answer is not None:
         return answered(claimed.answer)
-    locked = _lock(code)
+    locked = lock(code)
     organisation.authorise(actor, "tasks.decide", locked.giver_unit)
-    _check(locked, expected_seq, kind, at)
+    check(locked, expected_seq, kind, at)
     _second_person(actor, locked, locked.standing.claimed_by)
-    words = _said(reason, needed=not accept)
-    return answer(claimed, _record(actor, at, locked, Plan(kind, {}, words)))
+    words = said_words(reason, needed=not accept)
+    return answer(claimed, record(actor, at, locked, Plan(kind, {}, words)))
 
 
 @command
@@ -267,16 +272,16 @@ def task_extension_propose(
     claimed = _claim(actor, key, Kind.EXTENSION_PROPOSED, code, until=day, reason=reason)
     if claimed.answer is not None:
         return answered(claimed.answer)
-    locked = _lock(code)
+    locked = lock(code)
     organisation.authorise(actor, "tasks.do", locked.owner)
-    _check(locked, expected_seq, Kind.EXTENSION_PROPOSED, at)
-    words = _said(reason, needed=True)
+    check(locked, expected_seq, Kind.EXTENSION_PROPOSED, at)
+    words = said_words(reason, needed=True)
     today = clock.local_day(at)
     fault = extension_fault(locked.standing, until_on, today, rules_on(today).most_extensions)
     if fault is not None:
         raise ExtensionNotPossible(code=code, reason=NO_EXTENSION[fault])
     plan = Plan(Kind.EXTENSION_PROPOSED, {"until_on": day, "by": actor.code}, words)
-    return answer(claimed, _record(actor, at, locked, plan))
+    return answer(claimed, record(actor, at, locked, plan))
 
 
 @command
@@ -293,16 +298,16 @@ def task_extension_decide(
     claimed = _claim(actor, key, kind, code, reason=reason)
     if claimed.answer is not None:
         return answered(claimed.answer)
-    locked = _lock(code)
+    locked = lock(code)
     organisation.authorise(actor, "tasks.decide", locked.giver_unit)
-    _check(locked, expected_seq, kind, at)
+    check(locked, expected_seq, kind, at)
     standing = locked.standing
     if standing.proposed_on is None:
         raise ExtensionNotPossible(code=code, reason=NOTHING_PROPOSED)
     _second_person(actor, locked, standing.proposed_by)
-    words = _said(reason, needed=not accept)
+    words = said_words(reason, needed=not accept)
     body = {"until_on": standing.proposed_on.isoformat()} if accept else {}
-    return answer(claimed, _record(actor, at, locked, Plan(kind, body, words)))
+    return answer(claimed, record(actor, at, locked, Plan(kind, body, words)))
 
 
 @command
@@ -318,8 +323,11 @@ def task_cancel(
     claimed = _claim(actor, key, Kind.CANCELLED, code, reason=reason)
     if claimed.answer is not None:
         return answered(claimed.answer)
-    locked = _lock(code)
+    locked = lock(code)
     organisation.authorise(actor, "tasks.decide", locked.giver_unit)
-    _check(locked, expected_seq, Kind.CANCELLED, at)
-    words = _said(reason, needed=True)
-    return answer(claimed, _record(actor, at, locked, Plan(Kind.CANCELLED, {}, words)))
+    check(locked, expected_seq, Kind.CANCELLED, at)
+    held = programme_of_item(locked.code)
+    if held is not None:
+        raise ProgrammeHolds(code=locked.code, programme=held[0])
+    words = said_words(reason, needed=True)
+    return answer(claimed, record(actor, at, locked, Plan(Kind.CANCELLED, {}, words)))

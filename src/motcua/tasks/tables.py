@@ -23,7 +23,11 @@ COLUMNS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """The columns, each with its Vietnamese heading without diacritics, which is taken too."""
 NEEDED: Final = ("code", "title", "owner")
-MARKS: Final = {"cchc": Mark.REFORM, "qppl": Mark.LEGAL_DOCUMENT}
+MARKS: Final = {
+    "cchc": Mark.REFORM, "qppl": Mark.LEGAL_DOCUMENT, "dang": Mark.PARTY, "hdnd": Mark.COUNCIL,
+    "mttq": Mark.FRONT, "tu phap": Mark.JUSTICE,
+}  # fmt: skip
+_KNOWN_MARKS: Final = "CCHC, QPPL, ĐẢNG, HĐND, MTTQ, TƯ PHÁP"
 _LIMIT: Final = re.compile(r"([0-9]{1,4}) ?(wd|nlv|d|ngay)")
 
 
@@ -64,9 +68,9 @@ def marks_of(typed: str) -> tuple[Mark, ...]:
     """Marks such as ``CCHC; QPPL``. Raises ``ValueError``."""
     found = []
     for word in _listed(typed):
-        mark = MARKS.get(word.lower()) or Mark.__members__.get(word.upper())
+        mark = MARKS.get(text.fold(word)) or Mark.__members__.get(word.upper())
         if mark is None:
-            raise ValueError(f"“{word}” is no mark; known are CCHC and QPPL")
+            raise ValueError(f"“{word}” is no mark; known are {_KNOWN_MARKS}")
         found.append(mark)
     return tuple(found)
 

@@ -8,7 +8,13 @@ from datetime import timedelta
 import pytest
 
 from motcua.config.environment import EnvironmentInvalid, read_environment
-from motcua.config.notices import CONSEQUENCE_KINDS, QUESTION_KINDS, REMEDY_KINDS, TASK_KINDS
+from motcua.config.notices import (
+    CONSEQUENCE_KINDS,
+    QUESTION_KINDS,
+    REMEDY_KINDS,
+    TASK_KINDS,
+    WITHOUT_REFORM,
+)
 from motcua.core import outbox
 from motcua.core.outbox import SUBSCRIPTIONS
 from motcua.dossiers import services
@@ -60,6 +66,7 @@ def test_every_kind_of_notice_is_a_kind_of_act_or_of_reminder() -> None:
     told = {kind.value for kind in Kind}
     for kinds in (TASK_KINDS, REMEDY_KINDS, CONSEQUENCE_KINDS, QUESTION_KINDS):
         told |= set(kinds.values())
+    told.add(WITHOUT_REFORM)
     assert set(notifications.templates()) <= told
 
 

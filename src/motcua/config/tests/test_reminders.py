@@ -15,7 +15,7 @@ from motcua.steering import api as steering
 from motcua.steering.tests.factories import WARD, found
 from motcua.steering.tests.supervision_cases import asked
 from motcua.tasks import api as tasks
-from motcua.tasks.contracts import DueKind, DueSpec, NewTask
+from motcua.tasks.contracts import DueKind, DueSpec, NewTask, Source
 
 AT = datetime(2026, 7, 15, 3, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -124,3 +124,27 @@ def test_a_question_of_a_supervision_reminds_by_its_code_and_opens_the_supervisi
         page = f"/ban-lam-viec/giam-sat/cuoc/{code.rpartition('-')[0]}/"
         assert page in letter.body
         assert "đất đai" not in letter.subject + letter.body
+
+
+def test_every_coordinator_is_told_of_a_programme_without_the_reform() -> None:
+    organisation.organisation_load(at=datetime(2026, 1, 2, tzinfo=UTC))
+    for name in ("mot", "hai"):
+        organisation.account_create(
+            actor=SYSTEM, username=name, full_name=name, password=None, email=f"{name}@vi.du"
+        )
+        organisation.post_assign(
+            actor=SYSTEM, username=name, unit_code="AG.SNV", role=Role.REFORM_COORDINATOR,
+            valid_from=date(2026, 1, 1),
+        )  # fmt: skip
+    with clock.pinned(AT):
+        task = NewTask(
+            "Trình nghị quyết", "AG", "AG.STP", giver="Ủy ban", code="CT-1", period="2026",
+            source=Source.WORK_PROGRAMME,
+        )  # fmt: skip
+        tasks.task_give(actor=SYSTEM, at=AT, task=task)
+        code = tasks.programme_begin(actor=SYSTEM, at=AT, unit="AG", period="2026").code
+        tasks.programme_submit(actor=SYSTEM, at=AT, code=code)
+        deliver()
+    letters = Message.objects.filter(kind="programme.without_reform")
+    assert {letter.address for letter in letters} == {"mot@vi.du", "hai@vi.du"}
+    assert all(f"/ban-lam-viec/chuong-trinh-cong-tac/{code}/" in one.body for one in letters)

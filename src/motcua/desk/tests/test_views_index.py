@@ -15,7 +15,7 @@ from motcua.face.tests.factories import OTHER_WARD, WARD, make_official, sign_in
 from motcua.organisation.contracts import SYSTEM
 from motcua.reform_index import api
 from motcua.reform_index.contracts import Entry, Stage
-from motcua.reform_index.tests.factories import D
+from motcua.reform_index.tests.factories import D, write_set
 
 AT = datetime(2026, 7, 15, 3, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("units")]
@@ -199,3 +199,47 @@ def test_the_pages_ask_a_fixed_number_of_questions(django_assert_max_num_queries
         client.get("/ban-lam-viec/chi-so/", {"bo": SET, "ky": "2025"})
     with django_assert_max_num_queries(10):
         client.get(BASE, ASKED)
+
+
+# Keeping the index ---------------------------------------------------------------------
+
+
+def test_who_is_late_stands_with_the_days_that_nobody_verified() -> None:
+    client = official("REFORM_COORDINATOR", "AG.SNV")
+    answer = client.get("/ban-lam-viec/chi-so/", {"bo": SET, "ky": "2025"})
+    words = said(html.fromstring(answer.content.decode()))
+    assert "Hạn tự chấm: 20/01/2026" in words
+    assert "Đơn vị trễ hạn" in words
+    assert "chưa kiểm chứng" in words
+
+
+def test_a_set_is_taken_in_from_a_file_and_a_wrong_one_refused_with_its_line(
+    tmp_path: Any,
+) -> None:
+    client, address = official("REFORM_COORDINATOR", "AG.SNV"), "/ban-lam-viec/chi-so/nhap-bo/"
+    assert client.get(address).status_code == 200
+    good = write_set(tmp_path).read_bytes()
+    for data, status in ((b"", 422), (b"code: 'a b'\n", 422), (good, 302)):
+        known = len(api.set_list())
+        answer = client.post(address, {"file": SimpleUploadedFile("bo.yaml", data)})
+        assert answer.status_code == status, answer.content
+        assert len(api.set_list()) == known + (status == 302)
+        if data.startswith(b"code: 'a b'"):
+            words = said(html.fromstring(answer.content.decode()))
+            assert "bo.yaml" in words
+    assert official("HEAD").post(address).status_code == 403
+
+
+def test_a_published_result_is_a_file_for_evaluation() -> None:
+    scored()
+    client = official("HEAD")
+    address = f"{BASE}ho-so-danh-gia.csv"
+    assert client.get(address, {"ky": "2025"}).status_code == 404
+    entry = Entry("1.1", D("1"), "KH 1", reason="Đúng")
+    api.scores_appraise(
+        actor=SYSTEM, at=AT, set_code=SET, period="2025", unit=WARD, entries=[entry]
+    )
+    api.result_publish(actor=SYSTEM, at=AT, set_code=SET, period="2025")
+    answer = client.get(address, {"ky": "2025"})
+    assert answer.status_code == 200
+    assert "vi_tri_dung_dau" in answer.getvalue().decode("utf-8-sig")

@@ -346,3 +346,17 @@ def test_a_calendar_is_read_without_a_session_until_it_is_renewed() -> None:
     assert Client().get(address).status_code == 404
     head.post(f"{DESK}lich/ngung/")
     assert "Chưa có địa chỉ" in said(page(head, f"{DESK}lich/"))
+
+
+def test_the_stage_of_a_draft_is_recorded_and_counted() -> None:
+    code = give(marks=(Mark.LEGAL_DOCUMENT,))
+    client = official("HANDLING_OFFICER")
+    send(client, code, "buoc", stage="CONSULTED", on="2026-07-14", reason="12/CV")
+    assert row(code).standing.stage == "CONSULTED"
+    assert "Lấy ý kiến, 14/07/2026" in said(page(client, f"{TASKS}{code}/"))
+    shown = send(client, code, "buoc", 422, stage="DRAFTING", on="2026-07-15", form="stage")
+    assert "sau bước đã đến" in shown
+    counts = said(page(official("HEAD"), f"{DESK}nhiem-vu-theo-co-quan/"))
+    assert "Lấy ý kiến 1" in counts
+    assert "chưa kiểm chứng" in counts
+    send(official("CLERK"), code, "buoc", 403, stage="ISSUED", on="2026-07-15")

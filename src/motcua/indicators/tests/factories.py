@@ -23,6 +23,8 @@ from motcua.indicators.fact_sets import (
     DOSSIERS_LIFECYCLE,
     ORGANISATION_AGENCIES,
     PLANS_CALLS,
+    REPORTS_DUE,
+    TASKS_GIVEN,
 )
 from motcua.indicators.loading import indicators_read
 from motcua.indicators.registry import FACTS, FactSets
@@ -161,6 +163,72 @@ def call(given: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def report(given: dict[str, Any]) -> dict[str, Any]:
+    """A report that is due; judged from the day after its due day."""
+    due, sent = given["due"], given.get("sent")
+    level, district = UNITS[given["unit"]]
+    return {
+        "report": f"cchc/{given['period']}/{given['unit']}", "kind": "cchc",
+        "period": given["period"], "unit": given["unit"], "level": level, "district": district,
+        "asked_on": given["asked"], "due_on": due, "judged_from": due + timedelta(days=1),
+        "sent_on": sent, "days_late": (sent - due).days if sent else None,
+    }  # fmt: skip
+
+
+Act = tuple[str, date]
+"""What was done to a task on a day: report, accept, return or cancel."""
+
+
+def task(given: dict[str, Any]) -> dict[str, Any]:
+    """A task as a fact, found by walking over the days: how each day judges it, first to last."""
+    due, recorded = given.get("due"), given.get("recorded", given["given"])
+    acts: list[Act] = [tuple(act) for act in given.get("acts", ())]
+    last = acts[-1] if acts else ("", recorded)
+    claimed = max((day for what, day in acts if what == "report"), default=None)
+    closed = last[1] if last[0] in ("accept", "cancel") else None
+    done = claimed if last[0] == "accept" else None
+
+    def judged(day: date) -> str:
+        """Nothing, or how the task counts at the end of the day."""
+        if due is None or day <= due or day < recorded:
+            return ""
+        before = [act for act in acts if act[1] <= day]
+        if before and before[-1][0] == "accept":
+            return "done"
+        timely = ""
+        for what, on in before:
+            if what == "report" and on <= due:
+                timely = "waits"
+            elif what in ("return", "report"):
+                timely = ""
+        if before and before[-1][0] == "cancel" and before[-1][1] <= due:
+            return ""
+        return "" if timely else "overdue"
+
+    end = max([day for day in (due, recorded, last[1]) if day]) + timedelta(days=1)
+    days = [recorded + timedelta(days=count) for count in range((end - recorded).days + 1)]
+    judged_from = next((day for day in days if judged(day)), None) if due else recorded
+    overdue = next((day for day in days if judged(day) == "overdue"), None)
+    cancelled = closed if last[0] == "cancel" else None
+    level, district = UNITS[given["unit"]]
+    period = str(given.get("period", ""))
+    year = int(period[:4]) if period else due.year if due else None
+    kinds = given.get("marks", ())
+    return {
+        "task": f"NV-{given['id']}", "unit": given["unit"], "level": level, "district": district,
+        "source": "WORK_PROGRAMME" if period else "DOCUMENT", "period": period,
+        "programme_item": bool(period), "reform": "REFORM" in kinds,
+        "legal_document": "LEGAL_DOCUMENT" in kinds,
+        "joint": bool({"PARTY", "COUNCIL", "FRONT", "JUSTICE"} & set(kinds)),
+        "recorded_on": recorded, "entered_afterwards": bool(due) and recorded > due,
+        "given_on": given["given"], "due_on": due,
+        "planned_on": date(year, 1, 1) if year else None, "judged_from": judged_from,
+        "overdue_from": overdue, "done_on": done,
+        "days_late": (done - due).days if done and due else None, "closed_on": closed,
+        "withdrawn_on": cancelled if due is None or judged_from is None else None,
+    }  # fmt: skip
+
+
 def golden_rows() -> dict[str, Rows]:
     data = read_yaml(GOLDEN / "facts.yaml").data
     return {
@@ -172,11 +240,56 @@ def golden_rows() -> dict[str, Rows]:
         ],
         ORGANISATION_AGENCIES.name: [agency(row) for row in data["agencies"]],
         PLANS_CALLS.name: [call(row) for row in data["calls"]],
+        TASKS_GIVEN.name: [task(row) for row in data["tasks"]],
+        REPORTS_DUE.name: [report(row) for row in data["reports"]],
     }
 
 
 def _after(source: random.Random, day: date, most: int) -> date:
     return day + timedelta(days=source.randint(0, most))
+
+
+def _any_tasks(source: random.Random, count: int) -> Rows:
+    """Tasks with every life there is: in time, late, sent back, cancelled, without a due day."""
+    rows = []
+    for number in range(count):
+        given = _after(source, date(2010, 1, 1), 1400)
+        due = _after(source, given, 60) if source.random() < 0.9 else None
+        acts, on = [], given
+        for what in source.choice(
+            ["", "report", "report accept", "report return", "report return report accept",
+             "cancel", "report cancel", "report return cancel"]
+        ).split():  # fmt: skip
+            on = _after(source, on, 40)
+            acts.append((what, on))
+        rows.append(
+            task(
+                {
+                    "id": number + 1, "unit": source.choice(list(UNITS)), "given": given,
+                    "recorded": _after(source, given, source.choice([0, 0, 90])), "due": due,
+                    "acts": acts, "period": source.choice(["", str(given.year)]),
+                    "marks": source.choice([(), ("LEGAL_DOCUMENT",), ("REFORM", "PARTY")]),
+                }
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _any_reports(source: random.Random, count: int) -> Rows:
+    rows = []
+    for number in range(max(count // 10, 1)):
+        asked = date(2010, 1, 3) + timedelta(days=92 * (number % 16))
+        for unit in UNITS:
+            rows.append(
+                report(
+                    {
+                        "period": f"P{number}", "unit": unit, "asked": asked,
+                        "due": _after(source, asked, 10),
+                        "sent": _after(source, asked, 20) if source.random() < 0.8 else None,
+                    }
+                )
+            )  # fmt: skip
+    return rows
 
 
 def random_rows(seed: int, count: int) -> dict[str, Rows]:
@@ -256,6 +369,8 @@ def random_rows(seed: int, count: int) -> dict[str, Rows]:
         ],
         ORGANISATION_AGENCIES.name: agencies,
         PLANS_CALLS.name: calls,
+        TASKS_GIVEN.name: _any_tasks(waiting, count),
+        REPORTS_DUE.name: _any_reports(waiting, count),
     }
 
 

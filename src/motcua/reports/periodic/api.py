@@ -22,6 +22,7 @@ from motcua.reports.periodic.contracts import (
     Table,
     Tier,
 )
+from motcua.reports.periodic.duties import dues_record
 from motcua.reports.periodic.exporting import content_dict, content_xlsx
 from motcua.reports.periodic.issuing import report_issue
 from motcua.reports.periodic.papers import content_docx, content_pdf
@@ -89,6 +90,7 @@ __all__ = [
     "contest_list",
     "digest_of",
     "draft_list",
+    "dues_record",
     "figure_contest",
     "figures_of",
     "filled_of",

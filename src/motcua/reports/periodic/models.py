@@ -201,3 +201,29 @@ class ReportRequest(models.Model):
                 fields=["kind", "period", "under"], name="a_report_is_asked_of_a_unit_once"
             ),
         ]
+
+
+class ReportDue(models.Model):
+    """A report that a unit has to send by a day, as it was recorded; whether it does or not."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+    APPLICATION_RIGHTS = ("SELECT", "INSERT")
+
+    kind = models.TextField()
+    period = models.TextField()
+    unit = models.TextField()
+    due_on = models.DateField()
+    recorded_on = models.DateField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "reports_due"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "period", "unit"], name="a_report_is_due_of_a_unit_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("recorded_on")),
+                name="a_due_day_is_recorded_before_it_is_over",
+            ),
+        ]

@@ -12,12 +12,13 @@ from django.db import IntegrityError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from motcua.core import clock, text
+from motcua.core import clock, outbox, text
 from motcua.core.commands import command
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.procedures.contracts import Text
+from motcua.reports import events
 from motcua.reports.periodic.codec import content_data, digest_of
 from motcua.reports.periodic.contracts import (
     Content,
@@ -28,6 +29,7 @@ from motcua.reports.periodic.contracts import (
     State,
     Tier,
 )
+from motcua.reports.periodic.duties import dues_asked, dues_keep
 from motcua.reports.periodic.errors import (
     AskedAlready,
     DaysInvalid,
@@ -253,6 +255,10 @@ def report_submit(*, actor: Actor, at: datetime, kind: str, unit: str, period: s
     row.due_on, row.first_submitted_on = standing.due_on, row.first_submitted_on or today
     row.save(update_fields=["version", "state", "due_on", "first_submitted_on"])
     note_act(row, "submitted", actor, at, _submitted(content, version))
+    outbox.emit(
+        name=events.REPORT_SENT, record=stream_of(kind, unit, row.period),
+        payload={"kind": kind, "period": row.period, "unit": unit, "version": version.number},
+    )  # fmt: skip
     return Frozen(version.number, version.digest, at, actor.code, ())
 
 
@@ -345,4 +351,6 @@ def _ask(
             "reason": _sha(why),
         },
     )  # fmt: skip
+    if due_on >= clock.local_day(at):
+        dues_keep(actor, at, edition.code, code, dues_asked(span, under, due_on))
     return span

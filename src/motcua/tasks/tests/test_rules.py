@@ -48,7 +48,7 @@ def at(on: int) -> datetime:
     return clock.at_local(FIRST + timedelta(days=on)) + timedelta(hours=9)
 
 
-def act(seq: int, kind: Kind, on: int, **body: Any) -> Act:
+def act(seq: int, kind: Kind, on: int, /, **body: Any) -> Act:
     return Act(seq, kind, "user:1", at(on), at(on), {"by": "user:1", **body})
 
 
@@ -105,7 +105,7 @@ def lives(draw: Any) -> tuple[list[Act], list[Verdict]]:
             if not allowed:
                 break
             kind = draw(st.sampled_from(allowed))
-            body: dict[str, Any] = {"to": "user:2"}
+            body: dict[str, Any] = {"to": "user:2", "stage": "DRAFTING", "on": FIRST.isoformat()}
             if kind is Kind.EXTENDED and standing.proposed_on is None:
                 continue
             if kind in (Kind.EXTENSION_PROPOSED, Kind.EXTENDED):

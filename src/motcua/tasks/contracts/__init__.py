@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from motcua.indicators.contracts import Text
+from motcua.tasks.contracts.counts import Counts as Counts
+from motcua.tasks.contracts.counts import UnitCounts as UnitCounts
 
 FILES_AREA: Final = "tasks"
 """Where the evidence of tasks is kept: an area of its own in the store of files."""
@@ -24,10 +26,15 @@ class Source(StrEnum):
 
 
 class Mark(StrEnum):
-    """What a task is also counted as."""
+    """What a task is also counted as; the last four name whom outside the administration the
+    work is done with."""
 
     REFORM = "REFORM"
     LEGAL_DOCUMENT = "LEGAL_DOCUMENT"
+    PARTY = "PARTY"
+    COUNCIL = "COUNCIL"
+    FRONT = "FRONT"
+    JUSTICE = "JUSTICE"
 
 
 class DueKind(StrEnum):
@@ -52,6 +59,7 @@ class Kind(StrEnum):
     EXTENDED = "task.extended"
     EXTENSION_REFUSED = "task.extension_refused"
     CANCELLED = "task.cancelled"
+    STAGE_REACHED = "task.stage_reached"
 
 
 class State(StrEnum):
@@ -105,6 +113,10 @@ SOURCE_NAMES: Final[Mapping[Source, Text]] = {
 MARK_NAMES: Final[Mapping[Mark, Text]] = {
     Mark.REFORM: Text("Cải cách hành chính", "Administrative reform"),
     Mark.LEGAL_DOCUMENT: Text("Văn bản quy phạm pháp luật", "Legal document"),
+    Mark.PARTY: Text("Phối hợp với cơ quan Đảng", "With the Party's bodies"),
+    Mark.COUNCIL: Text("Phối hợp với Hội đồng nhân dân", "With the People's Council"),
+    Mark.FRONT: Text("Phối hợp với Mặt trận, đoàn thể", "With the Front and its members"),
+    Mark.JUSTICE: Text("Phối hợp với tòa án, viện kiểm sát", "With courts and procuracies"),
 }
 STATE_NAMES: Final[Mapping[State, Text]] = {
     State.GIVEN: Text("Đã giao", "Given"),
@@ -135,6 +147,7 @@ KIND_NAMES: Final[Mapping[Kind, Text]] = {
     Kind.EXTENDED: Text("Cho gia hạn", "Extended"),
     Kind.EXTENSION_REFUSED: Text("Không cho gia hạn", "Extension refused"),
     Kind.CANCELLED: Text("Hủy nhiệm vụ", "Cancelled"),
+    Kind.STAGE_REACHED: Text("Dự thảo đến bước", "The draft reached a stage"),
 }
 
 
@@ -225,7 +238,10 @@ class Standing:
 
     ``due_on`` is the day after all extensions, ``first_due_on`` the one that judges.
     ``claimed_on`` is the day of the report that still holds; ``finished_on`` that of the
-    report which was accepted.
+    report which was accepted. ``in_time_on`` is the day of the last report that came by the
+    first due day and ``sent_back_on`` the day on which that report was sent back, if it was:
+    from both follows how the task was judged on any past day. ``stage`` is the one that the
+    draft of a legal document has reached.
     """
 
     state: State
@@ -242,6 +258,10 @@ class Standing:
     extensions: int = 0
     proposed_on: date | None = None
     proposed_by: str = ""
+    in_time_on: date | None = None
+    sent_back_on: date | None = None
+    stage: str = ""
+    stage_on: date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -314,6 +334,12 @@ class Told:
         return date.fromisoformat(said) if said else None
 
     @property
+    def stage_on(self) -> date | None:
+        """The day of the stage that the act records, if any."""
+        said = self.act.body.get("on")
+        return date.fromisoformat(said) if said else None
+
+    @property
     def entered_afterwards(self) -> bool:
         """True when it was recorded more than a day after it is said to have happened."""
         return (self.act.recorded_at - self.act.occurred_at).total_seconds() > 86_400
@@ -338,45 +364,6 @@ class TaskDetail:
     acts: tuple[Told, ...]
     reminders: tuple[Reminder, ...]
     children: tuple[TaskRow, ...]
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many tasks are judged how. ``judged`` are those with an answer by their due day."""
-
-    on_time: int = 0
-    late: int = 0
-    overdue: int = 0
-    awaiting: int = 0
-    not_due: int = 0
-    no_due_date: int = 0
-    cancelled: int = 0
-    cancelled_overdue: int = 0
-    open: int = 0
-
-    @property
-    def judged(self) -> int:
-        """Tasks that are on time, late, overdue or were cancelled when overdue."""
-        return self.on_time + self.late + self.overdue + self.cancelled_overdue
-
-    @property
-    def total(self) -> int:
-        """All tasks."""
-        return self.judged + self.awaiting + self.not_due + self.no_due_date + self.cancelled
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(**{
-            name: getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__
-        })  # fmt: skip
-
-
-@dataclass(frozen=True)
-class UnitCounts:
-    """The tasks of a unit alone, and with those of all units below it."""
-
-    unit: str
-    own: Counts
-    all: Counts
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from motcua.tasks.models.programmes import (
+    ProgrammeChange,
+    ProgrammeChangeLine,
+    ProgrammeItem,
+    ProgrammeWords,
+    WorkProgramme,
+)
+
 STATES = ("GIVEN", "ACKNOWLEDGED", "CLAIMED", "RETURNED", "ACCEPTED", "CANCELLED")
 SOURCES = ("WORK_PROGRAMME", "CHAIRMAN", "DOCUMENT", "SUPERVISION")
 DUE_KINDS = ("DAY", "WORKING_DAYS", "CALENDAR_DAYS", "NONE")
@@ -93,6 +101,10 @@ class TaskFact(models.Model):
     extensions = models.IntegerField(db_default=0)
     proposed_on = models.DateField(null=True)
     proposed_by = models.TextField(db_default="")
+    in_time_on = models.DateField(null=True)
+    sent_back_on = models.DateField(null=True)
+    stage = models.TextField(db_default="")
+    stage_on = models.DateField(null=True)
 
     class Meta:
         db_table = "tasks_fact"
@@ -112,6 +124,15 @@ class TaskFact(models.Model):
                 condition=~Q(state="ACCEPTED")
                 | Q(finished_on__isnull=False, closed_on__isnull=False),
                 name="an_accepted_task_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_time_on__isnull=True) | Q(in_time_on__lte=models.F("first_due_on")),
+                name="a_report_in_time_came_by_the_due_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_back_on__isnull=True)
+                | Q(sent_back_on__gte=models.F("in_time_on")),
+                name="a_report_is_sent_back_after_it_came",
             ),
         ]
 
@@ -201,3 +222,18 @@ class CalendarFeed(models.Model):
                 name="an_official_has_one_calendar_address",
             ),
         ]  # fmt: skip
+
+
+__all__ = [
+    "CalendarFeed",
+    "EvidenceFile",
+    "ProgrammeChange",
+    "ProgrammeChangeLine",
+    "ProgrammeItem",
+    "ProgrammeWords",
+    "Reminder",
+    "Task",
+    "TaskFact",
+    "Words",
+    "WorkProgramme",
+]
