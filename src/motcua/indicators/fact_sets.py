@@ -14,15 +14,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from motcua.indicators.contracts import Column, ColumnType, FactSet, Operator, Rule, Text
+from motcua.indicators.fact_sets_plans import (
+    LEVELS,
+    PLANS_APPRAISALS,
+    PLANS_CALLS,
+    PLANS_MILESTONES,
+    PLANS_MONEY,
+)
 
 _INT32, _INT64 = ColumnType.INT32, ColumnType.INT64
 _STRING, _DATE, _BOOL = ColumnType.STRING, ColumnType.DATE, ColumnType.BOOL
 
-_LEVELS = (
-    ("PROVINCE", Text("cấp tỉnh", "province")),
-    ("DISTRICT", Text("cấp huyện", "district")),
-    ("COMMUNE", Text("cấp xã", "commune")),
-)
 _CHANNELS = (
     ("COUNTER", Text("trực tiếp", "at the counter")),
     ("ONLINE", Text("trực tuyến", "online")),
@@ -59,7 +61,7 @@ DOSSIERS_LIFECYCLE = FactSet(
         Column("procedure", _STRING, Text("thủ tục", "procedure")),
         Column("procedure_version", _INT32, Text("phiên bản thủ tục", "procedure version")),
         Column("field", _STRING, Text("lĩnh vực", "field")),
-        Column("level", _STRING, Text("cấp", "level"), values=_LEVELS),
+        Column("level", _STRING, Text("cấp", "level"), values=LEVELS),
         Column("unit", _STRING, Text("đơn vị", "unit")),
         Column("district", _STRING, Text("huyện, thị xã, thành phố", "district")),
         Column("channel", _STRING, Text("kênh nộp", "channel"), values=_CHANNELS),
@@ -181,7 +183,7 @@ ORGANISATION_AGENCIES = FactSet(
     unit_column="unit",
     columns=(
         Column("unit", _STRING, Text("đơn vị", "unit")),
-        Column("level", _STRING, Text("cấp", "level"), values=_LEVELS),
+        Column("level", _STRING, Text("cấp", "level"), values=LEVELS),
         Column("district", _STRING, Text("huyện, thị xã, thành phố", "district")),
         Column(
             "valid_from", _DATE, Text("ngày thành lập", "day of founding"),
@@ -195,33 +197,6 @@ ORGANISATION_AGENCIES = FactSet(
         ),
     ),
 )  # fmt: skip
-
-
-PLANS_CALLS = FactSet(
-    name="plans.calls",
-    title=Text("Cơ quan được gọi lập kế hoạch", "Agencies called to plan"),
-    relation="plans_call_fact",
-    key="plan",
-    period_columns=("judged_from", "asked_on"),
-    dimensions=("unit", "district", "level"),
-    exists_from="asked_on",
-    unit_column="unit",
-    columns=(
-        Column("plan", _STRING, Text("mã kế hoạch", "plan code")),
-        Column("round", _STRING, Text("đợt", "round")),
-        Column("unit", _STRING, Text("đơn vị", "unit")),
-        Column("level", _STRING, Text("cấp", "level"), values=_LEVELS),
-        Column("district", _STRING, Text("huyện, thị xã, thành phố", "district")),
-        Column("asked_on", _DATE, Text("ngày gửi hướng dẫn", "day called"), known_from="asked_on"),
-        Column("due_on", _DATE, Text("hạn gửi", "due day")),
-        Column("judged_from", _DATE, Text("xét từ ngày", "judged from")),
-        Column("sent_on", _DATE, Text("ngày gửi lần đầu", "day first sent"), known_from="sent_on"),
-        Column(
-            "days_late", _INT32, Text("số ngày trễ", "days late"), known_from="sent_on"
-        ),
-    ),
-)  # fmt: skip
-"""Judged from the day after the due day; where no due day is known, from the day called."""
 
 
 def procedures_catalogue(rows: Callable[[], Any]) -> FactSet:
@@ -247,7 +222,7 @@ def procedures_catalogue(rows: Callable[[], Any]) -> FactSet:
         columns=(
             Column("row_id", _STRING, Text("mã phiên bản", "version code")),
             Column("procedure", _STRING, Text("thủ tục", "procedure")),
-            Column("level", _STRING, Text("cấp", "level"), values=_LEVELS),
+            Column("level", _STRING, Text("cấp", "level"), values=LEVELS),
             Column("field", _STRING, Text("lĩnh vực", "field")),
             Column("version", _INT32, Text("phiên bản", "version")),
             Column(
@@ -261,7 +236,10 @@ def procedures_catalogue(rows: Callable[[], Any]) -> FactSet:
     )
 
 
-DATABASE_FACTS = (DOSSIERS_LIFECYCLE, DOSSIERS_DEADLINES, ORGANISATION_AGENCIES, PLANS_CALLS)
+DATABASE_FACTS = (
+    DOSSIERS_LIFECYCLE, DOSSIERS_DEADLINES, ORGANISATION_AGENCIES, PLANS_CALLS, PLANS_MONEY,
+    PLANS_APPRAISALS, PLANS_MILESTONES,
+)  # fmt: skip
 """Fact sets that are relations of the database."""
 
 

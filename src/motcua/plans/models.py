@@ -238,6 +238,9 @@ class Receipt(models.Model):
     opinion = models.TextField(db_default="")
     decided_by = models.TextField(db_default="")
     decided_at = models.DateTimeField(null=True)
+    due_on = models.DateField(null=True, help_text="day by which it is to be appraised")
+    ended_on = models.DateField(null=True, help_text="day its version was sent back, unanswered")
+    sent_back = models.BooleanField(db_default=False, help_text="by this receiver")
 
     class Meta:
         db_table = "plans_receipt"

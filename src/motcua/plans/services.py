@@ -26,7 +26,7 @@ from motcua.plans.errors import (
     PlanChanged,
     PlanInvalid,
 )
-from motcua.plans.loading import rules_on
+from motcua.plans.loading import rules_for_year, rules_on
 from motcua.plans.moving import movements_write
 from motcua.plans.recording import (
     Locked,
@@ -91,11 +91,12 @@ def plan_submit(
         key="id", value=version_id,
     )  # fmt: skip
     receivers = receivers_on(clock.local_day(at))
+    due_on = _appraised_by(locked, clock.local_day(at))
     for receiver, unit in receivers:
         sql.insert(
             "plans_receipt",
             {"version_id": version_id, "receiver": receiver.code, "unit": unit,
-             "received_at": at, },
+             "received_at": at, "due_on": due_on},
         )  # fmt: skip
     body = {
         "version": locked.standing.version, "content": digest, "lines": len(lines),
@@ -103,6 +104,13 @@ def plan_submit(
         "receivers": {receiver.code: unit for receiver, unit in receivers},
     }  # fmt: skip
     return answer(claimed, record(actor, at, locked, ToRecord(Kind.SUBMITTED, body))[0])
+
+
+def _appraised_by(locked: Locked, today: date) -> date | None:
+    """The day by which a version sent today is appraised; none for one that comes after it."""
+    year = locked.round.first_year
+    due_on = rules_for_year(year).appraised_by(year)
+    return due_on if due_on is not None and due_on >= today else None
 
 
 def _receipt(locked: Locked, receiver: str) -> tuple[int, str, str]:
@@ -184,6 +192,18 @@ def plan_opinion(
     return answer(claimed, record(actor, at, locked, ToRecord(kind, body, spoken))[0])
 
 
+@step
+def _end_receipts(locked: Locked, receiver: str, today: date) -> None:
+    """Whoever has not answered has nothing to answer any more; the sender back has answered."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE plans_receipt c SET ended_on = %s, sent_back = c.receiver = %s"
+            " FROM plans_version v WHERE v.id = c.version_id AND v.plan_id = %s"
+            " AND v.number = %s AND c.opinion = ''",
+            [today, receiver, locked.plan_id, locked.standing.version],
+        )
+
+
 @command
 def plan_return(
     *, actor: Actor, at: datetime, code: str, receiver: str, reason: str,
@@ -206,6 +226,7 @@ def plan_return(
     _another_appraises(actor, locked)
     spoken = said(reason, needed=True)
     number = locked.standing.version
+    _end_receipts(locked, receiver, clock.local_day(at))
     version_new(locked.plan_id, number + 1, lines_of(code, number))
     body = {"version": number, "receiver": receiver}
     return answer(claimed, record(actor, at, locked, ToRecord(Kind.RETURNED, body, spoken))[0])

@@ -363,14 +363,18 @@ def test_a_wait_changes_no_figure_of_a_day_before_it_ended() -> None:
     "code",
     [
         "DOSSIERS_ON_TIME", "ONE_STOP_COVERAGE", "OVERDUE_OPEN_SHARE", "POSTAL_RETURN_SHARE",
-        "PLANS_ON_TIME",
+        "PLANS_ON_TIME", "MONEY_ALLOTTED_SHARE", "MONEY_SETTLED_SHARE",
+        "ESTIMATES_APPRAISED_ON_TIME", "SCHEME_MILESTONES_ON_TIME",
     ],
 )  # fmt: skip
 def test_a_past_day_is_the_same_whatever_happened_since(code: str) -> None:
     rows = factories.random_rows(9, 500)
     on = date(2012, 6, 20)
-    begins = ("since_on", "received_on", "valid_from", "asked_on")
-    events = (*begins, "closed_on", "returned_on", "first_dossier_on", "sent_on", "until_on")
+    begins = ("since_on", "received_on", "valid_from", "asked_on", "known_on", "approved_on")
+    events = (
+        *begins, "closed_on", "returned_on", "first_dossier_on", "sent_on", "until_on",
+        "answered_on", "reached_on",
+    )  # fmt: skip
     then = {
         name: [
             row for row in listed if next(row[day] for day in begins if row.get(day)) <= on
@@ -385,8 +389,8 @@ def test_a_past_day_is_the_same_whatever_happened_since(code: str) -> None:
                 row_then |= dict.fromkeys(["closed_on", "outcome", "handling_days", "days_late"])
             if "returned_on" in later:
                 row_then |= dict.fromkeys(["returned_on", "return_channel"])
-            if "sent_on" in later:
-                row_then |= dict.fromkeys(["sent_on", "days_late"])
+            for name in later & {"sent_on", "answered_on", "reached_on"}:
+                row_then |= dict.fromkeys([name, "days_late"])
             for name in later & {"first_dossier_on", "until_on"}:
                 row_then[name] = None
             listed[listed.index(row)] = row_then

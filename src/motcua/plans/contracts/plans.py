@@ -60,6 +60,8 @@ class CalendarStep:
 
 UNIT_SENDS: Final = "UNIT_SENDS"
 """The step of the calendar by which agencies send their plans."""
+PROVINCE_SENDS: Final = "PROVINCE_SENDS"
+"""The step by which the province sends its estimate, so that it is appraised before."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,10 @@ class PlanRules:
     def source_codes(self) -> tuple[str, ...]:
         """The codes of the sources, in their order."""
         return tuple(source.code for source in self.sources)
+
+    def appraised_by(self, year: int) -> date | None:
+        """The day by which receivers appraise: that on which the province sends its estimate."""
+        return next((step.on(year) for step in self.calendar if step.code == PROVINCE_SENDS), None)
 
     def sends_on(self, year: int) -> date:
         """The day by which agencies send the plan of a budget year."""

@@ -28,6 +28,7 @@ class Scheme(models.Model):
     submission_number = models.TextField(db_default="")
     decision_number = models.TextField(db_default="")
     decision_on = models.DateField(null=True)
+    approved_on = models.DateField(null=True)
     approved_by = models.TextField(db_default="")
     return_reason = models.TextField(db_default="")
 

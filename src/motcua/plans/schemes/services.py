@@ -321,7 +321,7 @@ def scheme_approve(
         raise PlanInvalid({"document_on": DOCUMENT_IN_FUTURE})
     more = {
         "state": SchemeState.APPROVED.value, "decision_number": number,
-        "decision_on": document_on, "approved_by": actor.code,
+        "decision_on": document_on, "approved_by": actor.code, "approved_on": today,
     }  # fmt: skip
     body = {"document_number": number, "document_on": document_on.isoformat()}
     return _record(actor, at, code, SchemeKind.APPROVED, body, more)
