@@ -22,6 +22,7 @@ _WORK: Final = (
     ("Rà soát, đơn giản hóa thủ tục hành chính", "Báo cáo rà soát", "PROVINCE", 120),
     ("Tập huấn cho công chức bộ phận một cửa", "Hai lớp tập huấn", "PROVINCE", 80),
     ("Trang bị thiết bị số hóa hồ sơ", "Thiết bị đã bàn giao", "CENTRAL", 450),
+    ("Cải tạo, lắp đặt trụ sở bộ phận một cửa", "Công trình nghiệm thu", "PROVINCE/CAPITAL", 600),
     ("Tuyên truyền dịch vụ công trực tuyến", "Tờ gấp, bản tin", "OFF_BUDGET", 35),
 )
 
@@ -67,7 +68,18 @@ def make_plans(at: datetime, *, commune: str) -> None:
     _sent(code, commune, year, 1, clock.at_local(due - timedelta(days=2)))
     _decided(code, commune, due)
     _asked_of_the_centre(code, due)
+    _words(code, begun + timedelta(days=5))
     _schemes(known.code, due)
+
+
+def _words(code: str, at: datetime) -> None:
+    """Home affairs has begun the words of the province's plan; two sections are missing."""
+    sections = {
+        "BASIS": f"Căn cứ Chương trình tổng thể cải cách hành chính của tỉnh {LABEL}.",
+        "GOALS": f"Nâng mức độ hài lòng và rút ngắn thời gian giải quyết hồ sơ {LABEL}.",
+        "TASKS": f"Rà soát thủ tục; số hóa hồ sơ; cải tạo bộ phận một cửa {LABEL}.",
+    }
+    plans.text_save(actor=SYSTEM, at=at, code=code, sections=sections, expected=0)
 
 
 def _sent(code: str, unit: str, year: int, times: int, at: datetime) -> None:
@@ -100,13 +112,16 @@ def _decided(code: str, commune: str, due: date) -> None:
     plans.plan_approve(
         actor=SYSTEM, at=later, code=approved, document_number="Mẫu-1/QĐ-UBND", document_on=day
     )
-    for line, amount, kind, reference in (
-        ("1", 100, Move.ALLOTMENT, "Mẫu-L1"), ("2", 80, Move.ALLOTMENT, "Mẫu-L1"),
-        ("1", 64, Move.SPENDING, "Mẫu-C1"),
+    for line, source, amount, kind, reference in (
+        ("1", "PROVINCE", 100, Move.ALLOTMENT, "Mẫu-L1"),
+        ("2", "PROVINCE", 80, Move.ALLOTMENT, "Mẫu-L1"),
+        ("1", "PROVINCE", 64, Move.SPENDING, "Mẫu-C1"),
+        ("4", "PROVINCE/CAPITAL", 400, Move.ALLOTMENT, "Mẫu-L2"),
+        ("4", "PROVINCE/CAPITAL", 150, Move.SPENDING, "Mẫu-C2"),
     ):  # fmt: skip
         plans.money_record(
             actor=SYSTEM, at=later + timedelta(days=2),
-            movement=Movement(approved, line, "PROVINCE", kind, amount * MILLION, day, reference),
+            movement=Movement(approved, line, source, kind, amount * MILLION, day, reference),
         )  # fmt: skip
     plans.adjustment_propose(
         actor=SYSTEM, at=later + timedelta(days=2), code=approved, line="2", source="PROVINCE",

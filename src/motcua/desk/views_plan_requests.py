@@ -44,7 +44,7 @@ def _seen(actor: Actor) -> None:
 
 
 def _sources() -> list[Any]:
-    return [one for one in plans.rules_on(clock.today()).sources if one.code in CENTRAL_SOURCES]
+    return [one for one in plans.rules_on(clock.today()).sources if one.source in CENTRAL_SOURCES]
 
 
 def _list_context(actor: Actor) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from motcua.plans.contracts import (
     Opinion,
     PlanDetail,
     PlanRow,
+    PlanRules,
     Round,
     State,
     Timeliness,
@@ -94,12 +95,14 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("dot", "")
     chosen = next((one for one in rounds if one.code == asked), rounds[0] if rounds else None)
     rows = plans.plan_list(visible(actor, round=chosen.code), on=today) if chosen else []
+    adds_up = may_add_up(actor)
     context = {
         "rounds": rounds, "chosen": chosen, "rows": rows, "looks": LOOKS,
         "state_looks": STATE_LOOKS, "units": organisation.units_by_code(), "own": own_units(actor),
         "drafting": drafting_units(actor, chosen) if chosen else [],
         "may_guide": organisation.permitted_anywhere(actor, "plans.guide"),
-        "may_see_requests": may_add_up(actor)
+        "may_add_up": adds_up,
+        "may_see_requests": adds_up
         or organisation.permitted(actor, "plans.request", plans.finance_unit(today)),
     }  # fmt: skip
     return render(request, "desk/plans.html", context)
@@ -110,15 +113,17 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 def _sums(found: Any, known: Round) -> dict[str, Any]:
     """The province's plan as tables: by agency and source, and by content area."""
-    sources = plans.rules_for_year(known.first_year).sources
+    by_source, by_area = found.by("source"), found.by("area")
+    every = plans.rules_for_year(known.first_year)
+    sources = plans.shown_sources(by_source, every.sources)
     areas = {area.clause: area.title for area in programme.programme_get(known.programme).areas}
     by_unit: dict[str, dict[str, int]] = {}
     for one in found.sums:
         row = by_unit.setdefault(one.unit, {})
         row[one.source] = row.get(one.source, 0) + one.amount
-    by_source, by_area = found.by("source"), found.by("area")
     return {
-        "sources": sources, "by_source": [by_source.get(one.code, 0) for one in sources],
+        "categories": _categories(by_source, every), "sources": sources,
+        "by_source": [by_source.get(one.code, 0) for one in sources],
         "by_unit": [
             (unit, [row.get(one.code, 0) for one in sources], sum(row.values()))
             for unit, row in sorted(by_unit.items())
@@ -128,6 +133,14 @@ def _sums(found: Any, known: Round) -> dict[str, Any]:
         ],
         "other": by_area.get("", 0), "total": found.total,
     }  # fmt: skip
+
+
+def _categories(money: Mapping[str, int], rules: PlanRules) -> list[tuple[Any, int]]:
+    """Each category with its sum, where any money is of another than the default."""
+    sums = plans.money_by_category(money, rules.sources)
+    if not any(sums[one.code] for one in rules.categories if not one.default):
+        return []
+    return [(one.name, sums[one.code]) for one in rules.categories]
 
 
 def round_context(request: HttpRequest, code: str) -> dict[str, Any]:
@@ -150,7 +163,10 @@ def round_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "may_allot": organisation.permitted(actor, "plans.allot", plans.finance_unit(today)),
         "key": secrets.token_urlsafe(16),
     }  # fmt: skip
-    if context["may_add_up"]:
+    if not context["may_add_up"]:
+        kept = plans.text_get(code)
+        context["text_shown"] = kept is not None and kept.frozen
+    else:
         found = plans.aggregate(code, on=today)
         province = organisation.province(on=today).code
         context |= {
@@ -160,6 +176,7 @@ def round_context(request: HttpRequest, code: str) -> dict[str, Any]:
             "on_time": found.counted(Timeliness.ON_TIME),
             "waiting": [one for one in found.units if one.state is State.APPRAISED],
             "may_approve": organisation.permitted(actor, "plans.approve", province),
+            "lacking": plans.text_missing(code),
         }  # fmt: skip
     return context
 
@@ -269,10 +286,12 @@ def plan_context(request: HttpRequest, code: str) -> dict[str, Any]:
         followed = plans.tasks_of_plan(code, detail.lines, on=clock.today())
     able = _able(actor, detail, receivers)
     able["give"] = able["give"] and len(followed) < len(detail.lines)
+    totals = plans.money_by_source(detail.lines)
     return {
         "followed": followed, "task_looks": TASK_LOOKS,
         "detail": detail, "row": row, "known": known, "number": asked,
-        "sources": rules.sources, "totals": plans.money_by_source(detail.lines),
+        "sources": plans.shown_sources(totals, rules.sources), "totals": totals,
+        "categories": _categories(totals, rules),
         "sum": sum(line.total for line in detail.lines),
         "receipts": [one for one in detail.receipts if one.version == asked],
         "comments": _by_line(detail, asked), "receivers": _receiver_names(),

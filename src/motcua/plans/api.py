@@ -6,6 +6,7 @@ from motcua.plans.aggregation import aggregate, plan_lines
 from motcua.plans.drafting import draft_save, items_for, plan_code, round_open, round_read
 from motcua.plans.exporting import plan_xlsx, template_xlsx, unit_names
 from motcua.plans.facts_check import facts_verify
+from motcua.plans.funds.capital import MOST_SHOWN, capital_plan, capital_xlsx
 from motcua.plans.importing import lines_import
 from motcua.plans.loading import rules_for_year, rules_on
 from motcua.plans.money import (
@@ -33,7 +34,9 @@ from motcua.plans.rules import (
     drafters,
     is_writable,
     missing,
+    money_by_category,
     money_by_source,
+    shown_sources,
     summed,
 )
 from motcua.plans.schemes.papers import opinions_docx, opinions_pdf
@@ -70,9 +73,12 @@ from motcua.plans.services import (
 )
 from motcua.plans.tables import LINE_COLUMNS, amount_of, codes_of, read_movements
 from motcua.plans.tasking import plan_tasks_give, tasks_of_plan
+from motcua.plans.wording import LONGEST_SECTION, sections_of, text_get, text_missing, text_save
 
 __all__ = [
     "LINE_COLUMNS",
+    "LONGEST_SECTION",
+    "MOST_SHOWN",
     "Filter",
     "adjustment_decide",
     "adjustment_propose",
@@ -81,6 +87,8 @@ __all__ = [
     "amount_of",
     "area_of",
     "balances_of",
+    "capital_plan",
+    "capital_xlsx",
     "codes_of",
     "decision_docx",
     "decision_pdf",
@@ -95,6 +103,7 @@ __all__ = [
     "lines_of",
     "milestone_reach",
     "missing",
+    "money_by_category",
     "money_by_source",
     "money_import",
     "money_record",
@@ -146,8 +155,13 @@ __all__ = [
     "scheme_return",
     "scheme_say",
     "scheme_submit",
+    "sections_of",
+    "shown_sources",
     "summed",
     "tasks_of_plan",
     "template_xlsx",
+    "text_get",
+    "text_missing",
+    "text_save",
     "unit_names",
 ]

@@ -43,6 +43,7 @@ from motcua.plans.recording import (
 )
 from motcua.plans.rules import content_of, drafters, missing, money_by_source, words_digest
 from motcua.plans.selectors import Filter, acts_of, lines_of, plan_list, round_get
+from motcua.plans.wording import text_freeze
 from motcua.programme import api as programme
 
 
@@ -304,8 +305,9 @@ def round_approve(
 ) -> list[Done]:
     """Approve every appraised plan of a round by one decision, all or none.
 
-    Raises ``RoundUnknown``, ``NotPermitted``, ``PlanSecondPerson``, ``NothingToApprove``,
-    ``PlanInvalid``.
+    The words of the province's plan are frozen with the first such decision. Raises
+    ``RoundUnknown``, ``NotPermitted``, ``PlanSecondPerson``, ``NothingToApprove``,
+    ``RoundTextMissing``, ``PlanInvalid``.
     """
     known = round_get(code)
     _authorise_approval(actor, known.programme)
@@ -313,7 +315,9 @@ def round_approve(
     rows = plan_list(Filter(round=code, state=State.APPRAISED), on=clock.local_day(at))
     if not rows:
         raise NothingToApprove(code=code)
-    return [
+    done = [
         _approve(actor, at, lock(plan), number, document_on)
         for plan in sorted(row.code for row in rows)
     ]
+    text_freeze(actor, at, known, number, document_on)
+    return done

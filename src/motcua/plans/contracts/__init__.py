@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motcua.plans.contracts.capital import CapitalLine, CapitalPlan
 from motcua.plans.contracts.kinds import (
     KIND_NAMES,
     MOVE_NAMES,
@@ -20,29 +21,26 @@ from motcua.plans.contracts.kinds import (
     Timeliness,
 )
 from motcua.plans.contracts.money import (
+    CAPITAL,
     Adjustment,
     Balance,
     Movement,
     Recorded,
+    source_of,
 )
 from motcua.plans.contracts.plans import (
-    UNIT_SENDS,
     Act,
     Aggregate,
-    CalendarStep,
     Cascaded,
     Change,
     Comment,
     Done,
     Line,
-    MoneySource,
     NewRound,
     PlanDetail,
     PlanRow,
-    PlanRules,
     Reading,
     Receipt,
-    Receiver,
     Round,
     Standing,
     Sum,
@@ -58,6 +56,14 @@ from motcua.plans.contracts.requests import (
     RequestLine,
     RequestState,
 )
+from motcua.plans.contracts.ruled import (
+    UNIT_SENDS,
+    CalendarStep,
+    MoneyCategory,
+    MoneySource,
+    PlanRules,
+    Receiver,
+)
 from motcua.plans.contracts.schemes import (
     MILESTONE_NAMES,
     RESPONSE_NAMES,
@@ -72,8 +78,10 @@ from motcua.plans.contracts.schemes import (
     SchemeOpinion,
     SchemeState,
 )
+from motcua.plans.contracts.wording import PlanSection, RoundText
 
 __all__ = [
+    "CAPITAL",
     "CENTRAL_SOURCES",
     "KIND_NAMES",
     "MILESTONE_NAMES",
@@ -94,6 +102,8 @@ __all__ = [
     "Aggregate",
     "Balance",
     "CalendarStep",
+    "CapitalLine",
+    "CapitalPlan",
     "Cascaded",
     "CentralRequest",
     "Change",
@@ -103,6 +113,7 @@ __all__ = [
     "Line",
     "Milestone",
     "MilestoneVerdict",
+    "MoneyCategory",
     "MoneySource",
     "Move",
     "Movement",
@@ -113,6 +124,7 @@ __all__ = [
     "PlanDetail",
     "PlanRow",
     "PlanRules",
+    "PlanSection",
     "Reading",
     "Receipt",
     "Receiver",
@@ -122,6 +134,7 @@ __all__ = [
     "RequestState",
     "Response",
     "Round",
+    "RoundText",
     "Scheme",
     "SchemeKind",
     "SchemeOpinion",
@@ -134,4 +147,5 @@ __all__ = [
     "Told",
     "UnitStanding",
     "Version",
+    "source_of",
 ]
