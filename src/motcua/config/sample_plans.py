@@ -6,6 +6,7 @@ today, and the pages say when they were recorded.
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -172,6 +173,9 @@ def _schemes(programme_code: str, due: date) -> None:
             words=f"Nêu rõ nguồn kinh phí {LABEL}",
         )  # fmt: skip
         plans.scheme_say(actor=SYSTEM, at=at, code=code, unit="AG.VP", agrees=True)
+        text = plans.opinions_docx(code)
+        kept = plans.text_keep(io.BytesIO(text), f"du-thao-{code}.docx")
+        plans.scheme_text_keep(actor=SYSTEM, at=at, code=code, file=kept)
     plans.scheme_answer(actor=SYSTEM, at=at, code=done, unit="AG.STC", accept=True)
     plans.scheme_submit(
         actor=SYSTEM, at=clock.at_local(due), code=done, document_number="Mẫu-3/TTr-SKHCN"

@@ -39,6 +39,7 @@ from motcua.plans.rules import (
     shown_sources,
     summed,
 )
+from motcua.plans.schemes.keeping import files_forget, text_bytes, text_keep
 from motcua.plans.schemes.papers import opinions_docx, opinions_pdf
 from motcua.plans.schemes.selectors import open_opinions, scheme_get, scheme_list
 from motcua.plans.schemes.services import (
@@ -51,6 +52,7 @@ from motcua.plans.schemes.services import (
     scheme_say,
     scheme_submit,
 )
+from motcua.plans.schemes.texts import scheme_text_keep
 from motcua.plans.selectors import (
     Filter,
     lines_of,
@@ -96,6 +98,7 @@ __all__ = [
     "draft_save",
     "drafters",
     "facts_verify",
+    "files_forget",
     "finance_unit",
     "is_writable",
     "items_for",
@@ -155,12 +158,15 @@ __all__ = [
     "scheme_return",
     "scheme_say",
     "scheme_submit",
+    "scheme_text_keep",
     "sections_of",
     "shown_sources",
     "summed",
     "tasks_of_plan",
     "template_xlsx",
+    "text_bytes",
     "text_get",
+    "text_keep",
     "text_missing",
     "text_save",
     "unit_names",

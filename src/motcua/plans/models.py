@@ -20,7 +20,7 @@ from motcua.plans.requests.models import (
     CentralRequestLine,
     CentralRequestWithdrawal,
 )
-from motcua.plans.schemes.models import Milestone, Scheme, SchemeOpinion
+from motcua.plans.schemes.models import Milestone, Scheme, SchemeOpinion, SchemeText
 
 __all__ = [
     "Adjustment",
@@ -43,6 +43,7 @@ __all__ = [
     "RoundTextFreeze",
     "Scheme",
     "SchemeOpinion",
+    "SchemeText",
     "Version",
     "Words",
 ]  # fmt: skip

@@ -65,10 +65,12 @@ from motcua.plans.contracts.ruled import (
     Receiver,
 )
 from motcua.plans.contracts.schemes import (
+    FILES_AREA,
     MILESTONE_NAMES,
     RESPONSE_NAMES,
     SCHEME_KIND_NAMES,
     SCHEME_STATE_NAMES,
+    File,
     Milestone,
     MilestoneVerdict,
     NewScheme,
@@ -77,12 +79,14 @@ from motcua.plans.contracts.schemes import (
     SchemeKind,
     SchemeOpinion,
     SchemeState,
+    SchemeText,
 )
 from motcua.plans.contracts.wording import PlanSection, RoundText
 
 __all__ = [
     "CAPITAL",
     "CENTRAL_SOURCES",
+    "FILES_AREA",
     "KIND_NAMES",
     "MILESTONE_NAMES",
     "MOVE_NAMES",
@@ -109,6 +113,7 @@ __all__ = [
     "Change",
     "Comment",
     "Done",
+    "File",
     "Kind",
     "Line",
     "Milestone",
@@ -139,6 +144,7 @@ __all__ = [
     "SchemeKind",
     "SchemeOpinion",
     "SchemeState",
+    "SchemeText",
     "Span",
     "Standing",
     "State",
