@@ -54,13 +54,16 @@ def make_plans(at: datetime, *, commune: str) -> None:
     due = plans.rules_for_year(year).sends_on(year)
     begun = clock.at_local(due - timedelta(days=25))
     units = ("AG.STP", "AG.VP", "AG.KHCN", "AG.SNV", "AG.STC", commune)
+    called, first = units, clock.local_day(begun)
+    if plans.head_on(first) is not None:
+        called = (*units, plans.committee_on(first).code)
     code = plans.round_open(
         actor=SYSTEM, at=begun,
         asked=NewRound(
             Span.YEAR, known.code, f"Hướng dẫn lập kế hoạch, dự toán năm {year} {LABEL}",
             "Lập theo mẫu tải tại trang này. Mỗi nhiệm vụ nêu sản phẩm, thời hạn, cơ quan chủ trì "
             "và kinh phí theo nguồn. Gửi cùng thời gian gửi dự toán ngân sách của cơ quan.",
-            f"Mẫu-{year}/HD-SNV", due - timedelta(days=25), units, year,
+            f"Mẫu-{year}/HD-SNV", due - timedelta(days=25), called, year,
         ),
     ).code  # fmt: skip
     for times, unit in enumerate(units[:4], start=1):

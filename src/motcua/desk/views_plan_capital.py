@@ -14,7 +14,6 @@ from motcua.core.entrances import requires
 from motcua.desk.views import actor_of
 from motcua.desk.views_plans import FILES, STATE_LOOKS, may_add_up
 from motcua.face.answers import file_answer
-from motcua.organisation import api as organisation
 from motcua.plans import api as plans
 from motcua.plans.contracts import STATE_NAMES, CapitalPlan
 from motcua.programme import api as programme
@@ -58,7 +57,7 @@ def plan_capital(request: HttpRequest) -> HttpResponse:
         ],
         "lines": lines[: plans.MOST_SHOWN],
         "more": len(lines) - plans.MOST_SHOWN, "count": len(lines), "source_names": names,
-        "states": STATE_NAMES, "state_looks": STATE_LOOKS, "units": organisation.units_by_code(),
+        "states": STATE_NAMES, "state_looks": STATE_LOOKS, "units": plans.owners_by_code(),
     }  # fmt: skip
     return render(request, "desk/plan_capital.html", context)
 

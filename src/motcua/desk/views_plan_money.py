@@ -72,7 +72,7 @@ def money_context(request: HttpRequest, code: str) -> dict[str, Any]:
     )  # fmt: skip
     kept = {name: said for name in ("dong", "nguon", "loai") if (said := request.GET.get(name))}
     finance, province = plans.finance_unit(today), organisation.province(on=today).code
-    total = plans.summed(balances)
+    total, unit = plans.summed(balances), plans.acting_unit(row.unit)
     known = plans.round_get(row.round)
     rules = plans.rules_for_year(known.first_year)
     sources = rules.sources
@@ -87,7 +87,7 @@ def money_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "allotted": _share(total.allotted, total.allowed),
         "spent": _share(total.spent, total.allotted), "movements": movements[:PAGE],
         "more": len(movements) > PAGE, "page": page, "kept": urlencode(kept),
-        "narrowed": bool(kept), "moves": MOVE_NAMES, "units": organisation.units_by_code(),
+        "narrowed": bool(kept), "moves": MOVE_NAMES, "units": plans.owners_by_code(),
         "adjustments": [
             (one, decides and one.granted is None and one.proposed_by != actor.code)
             for one in adjustments
@@ -97,8 +97,8 @@ def money_context(request: HttpRequest, code: str) -> dict[str, Any]:
             for known in plans.request_list(plan=code)
         ],
         "may_allot": allots, "may_settle": allots and actor.code not in plans.movers_of(code),
-        "may_spend": organisation.permitted(actor, "plans.spend", row.unit) and not total.closed,
-        "may_propose": organisation.permitted(actor, "plans.submit", row.unit)
+        "may_spend": organisation.permitted(actor, "plans.spend", unit) and not total.closed,
+        "may_propose": organisation.permitted(actor, "plans.submit", unit)
         and not total.closed,
         "names": names_of(people),
         "today": today, "key": secrets.token_urlsafe(16), "errors": [], "wrong": {}, "values": {},

@@ -101,7 +101,7 @@ def _context(request: HttpRequest, known: CentralRequest) -> dict[str, Any]:
             _finance(actor) if actor.code == known.drafted_by
             else organisation.permitted(actor, "plans.approve", province)
         ),
-        "units": organisation.units_by_code(),
+        "units": plans.owners_by_code(),
         "names": names_of(
             {known.drafted_by, known.issued_by, known.answered_by, known.withdrawn_by} - {""}
         ),

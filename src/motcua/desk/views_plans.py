@@ -57,7 +57,8 @@ def drafting_units(actor: Actor, known: Round) -> list[str]:
     """The units of a round for which the official drafts."""
     return [
         unit for unit in known.units
-        if not actor.is_system and organisation.permitted(actor, "plans.draft", unit)
+        if not actor.is_system
+        and organisation.permitted(actor, "plans.draft", plans.acting_unit(unit))
     ]  # fmt: skip
 
 
@@ -98,7 +99,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     adds_up = may_add_up(actor)
     context = {
         "rounds": rounds, "chosen": chosen, "rows": rows, "looks": LOOKS,
-        "state_looks": STATE_LOOKS, "units": organisation.units_by_code(), "own": own_units(actor),
+        "state_looks": STATE_LOOKS, "units": plans.owners_by_code(), "own": own_units(actor),
         "drafting": drafting_units(actor, chosen) if chosen else [],
         "may_guide": organisation.permitted_anywhere(actor, "plans.guide"),
         "may_add_up": adds_up,
@@ -153,7 +154,7 @@ def round_context(request: HttpRequest, code: str) -> dict[str, Any]:
     context: dict[str, Any] = {
         "known": known, "drafting": drafting, "read": read, "looks": LOOKS,
         "state_looks": STATE_LOOKS, "states": STATE_NAMES, "timeliness": TIMELINESS_NAMES,
-        "units": organisation.units_by_code(), "today": today, "errors": [], "wrong": {},
+        "units": plans.owners_by_code(), "today": today, "errors": [], "wrong": {},
         "values": {}, "rules": plans.rules_for_year(known.first_year),
         "calendar": [
             (step, step.on(known.first_year))
@@ -174,7 +175,10 @@ def round_context(request: HttpRequest, code: str) -> dict[str, Any]:
             "names": names_of({one.by for one in readings}),
             "unread": [one.unit for one in found.units if not one.readers],
             "on_time": found.counted(Timeliness.ON_TIME),
-            "waiting": [one for one in found.units if one.state is State.APPRAISED],
+            "waiting": [
+                one for one in found.units
+                if one.state is State.APPRAISED and plans.owner_kind(one.unit) == "AGENCY"
+            ],
             "may_approve": organisation.permitted(actor, "plans.approve", province),
             "lacking": plans.text_missing(code),
         }  # fmt: skip
@@ -219,7 +223,7 @@ def plan_round_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 
 def is_own(actor: Actor, row: PlanRow) -> bool:
     """True for an official of the plan's agency, who sees the draft too."""
-    return row.unit in own_units(actor)
+    return plans.acting_unit(row.unit) in own_units(actor)
 
 
 def seen_plan(actor: Actor, code: str) -> PlanRow:
@@ -228,6 +232,14 @@ def seen_plan(actor: Actor, code: str) -> PlanRow:
     if not found or not found[0].shown:
         raise PlanUnknown(code=code)
     return found[0]
+
+
+def _approver(row: PlanRow) -> str:
+    """The agency that approves a plan; nothing while the committee has no head."""
+    if plans.owner_kind(row.unit) == "COMMITTEE":
+        head = plans.head_on(clock.today())
+        return head.unit if head else ""
+    return organisation.province(on=clock.today()).code
 
 
 def _able(actor: Actor, detail: PlanDetail, receivers: Mapping[str, str]) -> dict[str, Any]:
@@ -241,13 +253,13 @@ def _able(actor: Actor, detail: PlanDetail, receivers: Mapping[str, str]) -> dic
         if lies and actor.code not in wrote
         and organisation.permitted(actor, "plans.appraise", unit)
     ]  # fmt: skip
-    province = organisation.province(on=clock.today()).code
+    unit, approver = plans.acting_unit(row.unit), _approver(row)
     involved = actor.code in (*wrote, *now.appraisers)
     return {
         "edit": plans.is_writable(now.state)
-        and organisation.permitted(actor, "plans.draft", row.unit),
+        and organisation.permitted(actor, "plans.draft", unit),
         "submit": plans.is_writable(now.state) and row.lines > 0
-        and organisation.permitted(actor, "plans.submit", row.unit),
+        and organisation.permitted(actor, "plans.submit", unit),
         "appraise": mine,
         "say": [
             code for code in mine
@@ -255,9 +267,10 @@ def _able(actor: Actor, detail: PlanDetail, receivers: Mapping[str, str]) -> dic
             and now.opinions.get(code, Opinion.NONE) is Opinion.NONE
         ],
         "approve": now.state is State.APPRAISED and not involved
-        and organisation.permitted(actor, "plans.approve", province),
-        "give": now.state is State.APPROVED
-        and organisation.permitted(actor, "tasks.give", province),
+        and bool(approver) and organisation.permitted(actor, "plans.approve", approver),
+        "give": now.state is State.APPROVED and organisation.permitted(
+            actor, "tasks.give", organisation.province(on=clock.today()).code
+        ),
     }  # fmt: skip
 
 
@@ -298,7 +311,7 @@ def plan_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "changes": _compared(detail, asked), "versions": detail.versions[: row.shown],
         "able": able, "looks": LOOKS, "state_looks": STATE_LOOKS,
         "names": names_of(people),
-        "units": organisation.units_by_code(), "key": secrets.token_urlsafe(16), "errors": [],
+        "units": plans.owners_by_code(), "key": secrets.token_urlsafe(16), "errors": [],
         "wrong": {}, "values": {}, "today": clock.today(), "change_names": CHANGE_NAMES,
         "missing": plans.missing(row.standing), "submitted": KIND_NAMES[Kind.SUBMITTED],
     }  # fmt: skip

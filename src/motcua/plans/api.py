@@ -19,6 +19,13 @@ from motcua.plans.money import (
     plan_settle,
 )
 from motcua.plans.moving import balances_of, movements_of, movers_of
+from motcua.plans.owners import (
+    acting_unit,
+    committee_on,
+    head_on,
+    owner_kind,
+    owners_by_code,
+)
 from motcua.plans.papers import decision_docx, decision_pdf, plan_docx, plan_pdf
 from motcua.plans.requests.papers import request_docx, request_pdf
 from motcua.plans.requests.selectors import request_get, request_list
@@ -82,6 +89,7 @@ __all__ = [
     "LONGEST_SECTION",
     "MOST_SHOWN",
     "Filter",
+    "acting_unit",
     "adjustment_decide",
     "adjustment_propose",
     "adjustments_of",
@@ -92,6 +100,7 @@ __all__ = [
     "capital_plan",
     "capital_xlsx",
     "codes_of",
+    "committee_on",
     "decision_docx",
     "decision_pdf",
     "differences",
@@ -100,6 +109,7 @@ __all__ = [
     "facts_verify",
     "files_forget",
     "finance_unit",
+    "head_on",
     "is_writable",
     "items_for",
     "lines_import",
@@ -115,6 +125,8 @@ __all__ = [
     "open_opinions",
     "opinions_docx",
     "opinions_pdf",
+    "owner_kind",
+    "owners_by_code",
     "plan_approve",
     "plan_code",
     "plan_comment",

@@ -144,6 +144,16 @@ class SchemeSecondPerson(NotPermitted):
     message = _("You wrote or submitted scheme %(code)s yourself. Another person has to decide.")
 
 
+class CommitteeWithoutHead(Conflict):
+    """The committee's plan is approved by its head, and the register names none."""
+
+    code = "plan_committee_without_head"
+    message = _(
+        "The register of the steering committee names no head on %(on)s. Record the decision "
+        "that appoints one first."
+    )
+
+
 class RoundTextMissing(Conflict):
     """The province's plan is approved once its required sections are written."""
 

@@ -12,11 +12,11 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from motcua.core import clock
-from motcua.organisation import api as organisation
 from motcua.plans.aggregation import plan_lines
 from motcua.plans.contracts import Line, MoneySource, Round
 from motcua.plans.drafting import items_for, plan_code
 from motcua.plans.loading import rules_for_year
+from motcua.plans.owners import owners_by_code
 from motcua.plans.rules import is_writable, money_by_source, shown_sources
 from motcua.plans.selectors import Filter, lines_of, plan_list, round_get
 from motcua.plans.tables import LINE_COLUMNS
@@ -133,7 +133,7 @@ def groups_of(known: Round, rows: Sequence[tuple[str, Line]]) -> list[Group]:
 
 def unit_names() -> Mapping[str, str]:
     """Names of agencies by code."""
-    return {code: unit.name_vi for code, unit in organisation.units_by_code().items()}
+    return {code: unit.name_vi for code, unit in owners_by_code().items()}
 
 
 def _plan_heads(sheet: Any, known: Round, sources: Sequence[MoneySource]) -> None:

@@ -15,6 +15,7 @@ from motcua.plans.contracts import (
     CAPITAL,
     UNIT_SENDS,
     CalendarStep,
+    CommitteeRules,
     MoneyCategory,
     MoneySource,
     PlanRules,
@@ -29,6 +30,7 @@ _KEYS: Final = (
     "sources",
     "categories",
     "sections",
+    "committee",
     "receivers",
     "calendar",
 )
@@ -124,6 +126,15 @@ def _sections(document: YamlDocument, at: Place) -> tuple[PlanSection, ...]:
     return tuple(found)
 
 
+def _committee(document: YamlDocument, at: Place) -> CommitteeRules:
+    document.only(("unit", "clause", "verified", "name"), *at, "committee")
+    return CommitteeRules(
+        document.require(str, *at, "committee", "unit"), _text(document, *at, "committee", "name"),
+        document.require(str, *at, "committee", "clause"),
+        document.require(bool, *at, "committee", "verified"),
+    )  # fmt: skip
+
+
 def _receivers(document: YamlDocument, at: Place) -> tuple[Receiver, ...]:
     known: set[str] = set()
     found = []
@@ -183,7 +194,7 @@ def read_rules(path: Path) -> tuple[PlanRules, ...]:
             PlanRules(
                 since, _text(document, *at, "basis"), document.require(bool, *at, "verified"),
                 _sources(document, at, categories), categories, _sections(document, at),
-                _receivers(document, at), _calendar(document, at),
+                _committee(document, at), _receivers(document, at), _calendar(document, at),
             )
         )  # fmt: skip
     return tuple(found)
@@ -192,6 +203,11 @@ def read_rules(path: Path) -> tuple[PlanRules, ...]:
 @cache
 def _versions() -> tuple[PlanRules, ...]:
     return read_rules(definitions_dir() / "plans" / "rules.yaml")
+
+
+def rules_versions() -> tuple[PlanRules, ...]:
+    """Every version of the rules, oldest first."""
+    return _versions()
 
 
 def rules_on(day: date) -> PlanRules:

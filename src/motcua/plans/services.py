@@ -28,6 +28,7 @@ from motcua.plans.errors import (
 )
 from motcua.plans.loading import rules_for_year, rules_on
 from motcua.plans.moving import movements_write
+from motcua.plans.owners import OwnerKind, acting_unit, authorise_head, owner_kind
 from motcua.plans.recording import (
     Locked,
     ToRecord,
@@ -79,7 +80,7 @@ def plan_submit(
     if claimed.answer is not None:
         return answered(claimed.answer)
     locked = lock(code)
-    organisation.authorise(actor, "plans.submit", locked.unit)
+    organisation.authorise(actor, "plans.submit", acting_unit(locked.unit))
     check(locked, Kind.SUBMITTED, expected_seq=expected_seq)
     check_time(locked, clock.local_day(at))
     lines = lines_of(code, locked.standing.version)
@@ -247,8 +248,10 @@ def _decision(number: str, on: date, at: datetime) -> str:
 
 
 @step
-def _approve(actor: Actor, at: datetime, locked: Locked, number: str, on: date) -> Done:
-    """Approve one plan: its estimate binds from now on."""
+def _approve(
+    actor: Actor, at: datetime, locked: Locked, number: str, on: date, seat: int | None = None
+) -> Done:
+    """Approve one plan: its estimate binds from now on. ``seat``: the head's term, if theirs."""
     standing = locked.standing
     if standing.state is State.SUBMITTED:
         raise OpinionsMissing(code=locked.code, receivers=_named(missing(standing)))
@@ -260,7 +263,7 @@ def _approve(actor: Actor, at: datetime, locked: Locked, number: str, on: date) 
     lines = lines_of(locked.code, standing.version)
     body = {
         "version": standing.version, "document_number": number, "document_on": on.isoformat(),
-        "money": money_by_source(lines),
+        "money": money_by_source(lines), **({} if seat is None else {"seat": seat}),
     }  # fmt: skip
     more = {"decision_number": number, "decision_on": on}
     done, locked = record(actor, at, locked, ToRecord(Kind.APPROVED, body, more=more))
@@ -282,28 +285,33 @@ def plan_approve(
     *, actor: Actor, at: datetime, code: str, document_number: str, document_on: date,
     expected_seq: int | None = None, key: str | None = None,
 ) -> Done:  # fmt: skip
-    """The province approves a plan by a decision, once every receiver has agreed.
+    """The province approves a plan by a decision, once every receiver has agreed; that of the
+    steering committee is approved by its head.
 
     Whoever approves neither drafted, sent nor appraised it. Raises ``PlanUnknown``,
-    ``NotPermitted``, ``PlanSecondPerson``, ``OpinionsMissing``, ``PlanInvalid``,
-    ``PlanChanged``, ``PlanActNotPossible``.
+    ``NotPermitted``, ``PlanSecondPerson``, ``OpinionsMissing``, ``CommitteeWithoutHead``,
+    ``PlanInvalid``, ``PlanChanged``, ``PlanActNotPossible``.
     """
     claimed = claim(actor, key, Kind.APPROVED, code, number=document_number, on=str(document_on))
     if claimed.answer is not None:
         return answered(claimed.answer)
     locked = lock(code)
-    _authorise_approval(actor, locked.round.programme)
+    seat = None
+    if owner_kind(locked.unit) is OwnerKind.COMMITTEE:
+        seat = authorise_head(actor, clock.local_day(at))
+    else:
+        _authorise_approval(actor, locked.round.programme)
     number = _decision(document_number, document_on, at)
     if expected_seq is not None and expected_seq != locked.standing.last_seq:
         raise PlanChanged(code=code)
-    return answer(claimed, _approve(actor, at, locked, number, document_on))
+    return answer(claimed, _approve(actor, at, locked, number, document_on, seat))
 
 
 @command
 def round_approve(
     *, actor: Actor, at: datetime, code: str, document_number: str, document_on: date
 ) -> list[Done]:
-    """Approve every appraised plan of a round by one decision, all or none.
+    """Approve every appraised plan of an agency in a round by one decision, all or none.
 
     The words of the province's plan are frozen with the first such decision. Raises
     ``RoundUnknown``, ``NotPermitted``, ``PlanSecondPerson``, ``NothingToApprove``,
@@ -312,7 +320,10 @@ def round_approve(
     known = round_get(code)
     _authorise_approval(actor, known.programme)
     number = _decision(document_number, document_on, at)
-    rows = plan_list(Filter(round=code, state=State.APPRAISED), on=clock.local_day(at))
+    rows = [
+        row for row in plan_list(Filter(round=code, state=State.APPRAISED), on=clock.local_day(at))
+        if owner_kind(row.unit) is OwnerKind.AGENCY
+    ]  # fmt: skip
     if not rows:
         raise NothingToApprove(code=code)
     done = [

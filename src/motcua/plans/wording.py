@@ -46,7 +46,7 @@ def sections_of(known: Round) -> tuple[PlanSection, ...]:
     return rules_for_year(known.first_year).sections
 
 
-def _read(condition: str, values: Sequence[object]) -> list[tuple[RoundText, str]]:
+def _read(condition: str, values: Sequence[str]) -> list[tuple[RoundText, str]]:
     with connection.cursor() as cursor:
         cursor.execute(f"{_KEPT} {condition}", values)
         return [

@@ -59,6 +59,7 @@ from motcua.plans.contracts.requests import (
 from motcua.plans.contracts.ruled import (
     UNIT_SENDS,
     CalendarStep,
+    CommitteeRules,
     MoneyCategory,
     MoneySource,
     PlanRules,
@@ -112,6 +113,7 @@ __all__ = [
     "CentralRequest",
     "Change",
     "Comment",
+    "CommitteeRules",
     "Done",
     "File",
     "Kind",

@@ -74,6 +74,16 @@ PROVINCE_SENDS: Final = "PROVINCE_SENDS"
 
 
 @dataclass(frozen=True)
+class CommitteeRules:
+    """The steering committee as an owner of plans, and the agency that acts for it."""
+
+    unit: str
+    name: Text
+    clause: str
+    verified: bool
+
+
+@dataclass(frozen=True)
 class PlanRules:
     """What holds for plans from a day on."""
 
@@ -83,6 +93,7 @@ class PlanRules:
     sources: tuple[MoneySource, ...]
     categories: tuple[MoneyCategory, ...]
     sections: tuple[PlanSection, ...]
+    committee: CommitteeRules
     receivers: tuple[Receiver, ...]
     calendar: tuple[CalendarStep, ...]
 

@@ -48,6 +48,8 @@ def test_the_four_sources_of_the_decision_and_the_three_receivers() -> None:
         ("unit: AG.SNV", "units: AG.SNV"), ("verified: false\n    sources", "sources"),
         ("code: RECURRENT, default: true", "code: RECURRENT, default: false"),
         ("code: CAPITAL, default: false", "code: CAPITAL, default: true"),
+        ("committee: {unit: AG.SNV", "committee: {units: AG.SNV"),
+        ("code: GOALS", "code: BASIS"),
         ("code: CAPITAL", "code: BUILDING"), ("code: RECURRENT", "code: CURRENT"),
     ],
 )  # fmt: skip
