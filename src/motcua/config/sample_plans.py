@@ -54,7 +54,8 @@ def make_plans(at: datetime, *, commune: str) -> None:
     due = plans.rules_for_year(year).sends_on(year)
     begun = clock.at_local(due - timedelta(days=25))
     units = ("AG.STP", "AG.VP", "AG.KHCN", "AG.SNV", "AG.STC", commune)
-    called, first = units, clock.local_day(begun)
+    called: tuple[str, ...] = units
+    first = clock.local_day(begun)
     if plans.head_on(first) is not None:
         called = (*units, plans.committee_on(first).code)
     code = plans.round_open(

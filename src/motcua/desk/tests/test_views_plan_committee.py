@@ -74,9 +74,9 @@ def test_its_standing_agency_writes_and_its_head_approves() -> None:
     assert NAME in said(shown), "it is listed among those called"
     assert f"{PAGE}phe-duyet/" not in shown.xpath("//form/@action"), "not by the round's decision"
     assert approve in page(head, f"{HOME}{CODE}/").xpath("//form/@action")
-    answer = head.post(
-        approve, {"form": "approve", "document_number": "1/KH-BCĐ", "document_on": "2026-06-20"}
-    )
+    seq = api.plan_get(CODE, on=AT.date()).standing.last_seq
+    decision = {"document_number": "1/KH-BCĐ", "document_on": "2026-06-20", "seq": seq}
+    answer = head.post(approve, {"form": "approve", **decision})
     assert answer.status_code == 302
     assert api.plan_get(CODE, on=AT.date()).standing.state is State.APPROVED
     assert said(page(officer, f"{HOME}{CODE}/kinh-phi/")).count("Ghi số chi")
