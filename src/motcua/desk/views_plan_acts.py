@@ -152,9 +152,9 @@ def _edit_context(
         (place, forms.line_values(line, sources)) for place, line in enumerate(kept, start=1)
     ]  # fmt: skip
     next_code = forms.next_code([values["code"] for _, values in shown])
-    first = max((place for place, _ in shown), default=0) + 1
+    first, acting = max((place for place, _ in shown), default=0) + 1, plans.acting_unit(unit)
     blank = [
-        (first + step, forms.blank_values(str(next_code + step), unit, sources))
+        (first + step, forms.blank_values(str(next_code + step), acting, sources))
         for step in range(forms.NEW_LINES)
     ]
     taken = {values["clause"] for _, values in shown}

@@ -113,7 +113,7 @@ def decision_words(code: str, *, approved_only: bool = False) -> PaperWords:
     province = organisation.province(on=on)
     place = organisation.place_of(province)
     money = money_by_source(line for _, line in lines)
-    sources = shown_sources(money, rules.sources)
+    sources = _columns(money, rules.sources)
     name = f"cải cách hành chính {span_words(known)}"
     title = f"Phê duyệt Kế hoạch {name} và dự toán kinh phí thực hiện"
     basis = [
@@ -147,6 +147,7 @@ def decision_words(code: str, *, approved_only: bool = False) -> PaperWords:
         attached=f"(Kèm theo Quyết định số {number.strip()} của Ủy ban nhân dân tỉnh)"
         if decided else "(Kèm theo dự thảo Quyết định của Ủy ban nhân dân tỉnh)",
         heads=_heads(sources), widths=_widths(sources), worded=len(HEADS),
+        cell_size=_cell_size(sources),
         rows=annex_rows(groups_of(known, lines), sources, unit_names()), proof="",
         sections=_sections(known, kept), sections_title=name[:1].upper() + name[1:],
     )  # fmt: skip
@@ -169,10 +170,26 @@ def _heads(sources: Sequence[MoneySource]) -> tuple[str, ...]:
     return (*HEADS, *(source.name.vi for source in sources), "Tổng cộng")
 
 
+def _columns(money: Mapping[str, int], sources: Sequence[MoneySource]) -> tuple[MoneySource, ...]:
+    """The sources that have a column: where another category has money, only those with any."""
+    shown = shown_sources(money, sources)
+    if all(one.default for one in shown):
+        return shown
+    return tuple(one for one in shown if money.get(one.code))
+
+
+_MANY: Final = 6
+"""More sums than these are set smaller, so that they fit beside each other."""
+
+
+def _cell_size(sources: Sequence[MoneySource]) -> float:
+    return 10.0 if len(sources) + 1 <= _MANY else 7.5
+
+
 def _widths(sources: Sequence[MoneySource]) -> tuple[float, ...]:
     """The columns of the annex of money, in millimetres: the sums get what they need."""
     sums = len(sources) + 1
-    each = min(25.0, 125 / sums)
+    each = min(25.0, (125 if sums <= _MANY else 150) / sums)
     words = (9.0, 28.0, 19.0, 28.0)
     return (words[0], WIDE - sum(words) - each * sums, *words[1:], *[each] * sums)
 
@@ -196,7 +213,7 @@ def plan_words(code: str, *, own: bool, version: int = 0) -> PaperWords:
     province = organisation.province(on=sent_on or clock.today())
     lines = lines_of(code, number)
     money = money_by_source(lines)
-    sources = shown_sources(money, rules.sources)
+    sources = _columns(money, rules.sources)
     below_province = row.unit != province.code
     day = official_day(sent_on) if sent_on else UNSAID_DAY
     name = f"Cải cách hành chính {span_words(known)}"
@@ -216,6 +233,7 @@ def plan_words(code: str, *, own: bool, version: int = 0) -> PaperWords:
         articles=(), copies=(*(f"- {one};" for one in to), "- Lưu: VT."),
         signers=("THỦ TRƯỞNG ĐƠN VỊ",), attached=f"(Kèm theo Kế hoạch {code})",
         heads=_heads(sources), widths=_widths(sources), worded=len(HEADS),
+        cell_size=_cell_size(sources),
         rows=annex_rows(
             groups_of(known, [(row.unit, line) for line in lines]), sources, names
         ),

@@ -48,6 +48,7 @@ class PaperWords:
     worded: int
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sections_title: str = ""
+    cell_size: float = 10.0
     annex: str = "NHIỆM VỤ VÀ DỰ TOÁN KINH PHÍ"
     annex_unit: str = "Đơn vị tính: đồng"
 
@@ -114,9 +115,9 @@ def _annex(document: Any, words: PaperWords) -> None:
     unit.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if words.annex_unit:
         word.line(unit, words.annex_unit, 11, italic=True)
-    word.cell_style(document, "PlanWords", 10, WD_ALIGN_PARAGRAPH.LEFT)
-    word.cell_style(document, "PlanNumber", 10, WD_ALIGN_PARAGRAPH.RIGHT)
-    word.cell_style(document, "PlanHead", 10, WD_ALIGN_PARAGRAPH.CENTER)
+    word.cell_style(document, "PlanWords", words.cell_size, WD_ALIGN_PARAGRAPH.LEFT)
+    word.cell_style(document, "PlanNumber", words.cell_size, WD_ALIGN_PARAGRAPH.RIGHT)
+    word.cell_style(document, "PlanHead", words.cell_size, WD_ALIGN_PARAGRAPH.CENTER)
     table = document.add_table(rows=1 + len(words.rows), cols=len(words.heads), style="Table Grid")
     table.autofit = False
     for cells, (bold, row), head in zip(

@@ -61,7 +61,11 @@ def test_its_standing_agency_writes_and_its_head_approves() -> None:
     officer, head = official("HANDLING_OFFICER", "AG.SNV"), official("HEAD", "AG")
     edit = f"{PAGE}soan/{COMMITTEE}/"
     assert edit in page(officer, PAGE).xpath("//a/@href")
-    assert NAME in said(page(officer, edit))
+    written = page(officer, edit)
+    assert NAME in said(written)
+    assert written.xpath("//input[@name='owner-1']/@value") == ["AG.SNV"]
+    fields = {"code-1": "1", "title-1": "Họp Ban Chỉ đạo", "owner-1": "AG.SNV", "seq": "0"}
+    assert officer.post(edit, fields).status_code == 302
     assert official("HANDLING_OFFICER", JUSTICE).get(edit).status_code == 404
     api.draft_save(actor=SYSTEM, at=AT, round_code=ROUND, unit=COMMITTEE, lines=LINES)
     assert NAME in said(page(officer, f"{HOME}{CODE}/"))

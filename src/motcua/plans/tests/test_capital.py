@@ -15,8 +15,9 @@ from motcua.plans import api
 from motcua.plans.contracts import Line, Move, NoMove
 from motcua.plans.errors import NO_MOVE, MoneyRefused, PlanInvalid, PlanTableRefused
 from motcua.plans.loading import rules_for_year
-from motcua.plans.papers import money_words
+from motcua.plans.papers import decision_words, money_words
 from motcua.plans.rules import content_of, money_by_category, shown_sources
+from motcua.plans.setting import WIDE
 from motcua.plans.tables import read_lines, read_movements
 from motcua.plans.tests.factories import (
     CHAIRMAN,
@@ -119,6 +120,17 @@ class TestRecorded:
         assert "Ngân sách tỉnh (đầu tư)" in heads
         assert "Ngân sách tỉnh (thường xuyên)" in heads
         assert "Ngoài ngân sách (đầu tư)" not in heads
+
+    def test_papers_have_a_column_for_each_with_money_and_say_what_is_capital(self) -> None:
+        ready()
+        said = decision_words(ROUND)
+        assert said.heads[5:] == (
+            "Ngân sách tỉnh (thường xuyên)", "Ngân sách tỉnh (đầu tư)",
+            "Ngoài ngân sách (thường xuyên)", "Tổng cộng",
+        )  # fmt: skip
+        assert sum(said.widths) <= WIDE
+        assert "vốn đầu tư phát triển 400.000.000 đồng" in said.articles[0][1]
+        assert said.rows[0][1][5:] == ("250.000.000", "400.000.000", "30.000.000", "680.000.000")
 
     def test_the_capital_plan_shows_what_is_proposed_planned_and_disbursed(self) -> None:
         opened()
