@@ -542,6 +542,8 @@ def test_every_page_of_plans_is_accessible_and_fits(open_page: OpenPage, languag
     page = open_page(language, username=make_official("REFORM_COORDINATOR", "AG.SNV"))
     addresses = (desk, f"{desk}dot-moi/", f"{desk}dot/{code}/", f"{desk}KH-{code}-AG.KHCN/")
     found += look(page, addresses, language)
+    text, capital = f"{desk}dot/{code}/loi-van/", f"{desk}von-dau-tu/"
+    found += look(page, (text, capital), language)
     schemes = [f"{desk}de-an/{one.code}/" for one in plans.scheme_list(on=clock.today())]
     found += look(page, (f"{desk}de-an/", f"{desk}lap-de-an/", *schemes), language)
     page = open_page(language, username=make_official("HEAD", "AG.STP"))
@@ -556,7 +558,9 @@ def test_every_page_of_plans_is_accessible_and_fits(open_page: OpenPage, languag
     page = open_page(language, username=make_official("HEAD", "AG.STC"))
     request = f"{desk}de-nghi/{plans.request_list()[0].code}/"
     addresses = (f"{approved}kinh-phi/", f"{desk}dot/{code}/", f"{desk}de-nghi/", request)
-    found += look(page, (*addresses, "/chi-so/PLANS_ON_TIME/can-cu/"), language)
+    shares = ("PLANS_ON_TIME", "MONEY_DISBURSED_SHARE", "SCHEME_MILESTONES_ON_TIME")
+    evidence = [f"/chi-so/{share}/can-cu/" for share in shares]
+    found += look(page, (*addresses, *evidence), language)
     page.goto(f"{desk}de-nghi/")
     page.click("main form button[type=submit]")
     page.wait_for_selector("[role=alert]")

@@ -67,6 +67,45 @@ CALLS = FactSet(
     evidence=("round", "unit", "asked_on", "due_on", "sent_on", "days_late"),
 )
 
+MONEY = FactSet(
+    name="plans.money",
+    relation="plans_money_fact",
+    key="movement",
+    columns=_columns(
+        "movement:int64 plan:string round:string span:string unit:string level:string"
+        " district:string line:string source:string capital:boolean move:string"
+        " reference:string moved_on:date known_on:date budget_on:date settle_on:date"
+        " estimated:int64 allotted:int64 spent:int64 settled:int64 off_budget:int64"
+    ),
+    evidence=(
+        "plan", "unit", "line", "source", "capital", "move", "reference", "moved_on", "known_on",
+        "estimated", "allotted", "spent", "settled",
+    ),
+)  # fmt: skip
+
+APPRAISALS = FactSet(
+    name="plans.appraisals",
+    relation="plans_appraisal_fact",
+    key="appraisal",
+    columns=_columns(
+        "appraisal:string plan:string round:string version:int64 receiver:string unit:string"
+        " level:string district:string received_on:date due_on:date judged_from:date"
+        " answered_on:date days_late:int64"
+    ),
+    evidence=("plan", "version", "unit", "received_on", "due_on", "answered_on", "days_late"),
+)
+
+MILESTONES = FactSet(
+    name="plans.milestones",
+    relation="plans_milestone_fact",
+    key="milestone",
+    columns=_columns(
+        "milestone:string scheme:string unit:string level:string district:string"
+        " approved_on:date due_on:date judged_from:date reached_on:date days_late:int64"
+    ),
+    evidence=("scheme", "unit", "approved_on", "due_on", "reached_on", "days_late"),
+)
+
 TASKS = FactSet(
     name="tasks.given",
     relation="tasks_task_fact",
@@ -95,4 +134,6 @@ REPORTS = FactSet(
     evidence=("kind", "period", "unit", "asked_on", "due_on", "sent_on", "days_late"),
 )
 
-ALL = (LIFECYCLE, DEADLINES, AGENCIES, CALLS, TASKS, REPORTS)
+ALL = (
+    LIFECYCLE, DEADLINES, AGENCIES, CALLS, MONEY, APPRAISALS, MILESTONES, TASKS, REPORTS,
+)  # fmt: skip

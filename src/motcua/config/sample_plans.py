@@ -6,6 +6,7 @@ today, and the pages say when they were recorded.
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -22,6 +23,7 @@ _WORK: Final = (
     ("Rà soát, đơn giản hóa thủ tục hành chính", "Báo cáo rà soát", "PROVINCE", 120),
     ("Tập huấn cho công chức bộ phận một cửa", "Hai lớp tập huấn", "PROVINCE", 80),
     ("Trang bị thiết bị số hóa hồ sơ", "Thiết bị đã bàn giao", "CENTRAL", 450),
+    ("Cải tạo, lắp đặt trụ sở bộ phận một cửa", "Công trình nghiệm thu", "PROVINCE/CAPITAL", 600),
     ("Tuyên truyền dịch vụ công trực tuyến", "Tờ gấp, bản tin", "OFF_BUDGET", 35),
 )
 
@@ -52,13 +54,17 @@ def make_plans(at: datetime, *, commune: str) -> None:
     due = plans.rules_for_year(year).sends_on(year)
     begun = clock.at_local(due - timedelta(days=25))
     units = ("AG.STP", "AG.VP", "AG.KHCN", "AG.SNV", "AG.STC", commune)
+    called: tuple[str, ...] = units
+    first = clock.local_day(begun)
+    if plans.head_on(first) is not None:
+        called = (*units, plans.committee_on(first).code)
     code = plans.round_open(
         actor=SYSTEM, at=begun,
         asked=NewRound(
             Span.YEAR, known.code, f"Hướng dẫn lập kế hoạch, dự toán năm {year} {LABEL}",
             "Lập theo mẫu tải tại trang này. Mỗi nhiệm vụ nêu sản phẩm, thời hạn, cơ quan chủ trì "
             "và kinh phí theo nguồn. Gửi cùng thời gian gửi dự toán ngân sách của cơ quan.",
-            f"Mẫu-{year}/HD-SNV", due - timedelta(days=25), units, year,
+            f"Mẫu-{year}/HD-SNV", due - timedelta(days=25), called, year,
         ),
     ).code  # fmt: skip
     for times, unit in enumerate(units[:4], start=1):
@@ -67,7 +73,18 @@ def make_plans(at: datetime, *, commune: str) -> None:
     _sent(code, commune, year, 1, clock.at_local(due - timedelta(days=2)))
     _decided(code, commune, due)
     _asked_of_the_centre(code, due)
+    _words(code, begun + timedelta(days=5))
     _schemes(known.code, due)
+
+
+def _words(code: str, at: datetime) -> None:
+    """Home affairs has begun the words of the province's plan; two sections are missing."""
+    sections = {
+        "BASIS": f"Căn cứ Chương trình tổng thể cải cách hành chính của tỉnh {LABEL}.",
+        "GOALS": f"Nâng mức độ hài lòng và rút ngắn thời gian giải quyết hồ sơ {LABEL}.",
+        "TASKS": f"Rà soát thủ tục; số hóa hồ sơ; cải tạo bộ phận một cửa {LABEL}.",
+    }
+    plans.text_save(actor=SYSTEM, at=at, code=code, sections=sections, expected=0)
 
 
 def _sent(code: str, unit: str, year: int, times: int, at: datetime) -> None:
@@ -100,13 +117,16 @@ def _decided(code: str, commune: str, due: date) -> None:
     plans.plan_approve(
         actor=SYSTEM, at=later, code=approved, document_number="Mẫu-1/QĐ-UBND", document_on=day
     )
-    for line, amount, kind, reference in (
-        ("1", 100, Move.ALLOTMENT, "Mẫu-L1"), ("2", 80, Move.ALLOTMENT, "Mẫu-L1"),
-        ("1", 64, Move.SPENDING, "Mẫu-C1"),
+    for line, source, amount, kind, reference in (
+        ("1", "PROVINCE", 100, Move.ALLOTMENT, "Mẫu-L1"),
+        ("2", "PROVINCE", 80, Move.ALLOTMENT, "Mẫu-L1"),
+        ("1", "PROVINCE", 64, Move.SPENDING, "Mẫu-C1"),
+        ("4", "PROVINCE/CAPITAL", 400, Move.ALLOTMENT, "Mẫu-L2"),
+        ("4", "PROVINCE/CAPITAL", 150, Move.SPENDING, "Mẫu-C2"),
     ):  # fmt: skip
         plans.money_record(
             actor=SYSTEM, at=later + timedelta(days=2),
-            movement=Movement(approved, line, "PROVINCE", kind, amount * MILLION, day, reference),
+            movement=Movement(approved, line, source, kind, amount * MILLION, day, reference),
         )  # fmt: skip
     plans.adjustment_propose(
         actor=SYSTEM, at=later + timedelta(days=2), code=approved, line="2", source="PROVINCE",
@@ -157,6 +177,9 @@ def _schemes(programme_code: str, due: date) -> None:
             words=f"Nêu rõ nguồn kinh phí {LABEL}",
         )  # fmt: skip
         plans.scheme_say(actor=SYSTEM, at=at, code=code, unit="AG.VP", agrees=True)
+        text = plans.opinions_docx(code)
+        kept = plans.text_keep(io.BytesIO(text), f"du-thao-{code}.docx")
+        plans.scheme_text_keep(actor=SYSTEM, at=at, code=code, file=kept)
     plans.scheme_answer(actor=SYSTEM, at=at, code=done, unit="AG.STC", accept=True)
     plans.scheme_submit(
         actor=SYSTEM, at=clock.at_local(due), code=done, document_number="Mẫu-3/TTr-SKHCN"

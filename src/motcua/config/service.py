@@ -28,6 +28,7 @@ from motcua.core.errors import Conflict, Unavailable
 from motcua.dossiers import api as dossiers
 from motcua.ledger import api as ledger
 from motcua.notifications import api as notifications
+from motcua.plans import api as plans
 from motcua.programme import api as programme
 from motcua.reform_index import api as reform_index
 from motcua.reports.api import periodic
@@ -88,6 +89,7 @@ def _work(stop: threading.Event) -> None:
                 dossiers.uploads_forget(at=clock.now())
                 tasks.files_forget(at=clock.now())
                 steering.files_forget(at=clock.now())
+                plans.files_forget(at=clock.now())
                 reform_index.evidence_forget(at=clock.now())
                 swept_at = time.monotonic()
         except Exception as error:

@@ -6,8 +6,10 @@ from django.urls import path
 
 from motcua.desk import (
     views_plan_acts,
+    views_plan_capital,
     views_plan_money,
     views_plan_requests,
+    views_plan_text,
     views_plans,
     views_schemes,
 )
@@ -21,6 +23,10 @@ urlpatterns = [
     path("ke-hoach/", views_plans.plan_list, name="plans"),
     path("ke-hoach/dot-moi/", views_plan_acts.plan_round_new, name="plan_round_new"),
     path("ke-hoach/de-an/", views_schemes.schemes, name="schemes"),
+    path("ke-hoach/von-dau-tu/", views_plan_capital.plan_capital, name="plan_capital"),
+    path(
+        "ke-hoach/von-dau-tu.xlsx", views_plan_capital.plan_capital_file, name="plan_capital_file"
+    ),
     path("ke-hoach/de-nghi/", views_plan_requests.plan_requests, name="plan_requests"),
     path(
         "ke-hoach/lap-de-nghi/", views_plan_requests.plan_request_draft, name="plan_request_draft"
@@ -37,6 +43,8 @@ urlpatterns = [
     path("ke-hoach/lap-de-an/", views_schemes.scheme_new, name="scheme_new"),
     path(SCHEME, views_schemes.scheme, name="scheme"),
     path(f"{SCHEME}y-kien.<str:kind>", views_schemes.scheme_file, name="scheme_file"),
+    path(f"{SCHEME}van-ban/", views_schemes.scheme_text_keep, name="scheme_text_keep"),
+    path(f"{SCHEME}van-ban/<int:number>/", views_schemes.scheme_text, name="scheme_text"),
     path(f"{SCHEME}lay-y-kien/", views_schemes.scheme_ask, name="scheme_ask"),
     path(f"{SCHEME}gop-y/", views_schemes.scheme_say, name="scheme_say"),
     path(f"{SCHEME}tra-loi/", views_schemes.scheme_answer, name="scheme_answer"),
@@ -46,6 +54,7 @@ urlpatterns = [
     path(f"{SCHEME}moc/<int:number>/", views_schemes.scheme_reach, name="scheme_reach"),
     path(ROUND, views_plans.plan_round, name="plan_round"),
     path(f"{ROUND}ke-hoach.<str:kind>", views_plans.plan_round_file, name="plan_round_file"),
+    path(f"{ROUND}loi-van/", views_plan_text.plan_text, name="plan_text"),
     path(f"{ROUND}phe-duyet/", views_plan_acts.plan_round_approve, name="plan_round_approve"),
     path(f"{ROUND}kinh-phi/", views_plan_acts.plan_round_money, name="plan_round_money"),
     path(f"{ROUND}da-doc/<task_code:unit>/", views_plan_acts.plan_round_read, name="plan_read"),

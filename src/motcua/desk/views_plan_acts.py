@@ -56,8 +56,8 @@ def _new_round_context() -> dict[str, Any]:
     units = [unit for unit in organisation.unit_list(on=today) if unit.parent]
     return {
         "spans": SPAN_NAMES.items(), "programmes": programme.programme_list(), "today": today,
-        "units": units, "errors": [], "wrong": {},
-        "values": {
+        "units": [plans.committee_on(today), *units] if plans.head_on(today) else units,
+        "errors": [], "wrong": {}, "values": {
             "span": "YEAR", "programme": known.code, "year": str(today.year + 1),
             "units": [unit.code for unit in units if unit.kind == "DEPARTMENT"],
         },
@@ -152,16 +152,16 @@ def _edit_context(
         (place, forms.line_values(line, sources)) for place, line in enumerate(kept, start=1)
     ]  # fmt: skip
     next_code = forms.next_code([values["code"] for _, values in shown])
-    first = max((place for place, _ in shown), default=0) + 1
+    first, acting = max((place for place, _ in shown), default=0) + 1, plans.acting_unit(unit)
     blank = [
-        (first + step, forms.blank_values(str(next_code + step), unit, sources))
+        (first + step, forms.blank_values(str(next_code + step), acting, sources))
         for step in range(forms.NEW_LINES)
     ]
     taken = {values["clause"] for _, values in shown}
     items = plans.items_for(code, unit)
     today = clock.today()
     return {
-        "known": known, "unit": organisation.unit_get(unit), "sources": sources,
+        "known": known, "unit": plans.owners_by_code()[unit], "sources": sources,
         "lines": [*shown, *blank], "first_new": first, "plan_code": plan_code if standing else "",
         "seq": standing.last_seq if standing else 0,
         "writable": standing is None or plans.is_writable(standing.state),

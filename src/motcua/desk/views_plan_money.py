@@ -20,7 +20,7 @@ from motcua.desk.views_plans import seen_plan
 from motcua.face.typed import page_number
 from motcua.organisation import api as organisation
 from motcua.plans import api as plans
-from motcua.plans.contracts import MOVE_NAMES, Move, State
+from motcua.plans.contracts import MOVE_NAMES, Move, PlanRules, State
 from motcua.plans.errors import PlanUnknown
 
 PAGE: Final = 200
@@ -42,6 +42,18 @@ def _money_rows(balances: Sequence[Any], titles: Mapping[str, str]) -> list[dict
     ]  # fmt: skip
 
 
+def _by_category(balances: Sequence[Any], rules: PlanRules) -> list[tuple[Any, Any, Any]]:
+    """Totals of each category, where any money is of another than the default."""
+    categories = {one.code: one.category for one in rules.sources}
+    found = []
+    for one in rules.categories:
+        now = plans.summed(b for b in balances if categories.get(b.source) == one.code)
+        found.append((one.name, now, _share(now.spent, now.allotted), one.default))
+    if not any(now.allowed for _, now, _, default in found if not default):
+        return []
+    return [(name, now, share) for name, now, share, _ in found]
+
+
 def money_context(request: HttpRequest, code: str) -> dict[str, Any]:
     """Everything the page of a plan's money shows. A fixed number of statements."""
     actor, today = actor_of(request), clock.today()
@@ -60,9 +72,10 @@ def money_context(request: HttpRequest, code: str) -> dict[str, Any]:
     )  # fmt: skip
     kept = {name: said for name in ("dong", "nguon", "loai") if (said := request.GET.get(name))}
     finance, province = plans.finance_unit(today), organisation.province(on=today).code
-    total = plans.summed(balances)
+    total, unit = plans.summed(balances), plans.acting_unit(row.unit)
     known = plans.round_get(row.round)
-    sources = plans.rules_for_year(known.first_year).sources
+    rules = plans.rules_for_year(known.first_year)
+    sources = rules.sources
     people = {one.recorded_by for one in movements} | {one.proposed_by for one in adjustments}
     decides = organisation.permitted(actor, "plans.approve", province)
     allots = organisation.permitted(actor, "plans.allot", finance) and not total.closed
@@ -70,10 +83,11 @@ def money_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "row": row, "lines": lines, "sources": sources, "total": total,
         "source_names": {source.code: source.name for source in sources},
         "rows": _money_rows(balances, {line.code: line.title for line in lines}),
+        "categories": _by_category(balances, rules),
         "allotted": _share(total.allotted, total.allowed),
         "spent": _share(total.spent, total.allotted), "movements": movements[:PAGE],
         "more": len(movements) > PAGE, "page": page, "kept": urlencode(kept),
-        "narrowed": bool(kept), "moves": MOVE_NAMES, "units": organisation.units_by_code(),
+        "narrowed": bool(kept), "moves": MOVE_NAMES, "units": plans.owners_by_code(),
         "adjustments": [
             (one, decides and one.granted is None and one.proposed_by != actor.code)
             for one in adjustments
@@ -83,8 +97,8 @@ def money_context(request: HttpRequest, code: str) -> dict[str, Any]:
             for known in plans.request_list(plan=code)
         ],
         "may_allot": allots, "may_settle": allots and actor.code not in plans.movers_of(code),
-        "may_spend": organisation.permitted(actor, "plans.spend", row.unit) and not total.closed,
-        "may_propose": organisation.permitted(actor, "plans.submit", row.unit)
+        "may_spend": organisation.permitted(actor, "plans.spend", unit) and not total.closed,
+        "may_propose": organisation.permitted(actor, "plans.submit", unit)
         and not total.closed,
         "names": names_of(people),
         "today": today, "key": secrets.token_urlsafe(16), "errors": [], "wrong": {}, "values": {},

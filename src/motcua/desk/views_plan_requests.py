@@ -44,7 +44,7 @@ def _seen(actor: Actor) -> None:
 
 
 def _sources() -> list[Any]:
-    return [one for one in plans.rules_on(clock.today()).sources if one.code in CENTRAL_SOURCES]
+    return [one for one in plans.rules_on(clock.today()).sources if one.source in CENTRAL_SOURCES]
 
 
 def _list_context(actor: Actor) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _context(request: HttpRequest, known: CentralRequest) -> dict[str, Any]:
             _finance(actor) if actor.code == known.drafted_by
             else organisation.permitted(actor, "plans.approve", province)
         ),
-        "units": organisation.units_by_code(),
+        "units": plans.owners_by_code(),
         "names": names_of(
             {known.drafted_by, known.issued_by, known.answered_by, known.withdrawn_by} - {""}
         ),

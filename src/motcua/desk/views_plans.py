@@ -30,6 +30,7 @@ from motcua.plans.contracts import (
     Opinion,
     PlanDetail,
     PlanRow,
+    PlanRules,
     Round,
     State,
     Timeliness,
@@ -56,7 +57,8 @@ def drafting_units(actor: Actor, known: Round) -> list[str]:
     """The units of a round for which the official drafts."""
     return [
         unit for unit in known.units
-        if not actor.is_system and organisation.permitted(actor, "plans.draft", unit)
+        if not actor.is_system
+        and organisation.permitted(actor, "plans.draft", plans.acting_unit(unit))
     ]  # fmt: skip
 
 
@@ -94,12 +96,14 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("dot", "")
     chosen = next((one for one in rounds if one.code == asked), rounds[0] if rounds else None)
     rows = plans.plan_list(visible(actor, round=chosen.code), on=today) if chosen else []
+    adds_up = may_add_up(actor)
     context = {
         "rounds": rounds, "chosen": chosen, "rows": rows, "looks": LOOKS,
-        "state_looks": STATE_LOOKS, "units": organisation.units_by_code(), "own": own_units(actor),
+        "state_looks": STATE_LOOKS, "units": plans.owners_by_code(), "own": own_units(actor),
         "drafting": drafting_units(actor, chosen) if chosen else [],
         "may_guide": organisation.permitted_anywhere(actor, "plans.guide"),
-        "may_see_requests": may_add_up(actor)
+        "may_add_up": adds_up,
+        "may_see_requests": adds_up
         or organisation.permitted(actor, "plans.request", plans.finance_unit(today)),
     }  # fmt: skip
     return render(request, "desk/plans.html", context)
@@ -110,15 +114,17 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 def _sums(found: Any, known: Round) -> dict[str, Any]:
     """The province's plan as tables: by agency and source, and by content area."""
-    sources = plans.rules_for_year(known.first_year).sources
+    by_source, by_area = found.by("source"), found.by("area")
+    every = plans.rules_for_year(known.first_year)
+    sources = plans.shown_sources(by_source, every.sources)
     areas = {area.clause: area.title for area in programme.programme_get(known.programme).areas}
     by_unit: dict[str, dict[str, int]] = {}
     for one in found.sums:
         row = by_unit.setdefault(one.unit, {})
         row[one.source] = row.get(one.source, 0) + one.amount
-    by_source, by_area = found.by("source"), found.by("area")
     return {
-        "sources": sources, "by_source": [by_source.get(one.code, 0) for one in sources],
+        "categories": _categories(by_source, every), "sources": sources,
+        "by_source": [by_source.get(one.code, 0) for one in sources],
         "by_unit": [
             (unit, [row.get(one.code, 0) for one in sources], sum(row.values()))
             for unit, row in sorted(by_unit.items())
@@ -128,6 +134,14 @@ def _sums(found: Any, known: Round) -> dict[str, Any]:
         ],
         "other": by_area.get("", 0), "total": found.total,
     }  # fmt: skip
+
+
+def _categories(money: Mapping[str, int], rules: PlanRules) -> list[tuple[Any, int]]:
+    """Each category with its sum, where any money is of another than the default."""
+    sums = plans.money_by_category(money, rules.sources)
+    if not any(sums[one.code] for one in rules.categories if not one.default):
+        return []
+    return [(one.name, sums[one.code]) for one in rules.categories]
 
 
 def round_context(request: HttpRequest, code: str) -> dict[str, Any]:
@@ -140,7 +154,7 @@ def round_context(request: HttpRequest, code: str) -> dict[str, Any]:
     context: dict[str, Any] = {
         "known": known, "drafting": drafting, "read": read, "looks": LOOKS,
         "state_looks": STATE_LOOKS, "states": STATE_NAMES, "timeliness": TIMELINESS_NAMES,
-        "units": organisation.units_by_code(), "today": today, "errors": [], "wrong": {},
+        "units": plans.owners_by_code(), "today": today, "errors": [], "wrong": {},
         "values": {}, "rules": plans.rules_for_year(known.first_year),
         "calendar": [
             (step, step.on(known.first_year))
@@ -150,7 +164,10 @@ def round_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "may_allot": organisation.permitted(actor, "plans.allot", plans.finance_unit(today)),
         "key": secrets.token_urlsafe(16),
     }  # fmt: skip
-    if context["may_add_up"]:
+    if not context["may_add_up"]:
+        kept = plans.text_get(code)
+        context["text_shown"] = kept is not None and kept.frozen
+    else:
         found = plans.aggregate(code, on=today)
         province = organisation.province(on=today).code
         context |= {
@@ -158,8 +175,12 @@ def round_context(request: HttpRequest, code: str) -> dict[str, Any]:
             "names": names_of({one.by for one in readings}),
             "unread": [one.unit for one in found.units if not one.readers],
             "on_time": found.counted(Timeliness.ON_TIME),
-            "waiting": [one for one in found.units if one.state is State.APPRAISED],
+            "waiting": [
+                one for one in found.units
+                if one.state is State.APPRAISED and plans.owner_kind(one.unit) == "AGENCY"
+            ],
             "may_approve": organisation.permitted(actor, "plans.approve", province),
+            "lacking": plans.text_missing(code),
         }  # fmt: skip
     return context
 
@@ -202,7 +223,7 @@ def plan_round_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 
 def is_own(actor: Actor, row: PlanRow) -> bool:
     """True for an official of the plan's agency, who sees the draft too."""
-    return row.unit in own_units(actor)
+    return plans.acting_unit(row.unit) in own_units(actor)
 
 
 def seen_plan(actor: Actor, code: str) -> PlanRow:
@@ -211,6 +232,14 @@ def seen_plan(actor: Actor, code: str) -> PlanRow:
     if not found or not found[0].shown:
         raise PlanUnknown(code=code)
     return found[0]
+
+
+def _approver(row: PlanRow) -> str:
+    """The agency that approves a plan; nothing while the committee has no head."""
+    if plans.owner_kind(row.unit) == "COMMITTEE":
+        head = plans.head_on(clock.today())
+        return head.unit if head else ""
+    return organisation.province(on=clock.today()).code
 
 
 def _able(actor: Actor, detail: PlanDetail, receivers: Mapping[str, str]) -> dict[str, Any]:
@@ -224,13 +253,13 @@ def _able(actor: Actor, detail: PlanDetail, receivers: Mapping[str, str]) -> dic
         if lies and actor.code not in wrote
         and organisation.permitted(actor, "plans.appraise", unit)
     ]  # fmt: skip
-    province = organisation.province(on=clock.today()).code
+    unit, approver = plans.acting_unit(row.unit), _approver(row)
     involved = actor.code in (*wrote, *now.appraisers)
     return {
         "edit": plans.is_writable(now.state)
-        and organisation.permitted(actor, "plans.draft", row.unit),
+        and organisation.permitted(actor, "plans.draft", unit),
         "submit": plans.is_writable(now.state) and row.lines > 0
-        and organisation.permitted(actor, "plans.submit", row.unit),
+        and organisation.permitted(actor, "plans.submit", unit),
         "appraise": mine,
         "say": [
             code for code in mine
@@ -238,9 +267,10 @@ def _able(actor: Actor, detail: PlanDetail, receivers: Mapping[str, str]) -> dic
             and now.opinions.get(code, Opinion.NONE) is Opinion.NONE
         ],
         "approve": now.state is State.APPRAISED and not involved
-        and organisation.permitted(actor, "plans.approve", province),
-        "give": now.state is State.APPROVED
-        and organisation.permitted(actor, "tasks.give", province),
+        and bool(approver) and organisation.permitted(actor, "plans.approve", approver),
+        "give": now.state is State.APPROVED and organisation.permitted(
+            actor, "tasks.give", organisation.province(on=clock.today()).code
+        ),
     }  # fmt: skip
 
 
@@ -269,17 +299,19 @@ def plan_context(request: HttpRequest, code: str) -> dict[str, Any]:
         followed = plans.tasks_of_plan(code, detail.lines, on=clock.today())
     able = _able(actor, detail, receivers)
     able["give"] = able["give"] and len(followed) < len(detail.lines)
+    totals = plans.money_by_source(detail.lines)
     return {
         "followed": followed, "task_looks": TASK_LOOKS,
         "detail": detail, "row": row, "known": known, "number": asked,
-        "sources": rules.sources, "totals": plans.money_by_source(detail.lines),
+        "sources": plans.shown_sources(totals, rules.sources), "totals": totals,
+        "categories": _categories(totals, rules),
         "sum": sum(line.total for line in detail.lines),
         "receipts": [one for one in detail.receipts if one.version == asked],
         "comments": _by_line(detail, asked), "receivers": _receiver_names(),
         "changes": _compared(detail, asked), "versions": detail.versions[: row.shown],
         "able": able, "looks": LOOKS, "state_looks": STATE_LOOKS,
         "names": names_of(people),
-        "units": organisation.units_by_code(), "key": secrets.token_urlsafe(16), "errors": [],
+        "units": plans.owners_by_code(), "key": secrets.token_urlsafe(16), "errors": [],
         "wrong": {}, "values": {}, "today": clock.today(), "change_names": CHANGE_NAMES,
         "missing": plans.missing(row.standing), "submitted": KIND_NAMES[Kind.SUBMITTED],
     }  # fmt: skip

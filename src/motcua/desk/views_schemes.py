@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, BinaryIO, Final, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.core import clock, text
 from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, Invalid
+from motcua.core.filestore import SUFFIXES, FileRefused
 from motcua.desk import forms_plans as forms
-from motcua.desk.forms import key_of
+from motcua.desk.forms import FormInvalid, key_of
+from motcua.desk.people import names_of
 from motcua.desk.views import actor_of
 from motcua.desk.views_plans import FILES
 from motcua.desk.views_tasks import own_units
@@ -29,6 +31,7 @@ from motcua.plans import api as plans
 from motcua.plans.contracts import (
     MILESTONE_NAMES,
     RESPONSE_NAMES,
+    File,
     MilestoneVerdict,
     NewScheme,
     Scheme,
@@ -141,6 +144,10 @@ def _able(actor: Actor, known: Scheme) -> dict[str, Any]:
     leads = organisation.permitted(actor, "plans.draft", known.lead)
     province = organisation.province(on=clock.today()).code
     return {
+        "text": (draft and leads) or (
+            known.state is SchemeState.SUBMITTED
+            and organisation.permitted(actor, "plans.approve", province)
+        ),
         "ask": draft and leads,
         "say": [
             one.unit for one in known.opinions
@@ -153,6 +160,21 @@ def _able(actor: Actor, known: Scheme) -> dict[str, Any]:
         and organisation.permitted(actor, "plans.approve", province),
         "reach": known.state is SchemeState.APPROVED and leads,
     }  # fmt: skip
+
+
+TEXT_STAGES: Final[Mapping[SchemeState, tuple[str, str]]] = {
+    SchemeState.DRAFT: ("dự thảo", "draft"),
+    SchemeState.SUBMITTED: ("bản hoàn chỉnh sau khi trình", "final text after the submission"),
+}
+
+
+def _role_name(role: str) -> str:
+    """The name of a post's role; nothing where the program kept the text."""
+    if not role:
+        return ""
+    return choose(
+        organisation.role_name(role), organisation.role_name(role, english=True)
+    )  # fmt: skip
 
 
 def _context(request: HttpRequest, code: str) -> dict[str, Any]:
@@ -168,7 +190,9 @@ def _context(request: HttpRequest, code: str) -> dict[str, Any]:
         "open": plans.open_opinions(known, today), "looks": LOOKS, "verdicts": MILESTONE_NAMES,
         "responses": RESPONSE_NAMES, "state_looks": STATE_LOOKS, "today": today,
         "on_time": known.counted(MilestoneVerdict.ON_TIME), "errors": [], "wrong": {},
-        "values": {},
+        "values": {}, "names": names_of({one.kept_by for one in known.texts}),
+        "posts": {one.post_role: _role_name(one.post_role) for one in known.texts},
+        "stages": TEXT_STAGES,
     }  # fmt: skip
 
 
@@ -190,6 +214,40 @@ def scheme_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         raise Http404
     data = make(code, concerned=_concerned(actor_of(request)))
     return file_answer(data, name=f"{code}-y-kien.{kind}", media_type=FILES[kind])
+
+
+@requires("plans.read")
+@never_cache
+@require_safe
+def scheme_text(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A version of the text as an attachment, for whoever may see the scheme."""
+    known = plans.scheme_get(code, on=clock.today(), concerned=_concerned(actor_of(request)))
+    one = next((text for text in known.texts if text.number == number), None)
+    if one is None:
+        raise Http404
+    name = f"{code}-ban-{number}{SUFFIXES.get(one.file.media_type, '')}"
+    return file_answer(plans.text_bytes(one.file), name=name, media_type=one.file.media_type)
+
+
+def _kept_file(request: HttpRequest) -> File:
+    """The text that was handed in; its bytes are kept. Raises ``FormInvalid``."""
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise FormInvalid({"file": choose("Chọn tệp PDF hoặc DOCX.", "Choose a PDF or DOCX.")})
+    try:
+        return plans.text_keep(cast(BinaryIO, upload), upload.name or "")
+    except FileRefused as refusal:
+        raise FormInvalid({"file": f"{(upload.name or '')[:80]}: {refusal}"}) from None
+
+
+@requires("plans.read")
+@require_POST
+def scheme_text_keep(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep a version of the text: the lead its draft, the province what it will approve."""
+    return _do(
+        request, code,
+        lambda given: plans.scheme_text_keep(**given, file=_kept_file(request)),
+    )  # fmt: skip
 
 
 def _do(request: HttpRequest, code: str, act: Callable[[dict[str, Any]], object]) -> HttpResponse:

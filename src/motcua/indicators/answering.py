@@ -232,7 +232,7 @@ def _fraction(version: Version, row: Row) -> dict[str, Any]:
     """What stands above and below the line, by the kind of the version."""
     if version.kind is Kind.MEAN:
         return {"numerator": row["amount"], "denominator": row["judged"]}
-    if version.kind is Kind.WEIGHTED_MEAN:
+    if version.kind in (Kind.WEIGHTED_MEAN, Kind.RATIO_OF_SUMS):
         return {"numerator": row["amount"], "denominator": row["weight"]}
     if version.count_of is None:
         return {"denominator": row["judged"]}

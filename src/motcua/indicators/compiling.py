@@ -107,7 +107,9 @@ class Known:
         conditions = [self.test(rule) for rule in version.judgeable]
         if version.measured:
             conditions.append(self[version.measured].notnull())
-        if version.weight:
+        if version.kind is Kind.RATIO_OF_SUMS:
+            conditions.append(self[version.weight or ""].notnull())
+        elif version.weight:
             conditions.append(self[version.weight] >= 0)
         return conditions
 
@@ -170,6 +172,9 @@ def _share_metrics(known: Known, version: Version) -> dict[str, Any]:
         amount = known[version.measured or ""].cast("int64")
         metrics["denominator"] = weight.sum(where=denominator)
         metrics["numerator"] = (weight * amount).sum(where=denominator)
+    elif version.kind is Kind.RATIO_OF_SUMS:
+        for name, column in (("denominator", version.weight), ("numerator", version.measured)):
+            metrics[name] = known[column or ""].sum(where=denominator)
     else:
         counted = all_of(judged + [known.test(rule) for rule in version.numerator])
         metrics["denominator"] = _how_many(table, version, denominator)
@@ -321,6 +326,10 @@ def evidence_statement(
     judged = known.judged(version)
     counted = [known.test(rule) for rule in version.numerator]
     conditions += [within(period, 0), *known.counted(version)]
+    if version.kind is Kind.RATIO_OF_SUMS and part is not Part.UNJUDGEABLE:
+        # a row is behind the sum that it adds to
+        added = version.measured if part is Part.NUMERATOR else version.weight
+        conditions.append(known[added or ""] != 0)
     if part is Part.UNJUDGEABLE:
         conditions.append(~all_of(judged).fill_null(False) if judged else ibis.literal(False))
     else:

@@ -59,7 +59,8 @@ class Better(StrEnum):
 class Kind(StrEnum):
     """How a version computes its value.
 
-    ``WEIGHTED_MEAN``: the sum of weight × measured over the sum of weights. ``QUANTILE``:
+    ``WEIGHTED_MEAN``: the sum of weight × measured over the sum of weights.
+    ``RATIO_OF_SUMS``: the sum of measured over the sum of weights. ``QUANTILE``:
     the smallest measured value that at least that share of the rows does not exceed.
     ``CHANGE_FROM_BASE``: the share saved since a base year at fixed volumes;
     ``DIFFERENCE_FROM_BASE``: the same saving for each row of those volumes.
@@ -68,6 +69,7 @@ class Kind(StrEnum):
     RATIO = "RATIO"
     MEAN = "MEAN"
     WEIGHTED_MEAN = "WEIGHTED_MEAN"
+    RATIO_OF_SUMS = "RATIO_OF_SUMS"
     QUANTILE = "QUANTILE"
     CHANGE_FROM_BASE = "CHANGE_FROM_BASE"
     DIFFERENCE_FROM_BASE = "DIFFERENCE_FROM_BASE"

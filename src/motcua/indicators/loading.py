@@ -165,8 +165,10 @@ def _base(document: YamlDocument, facts: FactSet, at: Path_) -> Base:
 
 def _weight(document: YamlDocument, facts: FactSet, kind: Kind, at: Path_) -> str | None:
     entry = document.require(dict, *at)
-    if (kind is Kind.WEIGHTED_MEAN) != ("weight" in entry):
-        raise document.error("weight belongs to WEIGHTED_MEAN, which needs one", *at)
+    if (kind in (Kind.WEIGHTED_MEAN, Kind.RATIO_OF_SUMS)) != ("weight" in entry):
+        raise document.error(
+            "weight belongs to WEIGHTED_MEAN and RATIO_OF_SUMS, which need one", *at
+        )
     if "weight" not in entry:
         return None
     name: str = document.require(str, *at, "weight")

@@ -82,7 +82,9 @@ def _steps(facts: FactSet, version: Version, table: Any) -> dict[str, _Test]:
     judged = sum(map(test, version.judgeable), _Test())
     if version.measured:
         judged += test(Rule(version.measured, Operator.PRESENT))
-    if version.weight:
+    if version.kind is Kind.RATIO_OF_SUMS:
+        judged += test(Rule(version.weight or "", Operator.PRESENT))
+    elif version.weight:
         judged += test(Rule(version.weight, Operator.AT_LEAST, 0))
     steps = {"considered": considered, "judged": judged}
     if version.kind is Kind.RATIO:
@@ -187,6 +189,11 @@ def _amounts(version: Version, table: Any, judged: Any) -> dict[str, Any]:
         return {
             "weight": whole(weight.sum(where=judged)),
             "amount": whole(product.sum(where=judged)),
+        }
+    if version.kind is Kind.RATIO_OF_SUMS:
+        return {
+            "weight": whole(table[version.weight].sum(where=judged)),
+            "amount": whole(table[version.measured].sum(where=judged)),
         }
     return {}
 

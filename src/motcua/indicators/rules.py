@@ -299,6 +299,14 @@ def _measure_words(fact_set: FactSet, version: Version) -> Text:
             f"The mean of “{measured.en}”, weighted by “{weight.en}”: the sum of the products "
             f"over the sum of the weights; rows without either are counted apart.",
         )
+    if version.kind is Kind.RATIO_OF_SUMS:
+        weight = fact_set.column(version.weight or fact_set.key).words
+        return Text(
+            f"Tổng «{measured.vi}» chia cho tổng «{weight.vi}» của cùng các dòng ấy; thiếu một "
+            f"trong hai thì đếm riêng.",
+            f"The sum of “{measured.en}” over the sum of “{weight.en}” of the same rows; rows "
+            f"without either are counted apart.",
+        )
     if version.kind is Kind.QUANTILE:
         share = f"{float(100 * (version.quantile or 0)):g} %"
         return Text(
@@ -366,7 +374,7 @@ def formula_words(indicator: Indicator, version: Version, fact_set: FactSet) -> 
         vi.append(measured.vi)
         en.append(measured.en)
     counted = _counted_words(fact_set, version)
-    if indicator.measure is Measure.PERCENT and version.kind is Kind.RATIO:
+    if indicator.measure is Measure.PERCENT and version.kind in (Kind.RATIO, Kind.RATIO_OF_SUMS):
         vi.append("Giá trị = 100 × tử số / mẫu số.")
         en.append("Value = 100 × numerator / denominator.")
     return Text(" ".join(vi) + counted.vi, " ".join(en) + counted.en)

@@ -6,6 +6,7 @@ from motcua.plans.aggregation import aggregate, plan_lines
 from motcua.plans.drafting import draft_save, items_for, plan_code, round_open, round_read
 from motcua.plans.exporting import plan_xlsx, template_xlsx, unit_names
 from motcua.plans.facts_check import facts_verify
+from motcua.plans.funds.capital import MOST_SHOWN, capital_plan, capital_xlsx
 from motcua.plans.importing import lines_import
 from motcua.plans.loading import rules_for_year, rules_on
 from motcua.plans.money import (
@@ -18,6 +19,13 @@ from motcua.plans.money import (
     plan_settle,
 )
 from motcua.plans.moving import balances_of, movements_of, movers_of
+from motcua.plans.owners import (
+    acting_unit,
+    committee_on,
+    head_on,
+    owner_kind,
+    owners_by_code,
+)
 from motcua.plans.papers import decision_docx, decision_pdf, plan_docx, plan_pdf
 from motcua.plans.requests.papers import request_docx, request_pdf
 from motcua.plans.requests.selectors import request_get, request_list
@@ -33,9 +41,12 @@ from motcua.plans.rules import (
     drafters,
     is_writable,
     missing,
+    money_by_category,
     money_by_source,
+    shown_sources,
     summed,
 )
+from motcua.plans.schemes.keeping import files_forget, text_bytes, text_keep
 from motcua.plans.schemes.papers import opinions_docx, opinions_pdf
 from motcua.plans.schemes.selectors import open_opinions, scheme_get, scheme_list
 from motcua.plans.schemes.services import (
@@ -48,6 +59,7 @@ from motcua.plans.schemes.services import (
     scheme_say,
     scheme_submit,
 )
+from motcua.plans.schemes.texts import scheme_text_keep
 from motcua.plans.selectors import (
     Filter,
     lines_of,
@@ -70,10 +82,14 @@ from motcua.plans.services import (
 )
 from motcua.plans.tables import LINE_COLUMNS, amount_of, codes_of, read_movements
 from motcua.plans.tasking import plan_tasks_give, tasks_of_plan
+from motcua.plans.wording import LONGEST_SECTION, sections_of, text_get, text_missing, text_save
 
 __all__ = [
     "LINE_COLUMNS",
+    "LONGEST_SECTION",
+    "MOST_SHOWN",
     "Filter",
+    "acting_unit",
     "adjustment_decide",
     "adjustment_propose",
     "adjustments_of",
@@ -81,20 +97,26 @@ __all__ = [
     "amount_of",
     "area_of",
     "balances_of",
+    "capital_plan",
+    "capital_xlsx",
     "codes_of",
+    "committee_on",
     "decision_docx",
     "decision_pdf",
     "differences",
     "draft_save",
     "drafters",
     "facts_verify",
+    "files_forget",
     "finance_unit",
+    "head_on",
     "is_writable",
     "items_for",
     "lines_import",
     "lines_of",
     "milestone_reach",
     "missing",
+    "money_by_category",
     "money_by_source",
     "money_import",
     "money_record",
@@ -103,6 +125,8 @@ __all__ = [
     "open_opinions",
     "opinions_docx",
     "opinions_pdf",
+    "owner_kind",
+    "owners_by_code",
     "plan_approve",
     "plan_code",
     "plan_comment",
@@ -146,8 +170,16 @@ __all__ = [
     "scheme_return",
     "scheme_say",
     "scheme_submit",
+    "scheme_text_keep",
+    "sections_of",
+    "shown_sources",
     "summed",
     "tasks_of_plan",
     "template_xlsx",
+    "text_bytes",
+    "text_get",
+    "text_keep",
+    "text_missing",
+    "text_save",
     "unit_names",
 ]

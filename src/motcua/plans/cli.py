@@ -11,7 +11,7 @@ from motcua.core import clock
 from motcua.core.entrances import command_permission
 from motcua.ledger.errors import LedgerBroken
 from motcua.organisation.contracts import SYSTEM
-from motcua.plans import api, cli_schemes
+from motcua.plans import api, cli_province, cli_schemes
 from motcua.plans.cli_common import (
     JSON,
     day_text,
@@ -32,10 +32,11 @@ from motcua.plans.contracts import (
     Timeliness,
 )
 from motcua.plans.errors import PlanInvalid
-from motcua.plans.rules import money_by_source, summed
+from motcua.plans.rules import money_by_category, money_by_source, summed
 from motcua.tasks import api as tasks
 
 app = typer.Typer(no_args_is_help=True, help="Reform plans of agencies, their estimates and money.")
+app.add_typer(cli_province.app)
 app.add_typer(cli_schemes.app)
 CODE = Annotated[str, typer.Argument(help="Code of the plan, e.g. KH-2027-AG.STP.")]
 ROUND = Annotated[str, typer.Argument(help="Code of the round, e.g. 2027 or 2026-2030.")]
@@ -90,6 +91,9 @@ def aggregate_dict(found: Aggregate) -> dict[str, Any]:
     return {
         "round": found.round.code, "on": found.on.isoformat(), "total": found.total,
         "by_unit": found.by("unit"), "by_area": found.by("area"), "by_source": found.by("source"),
+        "by_category": money_by_category(
+            found.by("source"), api.rules_for_year(found.round.first_year).sources
+        ),
         "lines": dict(found.lines), "timeliness": counts,
         "on_time_of": share(counts["ON_TIME"], found.due),
         "units": [

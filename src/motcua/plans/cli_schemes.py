@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,8 +10,9 @@ import typer
 
 from motcua.core import clock
 from motcua.core.entrances import command_permission
+from motcua.organisation.contracts import SYSTEM
 from motcua.plans import api
-from motcua.plans.cli_common import JSON, day_text, file_write, print_json, share
+from motcua.plans.cli_common import JSON, day_text, file_bytes, file_write, print_json, share
 from motcua.plans.contracts import CentralRequest, MilestoneVerdict, Scheme
 from motcua.plans.errors import PlanInvalid
 
@@ -36,6 +38,14 @@ def scheme_dict(known: Scheme) -> dict[str, Any]:
              "done_on": day_text(one.done_on), "evidence": one.evidence,
              "verdict": one.verdict.value}
             for one in known.milestones
+        ],
+        "submitted_text": known.submitted_text, "approved_text": known.approved_text,
+        "texts": [
+            {"number": one.number, "stage": one.stage.value, "digest": one.file.digest,
+             "media_type": one.file.media_type, "size": one.file.size,
+             "kept_on": one.kept_on.isoformat(), "kept_by": one.kept_by,
+             "post": f"{one.post_role}@{one.post_unit}" if one.post_role else ""}
+            for one in known.texts
         ],
     }  # fmt: skip
 
@@ -65,6 +75,22 @@ def opinions(
     if make is None:
         raise PlanInvalid({"to": ", ".join(makers)})
     file_write(to, make(code), as_json)
+
+
+@app.command("scheme-text")
+@command_permission("plans.draft")
+def scheme_text(
+    code: Annotated[str, typer.Argument(help="Code of the scheme, e.g. DA-2026-0001.")],
+    file: Annotated[Path, typer.Argument(help="The text, as .pdf or .docx.")],
+    as_json: JSON = False,
+) -> None:
+    """Keep a version of the text of a scheme; the same bytes again change nothing."""
+    kept = api.text_keep(io.BytesIO(file_bytes(file)), file.name)
+    number = api.scheme_text_keep(actor=SYSTEM, at=clock.now(), code=code, file=kept)
+    if as_json:
+        print_json({"code": code, "number": number, "digest": kept.digest, "size": kept.size})
+        return
+    typer.echo(f"{code}: version {number}, {kept.digest}")
 
 
 def request_dict(known: CentralRequest) -> dict[str, Any]:

@@ -42,6 +42,7 @@ from motcua.plans.errors import (
     RoundKnown,
 )
 from motcua.plans.loading import rules_for_year
+from motcua.plans.owners import OwnerKind, acting_unit, owner_kind, owner_works
 from motcua.plans.recording import LONGEST, Locked, ToRecord, check, lock, record
 from motcua.plans.rules import (
     LINE_CODE,
@@ -99,7 +100,7 @@ def _round_faults(asked: NewRound, due_on: date, today: date) -> Faults:
         found["due_on"] = DUE_BEFORE
     elif due_on.year > last:
         found["due_on"] = DUE_TOO_LATE
-    if not asked.units or not all(unit_works(unit, today) for unit in asked.units):
+    if not asked.units or not all(owner_works(unit, today) for unit in asked.units):
         found["units"] = UNITS_NEEDED
     return found
 
@@ -180,7 +181,7 @@ def round_read(*, actor: Actor, at: datetime, code: str, unit: str) -> bool:
     known = round_get(code)
     if unit not in known.units:
         raise PlanInvalid({"unit": UNIT_NOT_CALLED})
-    organisation.authorise(actor, "plans.draft", unit)
+    organisation.authorise(actor, "plans.draft", acting_unit(unit))
     with connection.cursor() as cursor:
         # by a lock of the server: nobody may change the row of a round, so nobody can lock it
         cursor.execute(
@@ -210,21 +211,25 @@ def round_read(*, actor: Actor, at: datetime, code: str, unit: str) -> bool:
 
 
 def items_for(code: str, unit: str) -> list[Cascaded]:
-    """What the programme of a round asks of a unit: what a draft may begin with.
+    """What the programme of a round asks of a unit: what a draft may begin with; nothing of
+    the committee, whose duty is to steer them all.
 
     Raises ``RoundUnknown``.
     """
     known = round_get(code)
+    if owner_kind(unit) is OwnerKind.COMMITTEE:
+        return []
     shares = programme.unit_shares(unit=unit, on=known.since, code=known.programme)
     return cascade(shares, since=known.since, until=known.until)
 
 
 def _cleaned(line: Line, unit: str, area: str) -> Line:
+    owner = line.owner or acting_unit(unit)
     return replace(
         line, code=text.clean(line.code), title=text.clean(line.title),
         clause=text.clean(line.clause), product=text.clean(line.product),
-        owner=line.owner or unit, area=area,
-        supporting=tuple(dict.fromkeys(u for u in line.supporting if u != (line.owner or unit))),
+        owner=owner, area=area,
+        supporting=tuple(dict.fromkeys(u for u in line.supporting if u != owner)),
         money={source: amount for source, amount in line.money.items() if amount},
     )  # fmt: skip
 
@@ -353,7 +358,7 @@ def draft_save(
     ``PlanActNotPossible`` once it was sent.
     """
     known = round_get(round_code)
-    organisation.authorise(actor, "plans.draft", unit)
+    organisation.authorise(actor, "plans.draft", acting_unit(unit))
     if unit not in known.units:
         raise PlanInvalid({"unit": UNIT_NOT_CALLED})
     checked = lines_checked(lines, known, unit, clock.local_day(at))

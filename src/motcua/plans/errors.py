@@ -144,6 +144,43 @@ class SchemeSecondPerson(NotPermitted):
     message = _("You wrote or submitted scheme %(code)s yourself. Another person has to decide.")
 
 
+class CommitteeWithoutHead(Conflict):
+    """The committee's plan is approved by its head, and the register names none."""
+
+    code = "plan_committee_without_head"
+    message = _(
+        "The register of the steering committee names no head on %(on)s. Record the decision "
+        "that appoints one first."
+    )
+
+
+class RoundTextMissing(Conflict):
+    """The province's plan is approved once its required sections are written."""
+
+    code = "plan_text_missing"
+    message = _(
+        "The plan of round %(code)s cannot be approved: home affairs has not written these "
+        "sections yet: %(sections)s."
+    )
+
+
+class RoundTextFrozen(Conflict):
+    """The words were approved; they are not changed any more."""
+
+    code = "plan_text_frozen"
+    message = _("The words of round %(code)s were approved by %(number)s and stand.")
+
+
+class RoundTextChanged(Conflict):
+    """Somebody saved other words in the meantime."""
+
+    code = "plan_text_changed"
+    message = _(
+        "Somebody saved the words of round %(code)s since you saw them. Load them again in "
+        "another window, and take over what you wrote."
+    )
+
+
 class RequestUnknown(NotFound):
     """There is no such request to the centre."""
 
@@ -233,3 +270,8 @@ MINISTRY_NEEDED = _("name the ministry that is asked, in 2 to 200 characters")
 ISSUE_DAY = _("this day lies before the day of the draft")
 ANSWER_DAY = _("this day lies before the day on which the request went out")
 GRANT_OUTSIDE = _("whole đồng, from 0 to what was asked for")
+SECTION_UNKNOWN = _("the plan has no such section")
+SECTION_TOO_LONG = _("at most 20,000 characters")
+SECTIONS_NEEDED = _("write at least one section")
+TEXT_NEEDED = _("hand in the text of the scheme as a file first")
+TEXT_TYPE = _("the text of a scheme is a PDF or a DOCX file")

@@ -12,12 +12,12 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from motcua.core import clock
-from motcua.organisation import api as organisation
 from motcua.plans.aggregation import plan_lines
 from motcua.plans.contracts import Line, MoneySource, Round
 from motcua.plans.drafting import items_for, plan_code
 from motcua.plans.loading import rules_for_year
-from motcua.plans.rules import is_writable
+from motcua.plans.owners import owners_by_code
+from motcua.plans.rules import is_writable, money_by_source, shown_sources
 from motcua.plans.selectors import Filter, lines_of, plan_list, round_get
 from motcua.plans.tables import LINE_COLUMNS
 from motcua.programme import api as programme
@@ -31,7 +31,7 @@ _FIRST_MONEY: Final = len(_HEADS) + 1
 _TOP: Final = 4
 
 
-def _put(sheet: Any, row: int, column: int, value: Any, *, bold: bool = False) -> None:
+def put_cell(sheet: Any, row: int, column: int, value: Any, *, bold: bool = False) -> None:
     """Write a cell; words that a spreadsheet would take for a formula stay words."""
     cell = sheet.cell(row, column, value)
     if isinstance(value, str) and value.startswith(_FORMULA):
@@ -42,13 +42,17 @@ def _put(sheet: Any, row: int, column: int, value: Any, *, bold: bool = False) -
         cell.number_format = "#,##0"
 
 
-def _formula(sheet: Any, row: int, column: int, formula: str, *, bold: bool = False) -> None:
+def put_formula(
+    sheet: Any, row: int, column: int, formula: str, *, bold: bool = False, form: str = "#,##0"
+) -> None:
+    """Write a formula as a spreadsheet has it in English."""
     cell = sheet.cell(row, column, formula)
     cell.font, cell.border = Font(name="Times New Roman", bold=bold), _LINE
-    cell.number_format = "#,##0"
+    cell.number_format = form
 
 
-def _bytes(book: Any) -> bytes:
+def workbook_bytes(book: Any) -> bytes:
+    """The workbook as a file."""
     book.properties.creator = "Motcua"
     book.properties.created = book.properties.modified = clock.now().replace(tzinfo=None)
     out = io.BytesIO()
@@ -84,7 +88,7 @@ def template_xlsx(code: str, unit: str) -> bytes:
     for column, head in enumerate(
         [*LINE_COLUMNS.values(), *(source.name.vi for source in sources)], start=1
     ):
-        _put(sheet, 1, column, head, bold=True)
+        put_cell(sheet, 1, column, head, bold=True)
         sheet.column_dimensions[get_column_letter(column)].width = 18
     for row, line in enumerate(template_lines(known, unit), start=2):
         cells = (
@@ -93,12 +97,12 @@ def template_xlsx(code: str, unit: str) -> bytes:
             "; ".join(line.supporting),
         )  # fmt: skip
         for column, value in enumerate(cells, start=1):
-            _put(sheet, row, column, value)
+            put_cell(sheet, row, column, value)
         for column, source in enumerate(sources, start=len(cells) + 1):
-            _put(sheet, row, column, line.money.get(source.code))
+            put_cell(sheet, row, column, line.money.get(source.code))
     sheet.column_dimensions["C"].width = 60
     sheet.freeze_panes = "D2"
-    return _bytes(book)
+    return workbook_bytes(book)
 
 
 # The province's plan -------------------------------------------------------------------
@@ -129,7 +133,7 @@ def groups_of(known: Round, rows: Sequence[tuple[str, Line]]) -> list[Group]:
 
 def unit_names() -> Mapping[str, str]:
     """Names of agencies by code."""
-    return {code: unit.name_vi for code, unit in organisation.units_by_code().items()}
+    return {code: unit.name_vi for code, unit in owners_by_code().items()}
 
 
 def _plan_heads(sheet: Any, known: Round, sources: Sequence[MoneySource]) -> None:
@@ -137,7 +141,7 @@ def _plan_heads(sheet: Any, known: Round, sources: Sequence[MoneySource]) -> Non
     sheet.cell(2, 1, "Đơn vị tính: đồng").font = Font(name="Times New Roman", italic=True)
     heads = [*_HEADS, *(source.name.vi for source in sources), "Tổng cộng"]
     for column, head in enumerate(heads, start=1):
-        _put(sheet, _TOP - 1, column, head, bold=True)
+        put_cell(sheet, _TOP - 1, column, head, bold=True)
         sheet.column_dimensions[get_column_letter(column)].width = 18
     sheet.column_dimensions["A"].width = 6
     sheet.column_dimensions["D"].width = 60
@@ -146,7 +150,7 @@ def _plan_heads(sheet: Any, known: Round, sources: Sequence[MoneySource]) -> Non
 def _across(sheet: Any, row: int, count: int, *, bold: bool) -> None:
     """The total of a row: the sum of its sources."""
     first, last = (get_column_letter(n) for n in (_FIRST_MONEY, _FIRST_MONEY + count - 1))
-    _formula(sheet, row, _FIRST_MONEY + count, f"=SUM({first}{row}:{last}{row})", bold=bold)
+    put_formula(sheet, row, _FIRST_MONEY + count, f"=SUM({first}{row}:{last}{row})", bold=bold)
 
 
 def _line_row(
@@ -158,9 +162,9 @@ def _line_row(
         f"{line.due_on:%d/%m/%Y}" if line.due_on else "", names.get(line.owner, line.owner),
     )  # fmt: skip
     for column, value in enumerate(cells, start=1):
-        _put(sheet, row, column, value)
+        put_cell(sheet, row, column, value)
     for column, source in enumerate(sources, start=_FIRST_MONEY):
-        _put(sheet, row, column, line.money.get(source.code, 0))
+        put_cell(sheet, row, column, line.money.get(source.code, 0))
     _across(sheet, row, len(sources), bold=False)
 
 
@@ -174,21 +178,21 @@ def _plan_sheet(
         head, first = at, at + 1
         group_rows.append(head)
         for column in range(1, _FIRST_MONEY):
-            _put(sheet, head, column, f"{group.area} {group.title}".strip() if column == 4 else "",
-                 bold=True)  # fmt: skip
+            said = f"{group.area} {group.title}".strip() if column == 4 else ""
+            put_cell(sheet, head, column, said, bold=True)
         for number, (unit, line) in enumerate(group.rows, start=1):
             at += 1
             _line_row(sheet, at, number, unit, line, sources, names)
         for column in range(_FIRST_MONEY, _FIRST_MONEY + len(sources)):
             letter = get_column_letter(column)
-            _formula(sheet, head, column, f"=SUM({letter}{first}:{letter}{at})", bold=True)
+            put_formula(sheet, head, column, f"=SUM({letter}{first}:{letter}{at})", bold=True)
         _across(sheet, head, len(sources), bold=True)
         at += 1
     for column in range(1, _FIRST_MONEY):
-        _put(sheet, _TOP, column, "Tổng cộng" if column == 4 else "", bold=True)
+        put_cell(sheet, _TOP, column, "Tổng cộng" if column == 4 else "", bold=True)
     for column in range(_FIRST_MONEY, _FIRST_MONEY + len(sources)):
         parts = "+".join(f"{get_column_letter(column)}{row}" for row in group_rows) or "0"
-        _formula(sheet, _TOP, column, f"={parts}", bold=True)
+        put_formula(sheet, _TOP, column, f"={parts}", bold=True)
     _across(sheet, _TOP, len(sources), bold=True)
     sheet.freeze_panes = sheet.cell(_TOP + 1, 5)
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
@@ -204,22 +208,22 @@ def _unit_sheet(
     for column, head in enumerate(
         ["Cơ quan", *(source.name.vi for source in sources), "Tổng cộng"], start=1
     ):
-        _put(sheet, 1, column, head, bold=True)
+        put_cell(sheet, 1, column, head, bold=True)
         sheet.column_dimensions[get_column_letter(column)].width = 20
     sheet.column_dimensions["A"].width = 44
     units = list(dict.fromkeys(unit for unit, _ in rows))
     for row, unit in enumerate(units, start=2):
-        _put(sheet, row, 1, names.get(unit, unit))
+        put_cell(sheet, row, 1, names.get(unit, unit))
         for column in range(2, 2 + len(sources)):
             letter = get_column_letter(_FIRST_MONEY + column - 2)
-            _formula(
+            put_formula(
                 sheet, row, column,
                 f"=SUMIF('{SHEET}'!$B${_TOP + 1}:$B${last},$A{row},"
                 f"'{SHEET}'!{letter}${_TOP + 1}:{letter}${last})",
             )  # fmt: skip
     for row in range(2, 2 + len(units)):
         end = get_column_letter(1 + len(sources))
-        _formula(sheet, row, 2 + len(sources), f"=SUM(B{row}:{end}{row})", bold=True)
+        put_formula(sheet, row, 2 + len(sources), f"=SUM(B{row}:{end}{row})", bold=True)
 
 
 def plan_xlsx(code: str, *, approved_only: bool = False) -> bytes:
@@ -228,11 +232,12 @@ def plan_xlsx(code: str, *, approved_only: bool = False) -> bytes:
     Raises ``RoundUnknown``.
     """
     known = round_get(code)
-    sources = rules_for_year(known.first_year).sources
     rows = plan_lines(code, approved_only=approved_only)
+    money = money_by_source(line for _, line in rows)
+    sources = shown_sources(money, rules_for_year(known.first_year).sources)
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = SHEET
     last = _plan_sheet(sheet, known, rows, sources)
     _unit_sheet(book.create_sheet("Theo cơ quan"), rows, sources, last, unit_names())
-    return _bytes(book)
+    return workbook_bytes(book)

@@ -24,6 +24,7 @@ from motcua.plans.selectors import (
     lines_of,
     standing_from,
 )
+from motcua.plans.wording import texts_verify
 
 MOST_FAULTS: Final = 20
 _MONEY: Final = (Kind.MONEY_RECORDED, Kind.SETTLED)
@@ -132,5 +133,5 @@ def facts_verify() -> dict[str, Any]:
         if len(faults) >= MOST_FAULTS:
             break
     schemes, wrong = schemes_verify()
-    wrong += requests_verify()
+    wrong += [*requests_verify(), *texts_verify()]
     return {"plans": len(kept), "schemes": schemes, "faults": (faults + wrong)[:MOST_FAULTS]}

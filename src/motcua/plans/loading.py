@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,14 +12,28 @@ from typing import Final
 from motcua.core.definitions import YamlDocument, definitions_dir, read_yaml
 from motcua.indicators.contracts import Text
 from motcua.plans.contracts import (
+    CAPITAL,
     UNIT_SENDS,
     CalendarStep,
+    CommitteeRules,
+    MoneyCategory,
     MoneySource,
     PlanRules,
+    PlanSection,
     Receiver,
 )
 
-_KEYS: Final = ("valid_from", "basis", "verified", "sources", "receivers", "calendar")
+_KEYS: Final = (
+    "valid_from",
+    "basis",
+    "verified",
+    "sources",
+    "categories",
+    "sections",
+    "committee",
+    "receivers",
+    "calendar",
+)
 _CODE: Final = re.compile(r"[A-Z][A-Z_]{1,39}")
 Place = tuple[str | int, ...]
 
@@ -45,19 +60,79 @@ def _listed(document: YamlDocument, name: str, at: Place) -> list[Place]:
     return [(*at, name, number) for number in range(count)]
 
 
-def _sources(document: YamlDocument, at: Place) -> tuple[MoneySource, ...]:
+def _categories(document: YamlDocument, at: Place) -> tuple[MoneyCategory, ...]:
+    known: set[str] = set()
+    found = []
+    for place in _listed(document, "categories", at):
+        document.only(("code", "default", "verified", "basis", "name", "short"), *place)
+        one = MoneyCategory(
+            _code(document, known, "code", *place), _text(document, *place, "name"),
+            _text(document, *place, "short"), document.require(str, *place, "basis"),
+            document.require(bool, *place, "default"), document.require(bool, *place, "verified"),
+        )  # fmt: skip
+        if one.default and one.code == CAPITAL:
+            raise document.error("development capital is always named", *place, "default")
+        found.append(one)
+    if sum(one.default for one in found) != 1:
+        raise document.error("exactly one category is the default", *at, "categories")
+    if CAPITAL not in known:
+        raise document.error(f"the category {CAPITAL} is missing", *at, "categories")
+    return tuple(found)
+
+
+def _sources(
+    document: YamlDocument, at: Place, categories: Sequence[MoneyCategory]
+) -> tuple[MoneySource, ...]:
+    """Each source in each category, the default first."""
     known: set[str] = set()
     found = []
     for place in _listed(document, "sources", at):
         document.only(("code", "clause", "verified", "name"), *place)
-        found.append(
+        code, name = _code(document, known, "code", *place), _text(document, *place, "name")
+        clause = document.require(str, *place, "clause")
+        verified = document.require(bool, *place, "verified")
+        found += [
             MoneySource(
+                money_code(code, one), _with(name, one.short), clause, verified, code, one.code,
+                one.default, name,
+            )
+            for one in sorted(categories, key=lambda item: not item.default)
+        ]  # fmt: skip
+    return tuple(found)
+
+
+def _with(name: Text, short: Text) -> Text:
+    return Text(f"{name.vi} ({short.vi})", f"{name.en} ({short.en})")
+
+
+def money_code(source: str, category: MoneyCategory) -> str:
+    """How money of a source in a category is written down."""
+    return source if category.default else f"{source}/{category.code}"
+
+
+def _sections(document: YamlDocument, at: Place) -> tuple[PlanSection, ...]:
+    known: set[str] = set()
+    found = []
+    for place in _listed(document, "sections", at):
+        document.only(("code", "required", "clause", "verified", "name", "help"), *place)
+        found.append(
+            PlanSection(
                 _code(document, known, "code", *place), _text(document, *place, "name"),
-                document.require(str, *place, "clause"),
+                _text(document, *place, "help"), document.require(str, *place, "clause"),
+                document.require(bool, *place, "required"),
                 document.require(bool, *place, "verified"),
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _committee(document: YamlDocument, at: Place) -> CommitteeRules:
+    document.only(("unit", "clause", "verified", "name"), *at, "committee")
+    return CommitteeRules(
+        document.require(str, *at, "committee", "unit"), _text(document, *at, "committee", "name"),
+        document.require(str, *at, "committee", "clause"),
+        document.require(bool, *at, "committee", "verified"),
+    )  # fmt: skip
 
 
 def _receivers(document: YamlDocument, at: Place) -> tuple[Receiver, ...]:
@@ -98,6 +173,10 @@ def _calendar(document: YamlDocument, at: Place) -> tuple[CalendarStep, ...]:
     return tuple(found)
 
 
+def _default(categories: Sequence[MoneyCategory]) -> str:
+    return next(one.code for one in categories if one.default)
+
+
 def read_rules(path: Path) -> tuple[PlanRules, ...]:
     """The versions, oldest first. Raises ``DefinitionError``."""
     document = read_yaml(path)
@@ -108,10 +187,14 @@ def read_rules(path: Path) -> tuple[PlanRules, ...]:
         since = document.require(date, *at, "valid_from")
         if found and since <= found[-1].valid_from:
             raise document.error("the days must follow one another", *at, "valid_from")
+        categories = _categories(document, at)
+        if found and _default(found[-1].categories) != _default(categories):
+            raise document.error("the default cannot change", *at, "categories")
         found.append(
             PlanRules(
                 since, _text(document, *at, "basis"), document.require(bool, *at, "verified"),
-                _sources(document, at), _receivers(document, at), _calendar(document, at),
+                _sources(document, at, categories), categories, _sections(document, at),
+                _committee(document, at), _receivers(document, at), _calendar(document, at),
             )
         )  # fmt: skip
     return tuple(found)
@@ -120,6 +203,11 @@ def read_rules(path: Path) -> tuple[PlanRules, ...]:
 @cache
 def _versions() -> tuple[PlanRules, ...]:
     return read_rules(definitions_dir() / "plans" / "rules.yaml")
+
+
+def rules_versions() -> tuple[PlanRules, ...]:
+    """Every version of the rules, oldest first."""
+    return _versions()
 
 
 def rules_on(day: date) -> PlanRules:

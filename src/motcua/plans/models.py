@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from motcua.plans.funds.models import MOST_MONEY, Adjustment, Balance, Movement, source_is_known
 from motcua.plans.requests.models import (
     CentralRequest,
     CentralRequestAnswer,
@@ -19,7 +20,7 @@ from motcua.plans.requests.models import (
     CentralRequestLine,
     CentralRequestWithdrawal,
 )
-from motcua.plans.schemes.models import Milestone, Scheme, SchemeOpinion
+from motcua.plans.schemes.models import Milestone, Scheme, SchemeOpinion, SchemeText
 
 __all__ = [
     "Adjustment",
@@ -38,14 +39,15 @@ __all__ = [
     "Reading",
     "Receipt",
     "Round",
+    "RoundText",
+    "RoundTextFreeze",
     "Scheme",
     "SchemeOpinion",
+    "SchemeText",
     "Version",
     "Words",
 ]  # fmt: skip
 STATES = ("DRAFT", "SUBMITTED", "RETURNED", "APPRAISED", "APPROVED")
-MOVES = ("ESTIMATE", "ADJUSTMENT", "ALLOTMENT", "SPENDING", "SETTLEMENT")
-MOST_MONEY = 10**15
 
 
 class Round(models.Model):
@@ -101,6 +103,51 @@ class Reading(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["round", "unit", "official"], name="an_official_reads_guidance_once"
+            ),
+        ]
+
+
+class RoundText(models.Model):
+    """The words of the province's plan as they were saved. Each saving is another row."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+    APPLICATION_RIGHTS = ("SELECT", "INSERT")
+
+    round = models.ForeignKey("plans.Round", on_delete=models.PROTECT, related_name="+")
+    number = models.IntegerField()
+    sections = models.JSONField()
+    salt = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)
+    seq = models.IntegerField()
+    saved_by = models.TextField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "plans_round_text"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "number"], name="a_text_is_saved_once"),
+        ]
+
+
+class RoundTextFreeze(models.Model):
+    """The words that a decision approved. A round has one."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
+    APPLICATION_RIGHTS = ("SELECT", "INSERT")
+
+    round = models.OneToOneField("plans.Round", on_delete=models.PROTECT, related_name="+")
+    number = models.IntegerField()
+    decision_number = models.TextField()
+    decision_on = models.DateField()
+    seq = models.IntegerField()
+    frozen_by = models.TextField()
+    frozen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "plans_round_text_freeze"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(decision_number=""), name="a_frozen_text_names_its_decision"
             ),
         ]
 
@@ -222,6 +269,7 @@ class Money(models.Model):
             models.CheckConstraint(
                 condition=Q(amount__gt=0, amount__lte=MOST_MONEY), name="money_is_above_zero"
             ),
+            source_is_known("money"),
         ]
 
 
@@ -238,6 +286,9 @@ class Receipt(models.Model):
     opinion = models.TextField(db_default="")
     decided_by = models.TextField(db_default="")
     decided_at = models.DateTimeField(null=True)
+    due_on = models.DateField(null=True, help_text="day by which it is to be appraised")
+    ended_on = models.DateField(null=True, help_text="day its version was sent back, unanswered")
+    sent_back = models.BooleanField(db_default=False, help_text="by this receiver")
 
     class Meta:
         db_table = "plans_receipt"
@@ -271,128 +322,4 @@ class Words(models.Model):
         db_table = "plans_words"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "seq"], name="a_plan_act_has_its_words_once"),
-        ]
-
-
-class Movement(models.Model):
-    """A movement of money. Adding one is the only way to change a running total."""
-
-    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
-    APPLICATION_RIGHTS = ("SELECT", "INSERT")
-
-    plan = models.ForeignKey("plans.Plan", on_delete=models.PROTECT, related_name="+")
-    seq = models.IntegerField(help_text="the act that recorded it")
-    line = models.TextField()
-    source = models.TextField()
-    kind = models.TextField()
-    amount = models.BigIntegerField()
-    moved_on = models.DateField()
-    reference = models.TextField(help_text="number of the document behind it")
-    returned = models.BigIntegerField(db_default=0)
-    carried = models.BigIntegerField(db_default=0)
-    recorded_by = models.TextField()
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "plans_movement"
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["plan", "kind", "line", "source", "reference"],
-                name="a_document_moves_a_line_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=MOVES), name="a_movement_is_of_a_known_kind"
-            ),
-            models.CheckConstraint(
-                condition=Q(kind="SETTLEMENT") | (Q(returned=0, carried=0) & ~Q(amount=0)),
-                name="a_movement_moves_money",
-            ),
-            models.CheckConstraint(
-                condition=~Q(reference=""), name="a_movement_names_its_document"
-            ),
-        ]
-
-
-class Balance(models.Model):
-    """Running totals of one line and one source. Kept by the database, never by the program."""
-
-    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset()
-    APPLICATION_RIGHTS = ("SELECT",)
-
-    plan = models.ForeignKey("plans.Plan", on_delete=models.PROTECT, related_name="+")
-    line = models.TextField()
-    source = models.TextField()
-    estimate = models.BigIntegerField(db_default=0)
-    adjusted = models.BigIntegerField(db_default=0)
-    allotted = models.BigIntegerField(db_default=0)
-    spent = models.BigIntegerField(db_default=0)
-    settled = models.BigIntegerField(db_default=0)
-    returned = models.BigIntegerField(db_default=0)
-    carried = models.BigIntegerField(db_default=0)
-    closed = models.BooleanField(db_default=False)
-
-    class Meta:
-        db_table = "plans_balance"
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["plan", "line", "source"], name="a_line_and_source_has_one_total"
-            ),
-            models.CheckConstraint(
-                condition=Q(estimate__gte=0, allotted__gte=0, spent__gte=0),
-                name="money_is_not_below_zero",
-            ),
-            models.CheckConstraint(
-                condition=Q(allotted__lte=F("estimate") + F("adjusted")),
-                name="no_more_is_allotted_than_estimated",
-            ),
-            models.CheckConstraint(
-                condition=Q(spent__lte=F("allotted")), name="no_more_is_spent_than_allotted"
-            ),
-            models.CheckConstraint(
-                condition=Q(closed=False, settled=0, returned=0, carried=0)
-                | Q(
-                    closed=True, settled=F("spent"), returned__gte=0, carried__gte=0,
-                    allotted=F("settled") + F("returned") + F("carried"),
-                ),
-                name="what_is_settled_was_spent_returned_or_carried",
-            ),
-        ]  # fmt: skip
-
-
-class Adjustment(models.Model):
-    """A proposal to change an approved estimate, decided by another person."""
-
-    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"reason"})
-    APPLICATION_RIGHTS = ("SELECT", "INSERT", "UPDATE")
-
-    plan = models.ForeignKey("plans.Plan", on_delete=models.PROTECT, related_name="+")
-    number = models.IntegerField()
-    line = models.TextField()
-    source = models.TextField()
-    amount = models.BigIntegerField()
-    reason = models.TextField()
-    document_number = models.TextField()
-    document_on = models.DateField()
-    seq = models.IntegerField()
-    salt = models.CharField(max_length=32)
-    proposed_by = models.TextField()
-    proposed_on = models.DateField()
-    granted = models.BooleanField(null=True)
-    decided_by = models.TextField(db_default="")
-    decided_on = models.DateField(null=True)
-
-    class Meta:
-        db_table = "plans_adjustment"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["plan", "number"], name="an_adjustment_has_a_number"),
-            models.CheckConstraint(condition=~Q(amount=0), name="an_adjustment_changes_something"),
-            models.CheckConstraint(
-                condition=Q(granted__isnull=True, decided_on__isnull=True)
-                | Q(granted__isnull=False, decided_on__isnull=False),
-                name="a_decided_adjustment_says_when",
-            ),
-            models.CheckConstraint(
-                condition=Q(decided_by__in=["", "system"]) | ~Q(decided_by=F("proposed_by")),
-                name="nobody_decides_an_own_adjustment",
-            ),
         ]

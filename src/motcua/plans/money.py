@@ -50,6 +50,7 @@ from motcua.plans.moving import (
     movements_write,
     movers_of,
 )
+from motcua.plans.owners import acting_unit
 from motcua.plans.recording import (
     Locked,
     ToRecord,
@@ -84,7 +85,7 @@ def finance_unit(day: date) -> str:
 
 
 def _authorise(actor: Actor, locked: Locked, kind: Move, day: date) -> None:
-    unit = locked.unit if kind is Move.SPENDING else finance_unit(day)
+    unit = acting_unit(locked.unit) if kind is Move.SPENDING else finance_unit(day)
     organisation.authorise(actor, PERMISSIONS.get(kind, "plans.allot"), unit)
 
 
@@ -252,7 +253,7 @@ def adjustment_propose(
     if claimed.answer is not None:
         return answered(claimed.answer)
     locked = lock(code)
-    organisation.authorise(actor, "plans.submit", locked.unit)
+    organisation.authorise(actor, "plans.submit", acting_unit(locked.unit))
     check(locked, Kind.ADJUSTMENT_PROPOSED)
     today, number = clock.local_day(at), text.clean(document_number)
     spoken = said(reason, needed=True)

@@ -12,13 +12,14 @@ from typing import Final
 from motcua.core import clock
 from motcua.organisation import api as organisation
 from motcua.plans.aggregation import decisions_of, plan_lines
-from motcua.plans.contracts import Line, MoneySource, Round, Span
+from motcua.plans.contracts import CAPITAL, Line, MoneySource, Round, RoundText, Span
 from motcua.plans.exporting import Group, groups_of, unit_names
 from motcua.plans.loading import rules_for_year
-from motcua.plans.rules import money_by_source
+from motcua.plans.rules import money_by_category, money_by_source, shown_sources
 from motcua.plans.selectors import lines_of, plan_detail, round_get
 from motcua.plans.services import receivers_on
 from motcua.plans.setting import WIDE, PaperWords, amount, words_docx, words_pdf
+from motcua.plans.wording import sections_of, text_get
 from motcua.procedures.api import official_day
 from motcua.programme import api as programme
 
@@ -41,7 +42,21 @@ def money_words(money: Mapping[str, int], sources: Sequence[MoneySource]) -> str
         f"{source.name.vi} {amount(money[source.code])} đồng"
         for source in sources if money.get(source.code)
     ]  # fmt: skip
-    return f"{amount(total)} đồng" + (f" ({'; '.join(parts)})" if parts else "")
+    return f"{amount(total)} đồng{_of_capital(money, sources)}" + (
+        f" ({'; '.join(parts)})" if parts else ""
+    )
+
+
+def _of_capital(money: Mapping[str, int], sources: Sequence[MoneySource]) -> str:
+    """What of a total is development capital, where any of it is."""
+    capital = money_by_category(money, sources).get(CAPITAL, 0)
+    if not capital:
+        return ""
+    rest = sum(money.values()) - capital
+    return (
+        f", trong đó vốn đầu tư phát triển {amount(capital)} đồng, kinh phí thường xuyên "
+        f"{amount(rest)} đồng"
+    )
 
 
 def _row(number: str, line: Line, sources: Sequence[MoneySource], owner: str) -> tuple[str, ...]:
@@ -98,6 +113,7 @@ def decision_words(code: str, *, approved_only: bool = False) -> PaperWords:
     province = organisation.province(on=on)
     place = organisation.place_of(province)
     money = money_by_source(line for _, line in lines)
+    sources = _columns(money, rules.sources)
     name = f"cải cách hành chính {span_words(known)}"
     title = f"Phê duyệt Kế hoạch {name} và dự toán kinh phí thực hiện"
     basis = [
@@ -107,6 +123,7 @@ def decision_words(code: str, *, approved_only: bool = False) -> PaperWords:
         *(f"Căn cứ {part.strip()};" for part in rules.basis.vi.split(";")[1:]),
         "Theo đề nghị của Giám đốc Sở Nội vụ và Giám đốc Sở Tài chính.",
     ]  # fmt: skip
+    kept = text_get(code)
     number = decided[0] if decided else "        /QĐ-UBND"
     return PaperWords(
         above="", agency=f"{COMMITTEE}\n{province.name_vi.upper()}", number=f"Số: {number}",
@@ -129,8 +146,23 @@ def decision_words(code: str, *, approved_only: bool = False) -> PaperWords:
         signers=(f"TM. {COMMITTEE}", "CHỦ TỊCH"),
         attached=f"(Kèm theo Quyết định số {number.strip()} của Ủy ban nhân dân tỉnh)"
         if decided else "(Kèm theo dự thảo Quyết định của Ủy ban nhân dân tỉnh)",
-        heads=_heads(rules.sources), widths=_widths(rules.sources), worded=len(HEADS),
-        rows=annex_rows(groups_of(known, lines), rules.sources, unit_names()), proof="",
+        heads=_heads(sources), widths=_widths(sources), worded=len(HEADS),
+        cell_size=_cell_size(sources),
+        rows=annex_rows(groups_of(known, lines), sources, unit_names()), proof="",
+        sections=_sections(known, kept), sections_title=name[:1].upper() + name[1:],
+    )  # fmt: skip
+
+
+ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+
+
+def _sections(known: Round, kept: RoundText | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The sections that are written, numbered, each with its paragraphs."""
+    written = [one for one in sections_of(known) if kept and kept.sections.get(one.code)]
+    return tuple(
+        (f"{ROMAN[place]}. {one.name.vi.upper()}" if place < len(ROMAN) else one.name.vi.upper(),
+         tuple(kept.sections[one.code].splitlines()) if kept else ())
+        for place, one in enumerate(written)
     )  # fmt: skip
 
 
@@ -138,10 +170,26 @@ def _heads(sources: Sequence[MoneySource]) -> tuple[str, ...]:
     return (*HEADS, *(source.name.vi for source in sources), "Tổng cộng")
 
 
+def _columns(money: Mapping[str, int], sources: Sequence[MoneySource]) -> tuple[MoneySource, ...]:
+    """The sources that have a column: where another category has money, only those with any."""
+    shown = shown_sources(money, sources)
+    if all(one.default for one in shown):
+        return shown
+    return tuple(one for one in shown if money.get(one.code))
+
+
+_MANY: Final = 6
+"""More sums than these are set smaller, so that they fit beside each other."""
+
+
+def _cell_size(sources: Sequence[MoneySource]) -> float:
+    return 10.0 if len(sources) + 1 <= _MANY else 7.5
+
+
 def _widths(sources: Sequence[MoneySource]) -> tuple[float, ...]:
     """The columns of the annex of money, in millimetres: the sums get what they need."""
     sums = len(sources) + 1
-    each = min(25.0, 125 / sums)
+    each = min(25.0, (125 if sums <= _MANY else 150) / sums)
     words = (9.0, 28.0, 19.0, 28.0)
     return (words[0], WIDE - sum(words) - each * sums, *words[1:], *[each] * sums)
 
@@ -164,6 +212,8 @@ def plan_words(code: str, *, own: bool, version: int = 0) -> PaperWords:
     names = unit_names()
     province = organisation.province(on=sent_on or clock.today())
     lines = lines_of(code, number)
+    money = money_by_source(lines)
+    sources = _columns(money, rules.sources)
     below_province = row.unit != province.code
     day = official_day(sent_on) if sent_on else UNSAID_DAY
     name = f"Cải cách hành chính {span_words(known)}"
@@ -177,14 +227,15 @@ def plan_words(code: str, *, own: bool, version: int = 0) -> PaperWords:
             f"Thực hiện {asked_of.name.vi} và văn bản số {known.document_number} "
             f"{official_day(known.document_on)}, {names.get(row.unit, row.unit)} lập kế hoạch "
             f"cải cách hành chính {span_words(known)} gồm {len(lines):02d} nhiệm vụ, với tổng dự "
-            f"toán {money_words(money_by_source(lines), rules.sources)}.",
+            f"toán {money_words(money, rules.sources)}.",
             "Nhiệm vụ, sản phẩm, thời hạn và kinh phí theo nguồn: xem Phụ lục.",
         ),
         articles=(), copies=(*(f"- {one};" for one in to), "- Lưu: VT."),
         signers=("THỦ TRƯỞNG ĐƠN VỊ",), attached=f"(Kèm theo Kế hoạch {code})",
-        heads=_heads(rules.sources), widths=_widths(rules.sources), worded=len(HEADS),
+        heads=_heads(sources), widths=_widths(sources), worded=len(HEADS),
+        cell_size=_cell_size(sources),
         rows=annex_rows(
-            groups_of(known, [(row.unit, line) for line in lines]), rules.sources, names
+            groups_of(known, [(row.unit, line) for line in lines]), sources, names
         ),
         proof=f"Kế hoạch {code}, phiên bản {number}"
         + (f". Mã kiểm chứng: {sent.digest}" if sent and sent.digest else " (dự thảo)"),

@@ -21,6 +21,7 @@ from motcua.plans.contracts import (
     Kind,
     Line,
     MilestoneVerdict,
+    MoneySource,
     Move,
     Movement,
     NoMove,
@@ -209,6 +210,21 @@ def money_by_source(lines: Iterable[Line]) -> dict[str, int]:
         for source, amount in line.money.items():
             found[source] = found.get(source, 0) + amount
     return found
+
+
+def money_by_category(money: Mapping[str, int], sources: Sequence[MoneySource]) -> dict[str, int]:
+    """Money by what it is for: each category of the rules, 0 without any."""
+    found = dict.fromkeys((one.category for one in sources), 0)
+    for one in sources:
+        found[one.category] += money.get(one.code, 0)
+    return found
+
+
+def shown_sources(
+    money: Mapping[str, int], sources: Sequence[MoneySource]
+) -> tuple[MoneySource, ...]:
+    """The columns of a table: those of the default category, and any other with money."""
+    return tuple(one for one in sources if one.default or money.get(one.code))
 
 
 def differences(before: Sequence[Line], after_: Sequence[Line]) -> list[Change]:

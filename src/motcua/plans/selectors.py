@@ -31,6 +31,7 @@ from motcua.plans.contracts import (
     Version,
 )
 from motcua.plans.errors import PlanUnknown, RoundUnknown
+from motcua.plans.owners import SUFFIX, acting_unit
 from motcua.plans.rules import timeliness, version_shown
 
 STREAM: Final = "plan:"
@@ -162,7 +163,8 @@ def _condition(asked: Filter) -> tuple[str, dict[str, Any]]:
         parts.append("p.state = %(state)s")
     if asked.units is not None:
         parts.append(
-            "(p.unit = ANY(%(units)s) OR EXISTS (SELECT FROM plans_version v"
+            f"(regexp_replace(p.unit, '[.]{SUFFIX[1:]}$', '') = ANY(%(units)s)"
+            " OR EXISTS (SELECT FROM plans_version v"
             " JOIN plans_receipt c ON c.version_id = v.id"
             " WHERE v.plan_id = p.id AND c.unit = ANY(%(received)s)))"
         )
@@ -214,7 +216,7 @@ def plan_list(asked: Filter, *, on: date) -> list[PlanRow]:
     found = []
     for code, round_code, span, unit, due_on, *rest in rows:
         standing = standing_from(rest)
-        shown = version_shown(standing, own=unit in asked.own)
+        shown = version_shown(standing, own=bool({unit, acting_unit(unit)} & asked.own))
         lines, by_source = money.get((code, shown), (0, {}))
         found.append(
             PlanRow(

@@ -26,8 +26,9 @@ from motcua.plans.errors import (
     PlanChanged,
     PlanInvalid,
 )
-from motcua.plans.loading import rules_on
+from motcua.plans.loading import rules_for_year, rules_on
 from motcua.plans.moving import movements_write
+from motcua.plans.owners import OwnerKind, acting_unit, authorise_head, owner_kind
 from motcua.plans.recording import (
     Locked,
     ToRecord,
@@ -43,6 +44,7 @@ from motcua.plans.recording import (
 )
 from motcua.plans.rules import content_of, drafters, missing, money_by_source, words_digest
 from motcua.plans.selectors import Filter, acts_of, lines_of, plan_list, round_get
+from motcua.plans.wording import text_freeze
 from motcua.programme import api as programme
 
 
@@ -78,7 +80,7 @@ def plan_submit(
     if claimed.answer is not None:
         return answered(claimed.answer)
     locked = lock(code)
-    organisation.authorise(actor, "plans.submit", locked.unit)
+    organisation.authorise(actor, "plans.submit", acting_unit(locked.unit))
     check(locked, Kind.SUBMITTED, expected_seq=expected_seq)
     check_time(locked, clock.local_day(at))
     lines = lines_of(code, locked.standing.version)
@@ -91,11 +93,12 @@ def plan_submit(
         key="id", value=version_id,
     )  # fmt: skip
     receivers = receivers_on(clock.local_day(at))
+    due_on = _appraised_by(locked, clock.local_day(at))
     for receiver, unit in receivers:
         sql.insert(
             "plans_receipt",
             {"version_id": version_id, "receiver": receiver.code, "unit": unit,
-             "received_at": at, },
+             "received_at": at, "due_on": due_on},
         )  # fmt: skip
     body = {
         "version": locked.standing.version, "content": digest, "lines": len(lines),
@@ -103,6 +106,13 @@ def plan_submit(
         "receivers": {receiver.code: unit for receiver, unit in receivers},
     }  # fmt: skip
     return answer(claimed, record(actor, at, locked, ToRecord(Kind.SUBMITTED, body))[0])
+
+
+def _appraised_by(locked: Locked, today: date) -> date | None:
+    """The day by which a version sent today is appraised; none for one that comes after it."""
+    year = locked.round.first_year
+    due_on = rules_for_year(year).appraised_by(year)
+    return due_on if due_on is not None and due_on >= today else None
 
 
 def _receipt(locked: Locked, receiver: str) -> tuple[int, str, str]:
@@ -184,6 +194,18 @@ def plan_opinion(
     return answer(claimed, record(actor, at, locked, ToRecord(kind, body, spoken))[0])
 
 
+@step
+def _end_receipts(locked: Locked, receiver: str, today: date) -> None:
+    """Whoever has not answered has nothing to answer any more; the sender back has answered."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE plans_receipt c SET ended_on = %s, sent_back = c.receiver = %s"
+            " FROM plans_version v WHERE v.id = c.version_id AND v.plan_id = %s"
+            " AND v.number = %s AND c.opinion = ''",
+            [today, receiver, locked.plan_id, locked.standing.version],
+        )
+
+
 @command
 def plan_return(
     *, actor: Actor, at: datetime, code: str, receiver: str, reason: str,
@@ -206,6 +228,7 @@ def plan_return(
     _another_appraises(actor, locked)
     spoken = said(reason, needed=True)
     number = locked.standing.version
+    _end_receipts(locked, receiver, clock.local_day(at))
     version_new(locked.plan_id, number + 1, lines_of(code, number))
     body = {"version": number, "receiver": receiver}
     return answer(claimed, record(actor, at, locked, ToRecord(Kind.RETURNED, body, spoken))[0])
@@ -225,8 +248,10 @@ def _decision(number: str, on: date, at: datetime) -> str:
 
 
 @step
-def _approve(actor: Actor, at: datetime, locked: Locked, number: str, on: date) -> Done:
-    """Approve one plan: its estimate binds from now on."""
+def _approve(
+    actor: Actor, at: datetime, locked: Locked, number: str, on: date, seat: int | None = None
+) -> Done:
+    """Approve one plan: its estimate binds from now on. ``seat``: the head's term, if theirs."""
     standing = locked.standing
     if standing.state is State.SUBMITTED:
         raise OpinionsMissing(code=locked.code, receivers=_named(missing(standing)))
@@ -238,7 +263,7 @@ def _approve(actor: Actor, at: datetime, locked: Locked, number: str, on: date) 
     lines = lines_of(locked.code, standing.version)
     body = {
         "version": standing.version, "document_number": number, "document_on": on.isoformat(),
-        "money": money_by_source(lines),
+        "money": money_by_source(lines), **({} if seat is None else {"seat": seat}),
     }  # fmt: skip
     more = {"decision_number": number, "decision_on": on}
     done, locked = record(actor, at, locked, ToRecord(Kind.APPROVED, body, more=more))
@@ -260,39 +285,50 @@ def plan_approve(
     *, actor: Actor, at: datetime, code: str, document_number: str, document_on: date,
     expected_seq: int | None = None, key: str | None = None,
 ) -> Done:  # fmt: skip
-    """The province approves a plan by a decision, once every receiver has agreed.
+    """The province approves a plan by a decision, once every receiver has agreed; that of the
+    steering committee is approved by its head.
 
     Whoever approves neither drafted, sent nor appraised it. Raises ``PlanUnknown``,
-    ``NotPermitted``, ``PlanSecondPerson``, ``OpinionsMissing``, ``PlanInvalid``,
-    ``PlanChanged``, ``PlanActNotPossible``.
+    ``NotPermitted``, ``PlanSecondPerson``, ``OpinionsMissing``, ``CommitteeWithoutHead``,
+    ``PlanInvalid``, ``PlanChanged``, ``PlanActNotPossible``.
     """
     claimed = claim(actor, key, Kind.APPROVED, code, number=document_number, on=str(document_on))
     if claimed.answer is not None:
         return answered(claimed.answer)
     locked = lock(code)
-    _authorise_approval(actor, locked.round.programme)
+    seat = None
+    if owner_kind(locked.unit) is OwnerKind.COMMITTEE:
+        seat = authorise_head(actor, clock.local_day(at))
+    else:
+        _authorise_approval(actor, locked.round.programme)
     number = _decision(document_number, document_on, at)
     if expected_seq is not None and expected_seq != locked.standing.last_seq:
         raise PlanChanged(code=code)
-    return answer(claimed, _approve(actor, at, locked, number, document_on))
+    return answer(claimed, _approve(actor, at, locked, number, document_on, seat))
 
 
 @command
 def round_approve(
     *, actor: Actor, at: datetime, code: str, document_number: str, document_on: date
 ) -> list[Done]:
-    """Approve every appraised plan of a round by one decision, all or none.
+    """Approve every appraised plan of an agency in a round by one decision, all or none.
 
-    Raises ``RoundUnknown``, ``NotPermitted``, ``PlanSecondPerson``, ``NothingToApprove``,
-    ``PlanInvalid``.
+    The words of the province's plan are frozen with the first such decision. Raises
+    ``RoundUnknown``, ``NotPermitted``, ``PlanSecondPerson``, ``NothingToApprove``,
+    ``RoundTextMissing``, ``PlanInvalid``.
     """
     known = round_get(code)
     _authorise_approval(actor, known.programme)
     number = _decision(document_number, document_on, at)
-    rows = plan_list(Filter(round=code, state=State.APPRAISED), on=clock.local_day(at))
+    rows = [
+        row for row in plan_list(Filter(round=code, state=State.APPRAISED), on=clock.local_day(at))
+        if owner_kind(row.unit) is OwnerKind.AGENCY
+    ]  # fmt: skip
     if not rows:
         raise NothingToApprove(code=code)
-    return [
+    done = [
         _approve(actor, at, lock(plan), number, document_on)
         for plan in sorted(row.code for row in rows)
     ]
+    text_freeze(actor, at, known, number, document_on)
+    return done

@@ -24,7 +24,8 @@ class PaperWords:
     """What a paper says. ``rows``: cells of the annex, with whether they stand out.
 
     ``widths`` are those of the annex's columns in millimetres, together at most ``WIDE``; the
-    first ``worded`` columns hold words, the others numbers.
+    first ``worded`` columns hold words, the others numbers. ``sections`` stand between the
+    paper and its annex, on a page of their own.
     """
 
     above: str
@@ -45,6 +46,9 @@ class PaperWords:
     proof: str
     widths: tuple[float, ...]
     worded: int
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sections_title: str = ""
+    cell_size: float = 10.0
     annex: str = "NHIỆM VỤ VÀ DỰ TOÁN KINH PHÍ"
     annex_unit: str = "Đơn vị tính: đồng"
 
@@ -84,6 +88,20 @@ def _signature(document: Any, words: PaperWords) -> None:
         word.line(word.tight(document.add_paragraph()), words.proof, SMALL)
 
 
+def _sections(document: Any, words: PaperWords) -> None:
+    document.add_page_break()
+    word.line(word.tight(document.add_heading(level=1), centred=True), "KẾ HOẠCH", 14, bold=True)
+    word.line(
+        word.tight(document.add_paragraph(), centred=True), words.sections_title, 14, bold=True
+    )
+    title = word.tight(document.add_paragraph(), centred=True, after=8)
+    word.line(title, words.attached, 13, italic=True)
+    for name, paragraphs in words.sections:
+        word.line(word.tight(document.add_heading(level=2), after=4), name, 13.5, bold=True)
+        for line in paragraphs:
+            word.line(word.body(document), line, 13.5)
+
+
 def _annex(document: Any, words: PaperWords) -> None:
     section = document.add_section()
     section.orientation = WD_ORIENT.LANDSCAPE
@@ -97,9 +115,9 @@ def _annex(document: Any, words: PaperWords) -> None:
     unit.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if words.annex_unit:
         word.line(unit, words.annex_unit, 11, italic=True)
-    word.cell_style(document, "PlanWords", 10, WD_ALIGN_PARAGRAPH.LEFT)
-    word.cell_style(document, "PlanNumber", 10, WD_ALIGN_PARAGRAPH.RIGHT)
-    word.cell_style(document, "PlanHead", 10, WD_ALIGN_PARAGRAPH.CENTER)
+    word.cell_style(document, "PlanWords", words.cell_size, WD_ALIGN_PARAGRAPH.LEFT)
+    word.cell_style(document, "PlanNumber", words.cell_size, WD_ALIGN_PARAGRAPH.RIGHT)
+    word.cell_style(document, "PlanHead", words.cell_size, WD_ALIGN_PARAGRAPH.CENTER)
     table = document.add_table(rows=1 + len(words.rows), cols=len(words.heads), style="Table Grid")
     table.autofit = False
     for cells, (bold, row), head in zip(
@@ -137,5 +155,7 @@ def words_docx(words: PaperWords) -> bytes:
     for number, line in words.articles:
         word.line(word.line(word.body(document), f"{number} ", 13.5, bold=True), line, 13.5)
     _signature(document, words)
+    if words.sections:
+        _sections(document, words)
     _annex(document, words)
     return word.finished(document, title=words.title, author=words.author)

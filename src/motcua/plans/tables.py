@@ -70,8 +70,11 @@ def _rows(data: bytes) -> Iterator[Sequence[Any]]:
         raise _refuse(str(error)) from None
 
 
-def _heading(values: Sequence[Any], known: Mapping[str, str], needed: Sequence[str]) -> list[str]:
-    by_name = {text.fold(said): name for name, said in known.items()}
+def _heading(
+    values: Sequence[Any], known: Mapping[str, str], needed: Sequence[str],
+    more: Mapping[str, str],
+) -> list[str]:  # fmt: skip
+    by_name = {**more, **{text.fold(said): name for name, said in known.items()}}
     by_name |= {text.fold(name): name for name in known}
     names = [by_name.get(text.fold(_cell(value)), _cell(value)) for value in values]
     while names and not names[-1]:
@@ -90,11 +93,11 @@ def _heading(values: Sequence[Any], known: Mapping[str, str], needed: Sequence[s
 
 def _read(
     data: bytes, known: Mapping[str, str], needed: Sequence[str],
-    make: Callable[[_Row], T],
+    make: Callable[[_Row], T], more: Mapping[str, str] | None = None,
 ) -> list[tuple[int, T]]:  # fmt: skip
     """Every row of a table as ``make`` gives it. Raises ``PlanTableRefused`` with all faults."""
     rows = _rows(data)
-    names = _heading(next(rows, ()), known, needed)
+    names = _heading(next(rows, ()), known, needed, more or {})
     faults: Faults = {}
     found: list[tuple[int, T]] = []
     for line, values in enumerate(rows, start=2):
@@ -175,7 +178,13 @@ def read_lines(data: bytes, *, rules: PlanRules) -> list[tuple[int, Line]]:
             money={code: amount for code, amount in money.items() if amount},
         )  # fmt: skip
 
-    return _read(data, {**LINE_COLUMNS, **sources}, ("code", "title"), make)
+    known = {**LINE_COLUMNS, **sources}
+    return _read(data, known, ("code", "title"), make, _bare(rules))
+
+
+def _bare(rules: PlanRules) -> dict[str, str]:
+    """A source that is named without a category is of the default one."""
+    return {text.fold(one.bare.vi): one.code for one in rules.sources if one.default}
 
 
 def _move(typed: str) -> Move:
@@ -187,7 +196,7 @@ def _move(typed: str) -> Move:
 
 def read_movements(data: bytes, *, rules: PlanRules) -> list[tuple[int, Movement]]:
     """Allotments and spending from a table, each with its row. Raises ``PlanTableRefused``."""
-    names = {text.fold(source.name.vi): source.code for source in rules.sources}
+    names = {text.fold(source.name.vi): source.code for source in rules.sources} | _bare(rules)
 
     def make(row: _Row) -> Movement:
         source = row.words("source")

@@ -67,6 +67,11 @@ def appraised() -> None:
         api.plan_opinion(actor=SYSTEM, at=AT, code=CODE, receiver=receiver, agree=True)
 
 
+def worded() -> None:
+    sections = {one.code: f"{one.name.vi}." for one in api.sections_of(api.round_get(ROUND))}
+    api.text_save(actor=SYSTEM, at=AT, code=ROUND, sections=sections, expected=None)
+
+
 def approved() -> None:
     appraised()
     api.plan_approve(
@@ -305,6 +310,8 @@ def test_a_round_is_approved_at_once_and_its_files_are_handed_out() -> None:
     chairman = official("HEAD", "AG")
     fields = {"form": "approve", "document_number": "9/QĐ-UBND", "document_on": "2026-06-20"}
     post(chairman, f"{PAGE}phe-duyet/", 422, **{**fields, "document_number": ""})
+    assert "Tổ chức thực hiện" in post(chairman, f"{PAGE}phe-duyet/", 409, **fields)
+    worded()
     post(chairman, f"{PAGE}phe-duyet/", **fields)
     post(chairman, f"{PAGE}phe-duyet/", 409, **fields)
     assert "1.500" in said(page(chairman, PAGE))

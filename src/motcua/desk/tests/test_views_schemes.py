@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from lxml import html
 
@@ -69,6 +70,8 @@ def test_a_scheme_goes_from_draft_to_its_milestones() -> None:
     one = f"{HOME}{only().code}/"
     assert finance.get(one).status_code == 404
     post(head, f"{one}trinh/", 409, form="submit", document_number="9/TTr")
+    pdf = SimpleUploadedFile("de-an.pdf", b"%PDF-1.7 text")
+    post(officer, f"{one}van-ban/", form="text", file=pdf)
     post(officer, f"{one}lay-y-kien/", 422, form="ask", until_on="2026-07-01")
     post(officer, f"{one}lay-y-kien/", 422, form="ask", units=[FINANCE], until_on="mai")
     post(officer, f"{one}lay-y-kien/", form="ask", units=[FINANCE], until_on="2026-07-01")
@@ -150,3 +153,29 @@ def test_pages_of_schemes_ask_a_fixed_number_of_questions(
                 get(client, address)
             counts.append(len(seen))
     assert counts[:2] == counts[2:]
+
+
+def test_the_text_is_handed_in_listed_and_handed_out() -> None:
+    officer, head = official("HANDLING_OFFICER", JUSTICE), official("HEAD", JUSTICE)
+    finance = official("HANDLING_OFFICER", FINANCE)
+    post(officer, NEW, **FIELDS)
+    one = f"{HOME}{only().code}/"
+    assert "Chưa có văn bản" in get(officer, one)
+    assert "Chọn tệp" in post(officer, f"{one}van-ban/", 422, form="text")
+    bad = SimpleUploadedFile("trang.html", b"<html></html>")
+    assert "trang.html" in post(officer, f"{one}van-ban/", 422, form="text", file=bad)
+    picture = SimpleUploadedFile("anh.png", b"\x89PNG\r\n\x1a\n")
+    assert "PDF" in post(officer, f"{one}van-ban/", 422, form="text", file=picture)
+    for words in (b"mot", b"hai", b"hai"):
+        pdf = SimpleUploadedFile("de-an.pdf", b"%PDF-1.7 " + words)
+        post(officer, f"{one}van-ban/", form="text", file=pdf)
+    assert [text.number for text in only().texts] == [1, 2], "the same bytes are no new version"
+    shown = get(head, one)
+    assert "Bản 2" in shown
+    assert "Sở Tư pháp" in shown
+    answer = head.get(f"{one}van-ban/2/")
+    assert (answer.content, answer["Content-Type"]) == (b"%PDF-1.7 hai", "application/pdf")
+    assert "attachment" in answer["Content-Disposition"]
+    assert head.get(f"{one}van-ban/9/").status_code == 404
+    assert finance.get(f"{one}van-ban/1/").status_code == 404
+    assert finance.post(f"{one}van-ban/", {"form": "text"}).status_code == 404

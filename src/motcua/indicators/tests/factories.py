@@ -22,7 +22,10 @@ from motcua.indicators.fact_sets import (
     DOSSIERS_DEADLINES,
     DOSSIERS_LIFECYCLE,
     ORGANISATION_AGENCIES,
+    PLANS_APPRAISALS,
     PLANS_CALLS,
+    PLANS_MILESTONES,
+    PLANS_MONEY,
     REPORTS_DUE,
     TASKS_GIVEN,
 )
@@ -229,6 +232,55 @@ def task(given: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def money(number: int, given: dict[str, Any]) -> dict[str, Any]:
+    """A movement of money; it belongs to the budget year of its plan."""
+    level, district = UNITS[given["unit"]]
+    until, move, amount = given.get("until"), given["move"], given["amount"]
+    source = given.get("source", "PROVINCE")
+    sums = {
+        "estimated": move in ("ESTIMATE", "ADJUSTMENT"), "allotted": move == "ALLOTMENT",
+        "spent": move == "SPENDING", "settled": move == "SETTLEMENT",
+        "off_budget": move == "ALLOTMENT" and source == "OFF_BUDGET",
+    }  # fmt: skip
+    return {
+        "movement": number, "plan": given["plan"], "round": str(given["year"]),
+        "span": "PERIOD" if until else "YEAR", "unit": given["unit"], "level": level,
+        "district": district, "line": "1", "source": source,
+        "capital": given.get("capital", False), "move": move, "reference": f"CT-{number}",
+        "moved_on": given.get("moved", given["known"]), "known_on": given["known"],
+        "budget_on": date(given["year"], 1, 1),
+        "settle_on": date((until or given["year"]) + 1, 1, 1),
+        **{name: amount if counts else 0 for name, counts in sums.items()},
+    }  # fmt: skip
+
+
+def appraisal(given: dict[str, Any]) -> dict[str, Any]:
+    """A version with one receiver; judged from the day after its due day, if it has one."""
+    level, district = UNITS[given["unit"]]
+    due, answered = given.get("due"), given.get("answered")
+    return {
+        "appraisal": f"{given['plan']}/1/{given['receiver']}", "plan": given["plan"],
+        "round": given["plan"].split("-")[1], "version": 1, "receiver": given["receiver"],
+        "unit": given["unit"], "level": level, "district": district,
+        "received_on": given["received"], "due_on": due,
+        "judged_from": due + timedelta(days=1) if due else given["received"],
+        "answered_on": answered, "days_late": (answered - due).days if answered and due else None,
+    }  # fmt: skip
+
+
+def milestone(given: dict[str, Any]) -> dict[str, Any]:
+    """A milestone; judged from the day after its own, and not before the approval."""
+    level, district = UNITS[given["unit"]]
+    due, reached = given["due"], given.get("reached")
+    return {
+        "milestone": f"{given['scheme']}/{given['number']}", "scheme": given["scheme"],
+        "unit": given["unit"], "level": level, "district": district,
+        "approved_on": given["approved"], "due_on": due,
+        "judged_from": max(due + timedelta(days=1), given["approved"]), "reached_on": reached,
+        "days_late": (reached - due).days if reached else None,
+    }  # fmt: skip
+
+
 def golden_rows() -> dict[str, Rows]:
     data = read_yaml(GOLDEN / "facts.yaml").data
     return {
@@ -242,6 +294,9 @@ def golden_rows() -> dict[str, Rows]:
         PLANS_CALLS.name: [call(row) for row in data["calls"]],
         TASKS_GIVEN.name: [task(row) for row in data["tasks"]],
         REPORTS_DUE.name: [report(row) for row in data["reports"]],
+        PLANS_MONEY.name: [money(place, row) for place, row in enumerate(data["money"], 1)],
+        PLANS_APPRAISALS.name: [appraisal(row) for row in data["appraisals"]],
+        PLANS_MILESTONES.name: [milestone(row) for row in data["milestones"]],
     }
 
 
@@ -371,6 +426,47 @@ def random_rows(seed: int, count: int) -> dict[str, Rows]:
         PLANS_CALLS.name: calls,
         TASKS_GIVEN.name: _any_tasks(waiting, count),
         REPORTS_DUE.name: _any_reports(waiting, count),
+        **_random_plans(random.Random(seed), count),
+    }
+
+
+def _random_plans(source: random.Random, count: int) -> dict[str, Rows]:
+    """Movements before, in and after their budget year, some below 0; appraisals; milestones."""
+    moves = ["ESTIMATE", "ESTIMATE", "ADJUSTMENT", "ALLOTMENT", "SPENDING", "SETTLEMENT"]
+    moved = []
+    for number in range(count):
+        year, known = source.randint(2010, 2013), _after(source, date(2009, 6, 1), 1800)
+        given = {
+            "plan": f"KH-{year}", "year": year, "unit": source.choice(list(UNITS)),
+            "until": source.choice([None, None, None, 2015]), "move": source.choice(moves),
+            "amount": source.randint(-10**9, 10**12), "known": known,
+            "moved": known - timedelta(days=source.randint(0, 20)),
+            "source": source.choice(["PROVINCE", "CENTRAL", "OFF_BUDGET"]),
+            "capital": source.random() < 0.3,
+        }  # fmt: skip
+        moved.append(money(number, given))
+    appraised, reached = [], []
+    for number in range(count // 5):
+        received = _after(source, date(2010, 6, 1), 1200)
+        given = {
+            "plan": f"KH-{received.year}-{number}", "unit": source.choice(list(UNITS)),
+            "receiver": source.choice(["HOME_AFFAIRS", "PLANNING", "FINANCE"]),
+            "received": received,
+            "due": _after(source, received, 30) if source.random() < 0.9 else None,
+            "answered": _after(source, received, 60) if source.random() < 0.8 else None,
+        }  # fmt: skip
+        appraised.append(appraisal(given))
+        began = _after(source, date(2010, 1, 1), 1200)
+        given = {
+            "scheme": "DA", "number": number, "unit": source.choice(list(UNITS)),
+            "approved": began, "due": began + timedelta(days=source.randint(-30, 200)),
+            "reached": _after(source, began, 300) if source.random() < 0.7 else None,
+        }  # fmt: skip
+        reached.append(milestone(given))
+    return {
+        PLANS_MONEY.name: moved,
+        PLANS_APPRAISALS.name: appraised,
+        PLANS_MILESTONES.name: reached,
     }
 
 

@@ -364,15 +364,21 @@ def test_a_wait_changes_no_figure_of_a_day_before_it_ended() -> None:
     [
         "DOSSIERS_ON_TIME", "ONE_STOP_COVERAGE", "OVERDUE_OPEN_SHARE", "POSTAL_RETURN_SHARE",
         "PLANS_ON_TIME", "REPORTS_ON_TIME", "TASKS_ON_TIME", "TASKS_OVERDUE_SHARE",
-        "LEGAL_DOCUMENTS_ISSUED",
+        "LEGAL_DOCUMENTS_ISSUED", "MONEY_ALLOTTED_SHARE", "MONEY_SETTLED_SHARE",
+        "ESTIMATES_APPRAISED_ON_TIME", "SCHEME_MILESTONES_ON_TIME",
     ],
 )  # fmt: skip
 def test_a_past_day_is_the_same_whatever_happened_since(code: str) -> None:
     rows = factories.random_rows(9, 500)
     on = date(2012, 6, 20)
-    begins = ("since_on", "received_on", "valid_from", "asked_on", "recorded_on")
-    events = (*begins, "closed_on", "returned_on", "first_dossier_on", "sent_on", "until_on",
-              "judged_from", "overdue_from", "withdrawn_on")  # fmt: skip
+    begins = (
+        "since_on", "received_on", "valid_from", "asked_on", "known_on", "approved_on",
+        "recorded_on",
+    )  # fmt: skip
+    events = (
+        *begins, "closed_on", "returned_on", "first_dossier_on", "sent_on", "until_on",
+        "answered_on", "reached_on", "judged_from", "overdue_from", "withdrawn_on",
+    )  # fmt: skip
     then = {
         name: [
             row for row in listed if next(row[day] for day in begins if row.get(day)) <= on
@@ -388,8 +394,8 @@ def test_a_past_day_is_the_same_whatever_happened_since(code: str) -> None:
                 row_then |= dict.fromkeys(came)
             if "returned_on" in later:
                 row_then |= dict.fromkeys(["returned_on", "return_channel"])
-            if "sent_on" in later:
-                row_then |= dict.fromkeys(["sent_on", "days_late"])
+            for name in later & {"sent_on", "answered_on", "reached_on"}:
+                row_then |= dict.fromkeys([name, "days_late"])
             unknown = {"first_dossier_on", "until_on", "judged_from", "overdue_from"}
             for name in later & {*unknown, "withdrawn_on"}:
                 row_then[name] = None

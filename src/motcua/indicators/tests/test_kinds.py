@@ -94,6 +94,26 @@ def test_weighted_means_agree_with_a_plain_sum(seed: int) -> None:
         assert found.exact == Fraction(metres, trips)
 
 
+@pytest.mark.parametrize("seed", [38, 39])
+def test_ratios_of_sums_agree_with_plain_sums(seed: int) -> None:
+    """Sums of movements below 0 too, of the budget year only, as far as they were known."""
+    rows = factories.random_rows(seed, 500)
+    engine = factories.duck(rows)
+    for on in factories.days("2010-12-31", "2012-03-31", "2013-06-30"):
+        known = [
+            row
+            for row in rows["plans.money"]
+            if row["budget_on"] == date(on.year, 1, 1)
+            and row["known_on"] <= on
+            and row["span"] == "YEAR"
+        ]
+        above = sum(row["spent"] for row in known)
+        below = sum(row["allotted"] for row in known)
+        found = value("MONEY_DISBURSED_SHARE", on, engine)
+        assert (found.numerator, found.denominator) == (above, below)
+        assert found.exact == Fraction(above, below) * 100
+
+
 @given(
     strata=st.lists(
         st.builds(

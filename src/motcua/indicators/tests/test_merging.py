@@ -63,7 +63,7 @@ def versions(draw: st.DrawFn) -> Version:
         numerator=draw(rules) if kind is Kind.RATIO else (),
         count_of=draw(st.sampled_from([None, "unit", "district"])) if kind is Kind.RATIO else None,
         measured=None if kind is Kind.RATIO else measured,
-        weight="trips" if kind is Kind.WEIGHTED_MEAN else None,
+        weight="trips" if kind in (Kind.WEIGHTED_MEAN, Kind.RATIO_OF_SUMS) else None,
         quantile=draw(st.fractions(Fraction(1, 50), 1)) if kind is Kind.QUANTILE else None,
     )  # fmt: skip
 

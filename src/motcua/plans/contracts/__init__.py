@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motcua.plans.contracts.capital import CapitalLine, CapitalPlan
 from motcua.plans.contracts.kinds import (
     KIND_NAMES,
     MOVE_NAMES,
@@ -20,29 +21,26 @@ from motcua.plans.contracts.kinds import (
     Timeliness,
 )
 from motcua.plans.contracts.money import (
+    CAPITAL,
     Adjustment,
     Balance,
     Movement,
     Recorded,
+    source_of,
 )
 from motcua.plans.contracts.plans import (
-    UNIT_SENDS,
     Act,
     Aggregate,
-    CalendarStep,
     Cascaded,
     Change,
     Comment,
     Done,
     Line,
-    MoneySource,
     NewRound,
     PlanDetail,
     PlanRow,
-    PlanRules,
     Reading,
     Receipt,
-    Receiver,
     Round,
     Standing,
     Sum,
@@ -58,11 +56,22 @@ from motcua.plans.contracts.requests import (
     RequestLine,
     RequestState,
 )
+from motcua.plans.contracts.ruled import (
+    UNIT_SENDS,
+    CalendarStep,
+    CommitteeRules,
+    MoneyCategory,
+    MoneySource,
+    PlanRules,
+    Receiver,
+)
 from motcua.plans.contracts.schemes import (
+    FILES_AREA,
     MILESTONE_NAMES,
     RESPONSE_NAMES,
     SCHEME_KIND_NAMES,
     SCHEME_STATE_NAMES,
+    File,
     Milestone,
     MilestoneVerdict,
     NewScheme,
@@ -71,10 +80,14 @@ from motcua.plans.contracts.schemes import (
     SchemeKind,
     SchemeOpinion,
     SchemeState,
+    SchemeText,
 )
+from motcua.plans.contracts.wording import PlanSection, RoundText
 
 __all__ = [
+    "CAPITAL",
     "CENTRAL_SOURCES",
+    "FILES_AREA",
     "KIND_NAMES",
     "MILESTONE_NAMES",
     "MOVE_NAMES",
@@ -94,15 +107,20 @@ __all__ = [
     "Aggregate",
     "Balance",
     "CalendarStep",
+    "CapitalLine",
+    "CapitalPlan",
     "Cascaded",
     "CentralRequest",
     "Change",
     "Comment",
+    "CommitteeRules",
     "Done",
+    "File",
     "Kind",
     "Line",
     "Milestone",
     "MilestoneVerdict",
+    "MoneyCategory",
     "MoneySource",
     "Move",
     "Movement",
@@ -113,6 +131,7 @@ __all__ = [
     "PlanDetail",
     "PlanRow",
     "PlanRules",
+    "PlanSection",
     "Reading",
     "Receipt",
     "Receiver",
@@ -122,10 +141,12 @@ __all__ = [
     "RequestState",
     "Response",
     "Round",
+    "RoundText",
     "Scheme",
     "SchemeKind",
     "SchemeOpinion",
     "SchemeState",
+    "SchemeText",
     "Span",
     "Standing",
     "State",
@@ -134,4 +155,5 @@ __all__ = [
     "Told",
     "UnitStanding",
     "Version",
+    "source_of",
 ]

@@ -36,6 +36,8 @@ class Kind(StrEnum):
 
     ROUND_OPENED = "round.opened"
     ROUND_READ = "round.read"
+    TEXT_SAVED = "round.text_saved"
+    TEXT_FROZEN = "round.text_frozen"
     DRAFTED = "plan.drafted"
     SUBMITTED = "plan.submitted"
     COMMENTED = "plan.commented"
@@ -106,6 +108,8 @@ STATE_NAMES: Final[Mapping[State, Text]] = {
 KIND_NAMES: Final[Mapping[Kind, Text]] = {
     Kind.ROUND_OPENED: Text("Gửi hướng dẫn", "Guidance sent"),
     Kind.ROUND_READ: Text("Xác nhận đã đọc", "Reading confirmed"),
+    Kind.TEXT_SAVED: Text("Lưu lời văn kế hoạch tỉnh", "Words of the plan saved"),
+    Kind.TEXT_FROZEN: Text("Phê duyệt lời văn", "Words of the plan approved"),
     Kind.DRAFTED: Text("Lưu dự thảo", "Draft saved"),
     Kind.SUBMITTED: Text("Gửi kế hoạch", "Plan sent"),
     Kind.COMMENTED: Text("Góp ý theo dòng", "Comment on a line"),

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from motcua.plans.contracts.kinds import Move
+
+CAPITAL: Final = "CAPITAL"
+"""The category of development capital (vốn đầu tư phát triển)."""
+
+
+def source_of(code: str) -> str:
+    """The source of ``PROVINCE/CAPITAL``, whatever the category."""
+    return code.partition("/")[0]
 
 
 @dataclass(frozen=True)
 class Balance:
-    """The money of one line and one source, as running totals."""
+    """The money of one line, one source and one category, as running totals."""
 
     line: str
     source: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from motcua.indicators.contracts import Text
 from motcua.plans.contracts.kinds import (
@@ -19,68 +19,6 @@ from motcua.plans.contracts.kinds import (
     State,
     Timeliness,
 )
-
-
-@dataclass(frozen=True)
-class MoneySource:
-    """Where money comes from, as the programme names it."""
-
-    code: str
-    name: Text
-    clause: str
-    verified: bool
-
-
-@dataclass(frozen=True)
-class Receiver:
-    """Who receives every plan: a part to play, and the unit that plays it."""
-
-    code: str
-    name: Text
-    unit: str
-    clause: str
-    verified: bool
-
-
-@dataclass(frozen=True)
-class CalendarStep:
-    """A step of the budget calendar and its last day, counted from the budget year."""
-
-    code: str
-    name: Text
-    year_offset: int
-    month: int
-    day: int
-    verified: bool
-
-    def on(self, year: int) -> date:
-        """Its last day for a budget year."""
-        return date(year + self.year_offset, self.month, self.day)
-
-
-UNIT_SENDS: Final = "UNIT_SENDS"
-"""The step of the calendar by which agencies send their plans."""
-
-
-@dataclass(frozen=True)
-class PlanRules:
-    """What holds for plans from a day on."""
-
-    valid_from: date
-    basis: Text
-    verified: bool
-    sources: tuple[MoneySource, ...]
-    receivers: tuple[Receiver, ...]
-    calendar: tuple[CalendarStep, ...]
-
-    @property
-    def source_codes(self) -> tuple[str, ...]:
-        """The codes of the sources, in their order."""
-        return tuple(source.code for source in self.sources)
-
-    def sends_on(self, year: int) -> date:
-        """The day by which agencies send the plan of a budget year."""
-        return next(step for step in self.calendar if step.code == UNIT_SENDS).on(year)
 
 
 @dataclass(frozen=True)

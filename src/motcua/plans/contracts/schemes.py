@@ -23,6 +23,7 @@ class SchemeKind(StrEnum):
     """The acts on a scheme."""
 
     OPENED = "scheme.opened"
+    TEXT_KEPT = "scheme.text_kept"
     ASKED = "scheme.opinion_asked"
     SAID = "scheme.opinion_said"
     ANSWERED = "scheme.opinion_answered"
@@ -56,6 +57,7 @@ SCHEME_STATE_NAMES: Final[Mapping[SchemeState, Text]] = {
 }
 SCHEME_KIND_NAMES: Final[Mapping[SchemeKind, Text]] = {
     SchemeKind.OPENED: Text("Lập đề án", "Scheme begun"),
+    SchemeKind.TEXT_KEPT: Text("Lưu văn bản đề án", "Text of the scheme kept"),
     SchemeKind.ASKED: Text("Lấy ý kiến", "Opinion asked"),
     SchemeKind.SAID: Text("Cơ quan góp ý", "Opinion given"),
     SchemeKind.ANSWERED: Text("Tiếp thu, giải trình", "Opinion answered"),
@@ -103,6 +105,33 @@ class SchemeOpinion:
     response_words: str = ""
 
 
+FILES_AREA: Final = "plans"
+"""Where the store keeps the texts of schemes."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that was kept: its digest, its type as its bytes prove it, and its name."""
+
+    digest: str
+    media_type: str
+    size: int
+    name: str
+
+
+@dataclass(frozen=True)
+class SchemeText:
+    """A version of the text of a scheme, and the post of whoever kept it."""
+
+    number: int
+    stage: SchemeState
+    file: File
+    kept_by: str
+    kept_on: date
+    post_unit: str
+    post_role: str
+
+
 @dataclass(frozen=True)
 class Milestone:
     """What is to be reached by a day, and what shows that it was."""
@@ -136,6 +165,14 @@ class Scheme:
     return_reason: str = ""
     opinions: tuple[SchemeOpinion, ...] = ()
     milestones: tuple[Milestone, ...] = ()
+    submitted_text: int | None = None
+    approved_text: int | None = None
+    texts: tuple[SchemeText, ...] = ()
+
+    @property
+    def approved_file(self) -> SchemeText | None:
+        """The version that the decision approved."""
+        return next((one for one in self.texts if one.number == self.approved_text), None)
 
     @property
     def state_name(self) -> Text:

@@ -25,6 +25,7 @@ from motcua.plans.contracts import (
     RequestLine,
     RequestState,
     State,
+    source_of,
 )
 from motcua.plans.drafting import LONGEST_NUMBER
 from motcua.plans.errors import (
@@ -45,6 +46,7 @@ from motcua.plans.errors import (
     RequestSecondPerson,
     RequestUnknown,
 )
+from motcua.plans.loading import rules_on
 from motcua.plans.money import finance_unit
 from motcua.plans.recording import LONGEST
 from motcua.plans.requests.rules import answer_told, askable, told, words_of
@@ -110,7 +112,7 @@ def request_draft(
     organisation.authorise(actor, "plans.request", finance_unit(today))
     to, why = text.clean(ministry), text.clean(reason)
     faults: dict[str, Any] = {}
-    if source not in CENTRAL_SOURCES:
+    if source_of(source) not in CENTRAL_SOURCES or source not in rules_on(today).source_codes:
         faults["source"] = SOURCE_NOT_CENTRAL
     if not 2 <= len(to) <= LONGEST_MINISTRY:
         faults["ministry"] = MINISTRY_NEEDED

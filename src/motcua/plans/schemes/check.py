@@ -82,14 +82,45 @@ def _faults(known: Scheme, salt: str) -> Iterator[str]:
         yield "opinions, answers or milestones are not those that were recorded"
     decided = [entry.body for entry in entries if entry.kind == SchemeKind.APPROVED]
     kept = {"document_number": known.decision_number, "document_on": str(known.decision_on)}
-    if decided and decided[-1] != kept:
+    if decided and {name: decided[-1].get(name) for name in kept} != kept:
         yield "the decision is not the one that was recorded"
+    if _texts(known) != _stated_texts(entries):
+        yield "the texts, or which of them was submitted or approved, are not those recorded"
     if _by_whom(known) != _stated_by_whom(entries):
         yield "who was asked until when, submitted or decided is not what was recorded"
     returned = [entry.body["words"] for entry in entries if entry.kind == SchemeKind.RETURNED]
     reason = words_digest(salt, known.return_reason) if known.return_reason else ""
     if (returned[-1] if returned else "") != reason:
         yield "the reason of the return is not the one that was recorded"
+
+
+def _texts(known: Scheme) -> set[tuple[Any, ...]]:
+    """The versions of the text, and which were submitted and approved, as they are kept."""
+    found: set[tuple[Any, ...]] = {
+        (one.number, one.stage.value, one.file.digest, one.kept_by, str(one.kept_on))
+        for one in known.texts
+    }
+    digests = {one.number: one.file.digest for one in known.texts}
+    for kind, number in (
+        (SchemeKind.SUBMITTED, known.submitted_text), (SchemeKind.APPROVED, known.approved_text)
+    ):  # fmt: skip
+        if number is not None:
+            found.add((kind.value, number, digests.get(number, "")))
+    return found
+
+
+def _stated_texts(entries: list[Any]) -> set[tuple[Any, ...]]:
+    """The same, as the ledger has it: of several submissions the last that cites a text."""
+    found: set[tuple[Any, ...]] = set()
+    cited: dict[str, tuple[Any, ...]] = {}
+    for entry in entries:
+        body = entry.body
+        if entry.kind == SchemeKind.TEXT_KEPT:
+            on = str(clock.local_day(entry.occurred_at))
+            found.add((body["number"], body["stage"], body["digest"], entry.actor, on))
+        elif entry.kind in (SchemeKind.SUBMITTED, SchemeKind.APPROVED) and "text" in body:
+            cited[entry.kind] = (str(entry.kind), body["text"]["number"], body["text"]["digest"])
+    return found | set(cited.values())
 
 
 def _by_whom(known: Scheme) -> set[tuple[str, ...]]:

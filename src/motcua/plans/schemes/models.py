@@ -28,7 +28,10 @@ class Scheme(models.Model):
     submission_number = models.TextField(db_default="")
     decision_number = models.TextField(db_default="")
     decision_on = models.DateField(null=True)
+    approved_on = models.DateField(null=True)
     approved_by = models.TextField(db_default="")
+    submitted_text = models.IntegerField(null=True)
+    approved_text = models.IntegerField(null=True)
     return_reason = models.TextField(db_default="")
 
     class Meta:
@@ -110,5 +113,36 @@ class Milestone(models.Model):
             models.CheckConstraint(
                 condition=Q(done_on__isnull=True) | ~Q(evidence=""),
                 name="a_reached_milestone_shows_evidence",
+            ),
+        ]
+
+
+class SchemeText(models.Model):
+    """A version of the text of a scheme; its bytes lie in the store of files."""
+
+    PERSONAL_DATA: ClassVar[frozenset[str]] = frozenset({"file_name"})
+    APPLICATION_RIGHTS = ("SELECT", "INSERT")
+
+    scheme = models.ForeignKey("plans.Scheme", on_delete=models.PROTECT, related_name="+")
+    number = models.IntegerField()
+    stage = models.TextField(help_text="where the scheme stood when it was kept")
+    digest = models.CharField(max_length=64)
+    media_type = models.TextField()
+    size = models.BigIntegerField()
+    file_name = models.TextField()
+    seq = models.IntegerField()
+    kept_by = models.TextField()
+    kept_on = models.DateField()
+    post_unit = models.TextField(db_default="")
+    post_role = models.TextField(db_default="")
+
+    class Meta:
+        db_table = "plans_scheme_text"
+        indexes: ClassVar = [models.Index(fields=["digest"], name="plans_scheme_text_digest")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["scheme", "number"], name="a_scheme_text_has_a_number"),
+            models.CheckConstraint(
+                condition=Q(stage__in=["DRAFT", "SUBMITTED"]),
+                name="a_scheme_text_is_kept_before_the_approval",
             ),
         ]

@@ -9,11 +9,13 @@ from typing import Final
 from django.db import connection
 
 from motcua.plans.contracts import (
+    File,
     Milestone,
     Response,
     Scheme,
     SchemeOpinion,
     SchemeState,
+    SchemeText,
 )
 from motcua.plans.errors import SchemeUnknown
 from motcua.plans.rules import milestone_verdict
@@ -23,7 +25,7 @@ MOST_SCHEMES: Final = 500
 _COLUMNS: Final = (
     "code", "title", "lead", "programme", "clause", "summary", "state", "last_seq", "submitted_on",
     "submitted_by", "submission_number", "decision_number", "decision_on", "approved_by",
-    "return_reason",
+    "return_reason", "submitted_text", "approved_text",
 )  # fmt: skip
 
 
@@ -62,12 +64,28 @@ def _milestones(ids: Sequence[int], on: date) -> dict[int, list[Milestone]]:
     return found
 
 
+def _texts(ids: Sequence[int]) -> dict[int, list[SchemeText]]:
+    found: dict[int, list[SchemeText]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT scheme_id, number, stage, digest, media_type, size, file_name, kept_by,"
+            " kept_on, post_unit, post_role FROM plans_scheme_text WHERE scheme_id = ANY(%s)"
+            " ORDER BY number",
+            [list(ids)],
+        )
+        for scheme_id, number, stage, digest, media, size, name, *rest in cursor.fetchall():
+            found.setdefault(scheme_id, []).append(
+                SchemeText(number, SchemeState(stage), File(digest, media, size, name), *rest)
+            )
+    return found
+
+
 def scheme_list(
     *, on: date, concerned: frozenset[str] | None = None, code: str = "", every: bool = False
 ) -> list[Scheme]:
     """Schemes that ``concerned`` agencies lead or were asked about; all where it is ``None``.
 
-    The latest ``MOST_SCHEMES``, or ``every`` one. Three statements.
+    The latest ``MOST_SCHEMES``, or ``every`` one. Four statements.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -84,11 +102,12 @@ def scheme_list(
         )
         rows = cursor.fetchall()
     ids = [row[0] for row in rows]
-    opinions, milestones = _opinions(ids), _milestones(ids, on)
+    opinions, milestones, texts = _opinions(ids), _milestones(ids, on), _texts(ids)
     return [
         Scheme(
             **{**dict(zip(_COLUMNS, row[1:], strict=True)), "state": SchemeState(row[7])},
             opinions=tuple(opinions.get(row[0], ())), milestones=tuple(milestones.get(row[0], ())),
+            texts=tuple(texts.get(row[0], ())),
         )
         for row in rows
     ]  # fmt: skip

@@ -11,12 +11,11 @@ from typing import Any, Final
 
 from django.db import connection
 
-from motcua.core import clock, idempotency, outbox, sql, text
-from motcua.core.commands import command, step
+from motcua.core import clock, idempotency, sql, text
+from motcua.core.commands import command
 from motcua.ledger import api as ledger
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
-from motcua.plans import events
 from motcua.plans.contracts import (
     NewScheme,
     Response,
@@ -39,6 +38,7 @@ from motcua.plans.errors import (
     MILESTONE_DAYS,
     MILESTONES_NEEDED,
     REASON_NEEDED,
+    TEXT_NEEDED,
     TITLE_NEEDED,
     UNIT_UNKNOWN,
     UNITS_NEEDED,
@@ -49,11 +49,11 @@ from motcua.plans.errors import (
     SchemeActNotPossible,
     SchemeOpinionsOpen,
     SchemeSecondPerson,
-    SchemeUnknown,
 )
 from motcua.plans.recording import LONGEST
 from motcua.plans.rules import clauses, words_digest
-from motcua.plans.schemes.selectors import STREAM, open_opinions, scheme_get
+from motcua.plans.schemes.acting import lock, record
+from motcua.plans.schemes.selectors import STREAM, open_opinions
 from motcua.programme import api as programme
 
 MOST_MILESTONES: Final = 50
@@ -61,43 +61,15 @@ FARTHEST: Final = timedelta(days=3650)
 LONGEST_ASKED: Final = timedelta(days=366)
 """An opinion holds a submission up until its day, so that day cannot be any."""
 _OF_THE_LEAD: Final = frozenset(
-    {SchemeKind.OPENED, SchemeKind.ASKED, SchemeKind.ANSWERED, SchemeKind.SUBMITTED}
+    {
+        SchemeKind.OPENED,
+        SchemeKind.ASKED,
+        SchemeKind.ANSWERED,
+        SchemeKind.SUBMITTED,
+        SchemeKind.TEXT_KEPT,
+    }
 )
-"""What the lead does: whoever did any of it does not decide."""
-# Acts ----------------------------------------------------------------------------------
-
-
-def _lock(code: str, *, on: date, states: Sequence[SchemeState]) -> tuple[int, str, Scheme]:
-    """Id, salt and scheme, locked until the command ends. Raises ``SchemeActNotPossible``."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, salt FROM plans_scheme WHERE code = %s FOR NO KEY UPDATE", [code]
-        )
-        row = cursor.fetchone()
-    if row is None:
-        raise SchemeUnknown(code=code)
-    known = scheme_get(code, on=on)
-    if known.state not in states:
-        raise SchemeActNotPossible(code=code, state=known.state.value)
-    return int(row[0]), str(row[1]), known
-
-
-@step
-def _record(
-    actor: Actor, at: datetime, code: str, kind: SchemeKind, body: Mapping[str, Any],
-    more: Mapping[str, Any] | None = None,
-) -> int:  # fmt: skip
-    appended = ledger.append(
-        stream=STREAM + code, kind=kind, actor=actor.code, occurred_at=at, body=body
-    )
-    sql.update(
-        "plans_scheme", {"last_seq": appended.seq, **(more or {})}, key="code", value=code
-    )  # fmt: skip
-    outbox.emit(
-        name=events.SCHEME_ACTED, record=STREAM + code,
-        payload={"code": code, "kind": kind.value, "seq": appended.seq},
-    )  # fmt: skip
-    return appended.seq
+"""What the lead does, and texts: whoever did any of it does not decide."""
 
 
 def _words(typed: str, name: str, *, needed: bool = True) -> str:
@@ -180,7 +152,7 @@ def scheme_open(*, actor: Actor, at: datetime, asked: NewScheme, key: str | None
         "milestones": [due_on.isoformat() for _, due_on in asked.milestones],
         "words": words_digest(salt, told),
     }  # fmt: skip
-    _record(actor, at, code, SchemeKind.OPENED, body)
+    record(actor, at, code, SchemeKind.OPENED, body)
     idempotency.answer(claimed, {"code": code})
     return code
 
@@ -194,7 +166,7 @@ def scheme_ask(
     Raises ``SchemeUnknown``, ``NotPermitted``, ``PlanInvalid``, ``SchemeActNotPossible``.
     """
     today = clock.local_day(at)
-    scheme_id, _, known = _lock(code, on=today, states=[SchemeState.DRAFT])
+    scheme_id, _, known = lock(code, on=today, states=[SchemeState.DRAFT])
     organisation.authorise(actor, "plans.draft", known.lead)
     asked = {one.unit for one in known.opinions}
     new = [unit for unit in dict.fromkeys(units) if unit not in asked]
@@ -212,7 +184,7 @@ def scheme_ask(
             {"scheme_id": scheme_id, "unit": unit, "asked_on": today, "until_on": until_on},
         )
     body = {"units": new, "until_on": until_on.isoformat()}
-    return _record(actor, at, code, SchemeKind.ASKED, body)
+    return record(actor, at, code, SchemeKind.ASKED, body)
 
 
 def _opinion_of(known: Scheme, unit: str) -> SchemeOpinion:
@@ -240,7 +212,7 @@ def scheme_say(
     Raises ``SchemeUnknown``, ``NotPermitted``, ``PlanInvalid``, ``SchemeActNotPossible``.
     """
     today = clock.local_day(at)
-    scheme_id, salt, known = _lock(code, on=today, states=[SchemeState.DRAFT])
+    scheme_id, salt, known = lock(code, on=today, states=[SchemeState.DRAFT])
     organisation.authorise(actor, "plans.draft", unit)
     if _opinion_of(known, unit).said_on is not None:
         raise SchemeActNotPossible(code=code, state=known.state.value)
@@ -250,7 +222,7 @@ def scheme_say(
         {"said_on": today, "agrees": agrees, "words": spoken, "said_by": actor.code},
     )  # fmt: skip
     body = {"unit": unit, "agrees": agrees, "words": words_digest(salt, spoken)}
-    return _record(actor, at, code, SchemeKind.SAID, body)
+    return record(actor, at, code, SchemeKind.SAID, body)
 
 
 @command
@@ -261,7 +233,7 @@ def scheme_answer(
 
     Raises ``SchemeUnknown``, ``NotPermitted``, ``PlanInvalid``, ``SchemeActNotPossible``.
     """
-    scheme_id, salt, known = _lock(code, on=clock.local_day(at), states=[SchemeState.DRAFT])
+    scheme_id, salt, known = lock(code, on=clock.local_day(at), states=[SchemeState.DRAFT])
     organisation.authorise(actor, "plans.draft", known.lead)
     opinion = _opinion_of(known, unit)
     if opinion.said_on is None or opinion.response is not Response.NONE:
@@ -270,28 +242,39 @@ def scheme_answer(
     response = Response.ACCEPTED if accept else Response.EXPLAINED
     _update_opinion(scheme_id, unit, {"response": response.value, "response_words": spoken})
     body = {"unit": unit, "response": response.value, "words": words_digest(salt, spoken)}
-    return _record(actor, at, code, SchemeKind.ANSWERED, body)
+    return record(actor, at, code, SchemeKind.ANSWERED, body)
 
 
 @command
 def scheme_submit(*, actor: Actor, at: datetime, code: str, document_number: str) -> int:
-    """The head of the lead submits the scheme once opinions were asked and answered.
+    """The head of the lead submits the scheme once opinions were asked and answered, with the
+    version of its text that was kept last.
 
     Raises ``SchemeUnknown``, ``NotPermitted``, ``SchemeOpinionsOpen``, ``PlanInvalid``,
     ``SchemeActNotPossible``.
     """
     today = clock.local_day(at)
-    _, _, known = _lock(code, on=today, states=[SchemeState.DRAFT])
+    _, _, known = lock(code, on=today, states=[SchemeState.DRAFT])
     organisation.authorise(actor, "plans.submit", known.lead)
     if not known.opinions or open_opinions(known, today):
         waiting = ", ".join(open_opinions(known, today)) or "–"
         raise SchemeOpinionsOpen(code=code, units=waiting)
     number = _number(document_number)
+    file = _last_text(known)
     more = {
         "state": SchemeState.SUBMITTED.value, "submitted_on": today, "submitted_by": actor.code,
-        "submission_number": number,
+        "submission_number": number, "submitted_text": file["number"],
     }  # fmt: skip
-    return _record(actor, at, code, SchemeKind.SUBMITTED, {"document_number": number}, more)
+    body = {"document_number": number, "text": file}
+    return record(actor, at, code, SchemeKind.SUBMITTED, body, more)
+
+
+def _last_text(known: Scheme) -> dict[str, Any]:
+    """The version that stands, as an act cites it. Raises ``PlanInvalid`` without any."""
+    if not known.texts:
+        raise PlanInvalid({"file": TEXT_NEEDED})
+    last = known.texts[-1]
+    return {"number": last.number, "digest": last.file.digest}
 
 
 def _deciding(actor: Actor, known: Scheme) -> None:
@@ -310,21 +293,27 @@ def scheme_approve(
 ) -> int:
     """The province approves a submitted scheme by a decision; never who wrote or submitted it.
 
+    The decision cites the version of the text that was kept last.
+
     Raises ``SchemeUnknown``, ``NotPermitted``, ``SchemeSecondPerson``, ``PlanInvalid``,
     ``SchemeActNotPossible``.
     """
     today = clock.local_day(at)
-    _, _, known = _lock(code, on=today, states=[SchemeState.SUBMITTED])
+    _, _, known = lock(code, on=today, states=[SchemeState.SUBMITTED])
     _deciding(actor, known)
     number = _number(document_number)
     if document_on > today:
         raise PlanInvalid({"document_on": DOCUMENT_IN_FUTURE})
+    file = _last_text(known)
     more = {
         "state": SchemeState.APPROVED.value, "decision_number": number,
-        "decision_on": document_on, "approved_by": actor.code,
+        "approved_text": file["number"],
+        "decision_on": document_on, "approved_by": actor.code, "approved_on": today,
     }  # fmt: skip
-    body = {"document_number": number, "document_on": document_on.isoformat()}
-    return _record(actor, at, code, SchemeKind.APPROVED, body, more)
+    body = {
+        "document_number": number, "document_on": document_on.isoformat(), "text": file
+    }  # fmt: skip
+    return record(actor, at, code, SchemeKind.APPROVED, body, more)
 
 
 @command
@@ -334,12 +323,12 @@ def scheme_return(*, actor: Actor, at: datetime, code: str, reason: str) -> int:
     Raises ``SchemeUnknown``, ``NotPermitted``, ``SchemeSecondPerson``, ``PlanInvalid``,
     ``SchemeActNotPossible``.
     """
-    _, salt, known = _lock(code, on=clock.local_day(at), states=[SchemeState.SUBMITTED])
+    _, salt, known = lock(code, on=clock.local_day(at), states=[SchemeState.SUBMITTED])
     _deciding(actor, known)
     spoken = _words(reason, "reason")
     more = {"state": SchemeState.DRAFT.value, "return_reason": spoken}
     body = {"words": words_digest(salt, spoken)}
-    return _record(actor, at, code, SchemeKind.RETURNED, body, more)
+    return record(actor, at, code, SchemeKind.RETURNED, body, more)
 
 
 @command
@@ -349,7 +338,7 @@ def milestone_reach(*, actor: Actor, at: datetime, code: str, number: int, evide
     Raises ``SchemeUnknown``, ``NotPermitted``, ``PlanInvalid``, ``SchemeActNotPossible``.
     """
     today = clock.local_day(at)
-    scheme_id, salt, known = _lock(code, on=today, states=[SchemeState.APPROVED])
+    scheme_id, salt, known = lock(code, on=today, states=[SchemeState.APPROVED])
     organisation.authorise(actor, "plans.draft", known.lead)
     found = next((one for one in known.milestones if one.number == number), None)
     if found is None or found.done_on is not None:
@@ -364,4 +353,4 @@ def milestone_reach(*, actor: Actor, at: datetime, code: str, number: int, evide
             [today, shown, scheme_id, number],
         )
     body = {"number": number, "evidence": words_digest(salt, shown)}
-    return _record(actor, at, code, SchemeKind.REACHED, body)
+    return record(actor, at, code, SchemeKind.REACHED, body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,3 +23,9 @@ def units(db: None) -> None:
 def _at() -> Any:
     with clock.pinned(AT):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _files(tmp_path: Path, settings: Any) -> None:
+    """Texts of schemes are kept in a folder of the test."""
+    settings.MOTCUA_DATA_DIR = tmp_path

@@ -70,6 +70,17 @@ def agreed(number: int = 2, *, code: str = PLAN) -> None:
         api.plan_opinion(actor=actor, at=day(number), code=code, receiver=receiver, agree=True)
 
 
+SECTIONS = {
+    "BASIS": "Căn cứ Quyết định 930/QĐ-UBND.", "GOALS": "Nâng mức độ hài lòng.",
+    "TASKS": "Rà soát thủ tục.", "SOLUTIONS": "Tăng cường kiểm tra.",
+    "ARRANGEMENT": "Sở Nội vụ theo dõi.",
+}  # fmt: skip
+
+
+def worded(number: int = 1) -> None:
+    api.text_save(actor=COORDINATOR, at=day(number), code=ROUND, sections=SECTIONS, expected=None)
+
+
 def approved(number: int = 3, *, code: str = PLAN) -> None:
     api.plan_approve(
         actor=CHAIRMAN, at=day(number), code=code, document_number="900/QĐ-UBND",

@@ -13,14 +13,18 @@ from typer.testing import CliRunner
 
 from motcua.core import clock
 from motcua.core.errors import DomainError
-from motcua.plans import cli, cli_schemes
+from motcua.plans import cli, cli_province, cli_schemes
+from motcua.plans.contracts import Line
 from motcua.plans.errors import PlanFileUnreadable, PlanInvalid, PlanTableRefused
 from motcua.plans.tests.factories import JUSTICE, MILLION, PLAN, ROUND, day, drafted, opened, ready
-from motcua.plans.tests.test_schemes import approved
+from motcua.plans.tests.test_schemes import approved, begun
 from motcua.plans.tests.test_tables import GOOD, MONEY
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("units")]
-COMMANDS = (*cli.app.registered_commands, *cli_schemes.app.registered_commands)
+COMMANDS = (
+    *cli.app.registered_commands, *cli_province.app.registered_commands,
+    *cli_schemes.app.registered_commands,
+)  # fmt: skip
 OPEN = (
     "open", "Hướng dẫn năm 2014", "--words", "Lập theo mẫu", "--document", "1/HD", "--document-on",
     "14/06/2013", "--unit", JUSTICE, "--programme", "an-giang-2011-2015", "--year", "2014",
@@ -139,3 +143,45 @@ def test_no_command_appraises_approves_or_settles() -> None:
     assert {command.name for command in COMMANDS}.isdisjoint(
         {"settle", "agree", "return", "approve", "decide"}
     )
+
+
+def test_capital_is_told_by_round_and_line(tmp_path: Path) -> None:
+    opened()
+    drafted([Line("1", "Xây dựng trụ sở", money={"PROVINCE/CAPITAL": 7 * MILLION})])
+    run("submit", PLAN)
+    (line,) = said("capital", "an-giang-2011-2015")
+    assert (line["source"], line["proposed"], line["disbursed_of"]) == (
+        "PROVINCE/CAPITAL", 7 * MILLION, None,
+    )  # fmt: skip
+    assert "PROVINCE/CAPITAL" in run("capital", "an-giang-2011-2015", "--round", ROUND)
+    to = tmp_path / "von.xlsx"
+    assert said("capital", "an-giang-2011-2015", "--to", str(to))["bytes"] == to.stat().st_size
+    assert said("aggregate", ROUND)["by_category"] == {"RECURRENT": 0, "CAPITAL": 7 * MILLION}
+
+
+def test_a_section_of_the_provinces_plan_is_saved_from_a_file(tmp_path: Path) -> None:
+    opened()
+    file = tmp_path / "muc-tieu.txt"
+    file.write_text("Nâng mức độ hài lòng.\n", encoding="utf-8")
+    assert said("text-save", ROUND, "GOALS", str(file))["number"] == 1
+    assert "text 1" in run("text-save", ROUND, "GOALS", str(file)), "the same changes nothing"
+    found = said("text", ROUND)
+    assert found["sections"] == {"GOALS": "Nâng mức độ hài lòng."}
+    assert (found["missing"], found["frozen"]) == (
+        ["BASIS", "TASKS", "SOLUTIONS", "ARRANGEMENT"], False,
+    )  # fmt: skip
+    assert "GOALS: Nâng" in run("text", ROUND)
+    refused(PlanInvalid, "text-save", ROUND, "POEM", str(file))
+    file.write_bytes(b"\xff\xfe")
+    refused(PlanFileUnreadable, "text-save", ROUND, "GOALS", str(file))
+
+
+def test_a_text_of_a_scheme_is_kept_from_a_file(tmp_path: Path) -> None:
+    code, file = begun(), tmp_path / "de-an.pdf"
+    file.write_bytes(b"%PDF-1.7 more")
+    done = CliRunner().invoke(cli_schemes.app, ["scheme-text", code, str(file), "--json"])
+    assert json.loads(done.output)["number"] == 2
+    done = CliRunner().invoke(cli_schemes.app, ["scheme-text", code, str(file)])
+    assert "version 2" in done.output
+    (known,) = json.loads(CliRunner().invoke(cli_schemes.app, ["schemes", "--json"]).output)
+    assert [one["number"] for one in known["texts"]] == [1, 2]

@@ -26,7 +26,14 @@ def test_the_calendar_follows_the_budget_law_of_the_year() -> None:
 
 def test_the_four_sources_of_the_decision_and_the_three_receivers() -> None:
     rules = rules_on(date(2012, 6, 15))
-    assert rules.source_codes == ("PROVINCE", "CENTRAL", "PROJECT", "OFF_BUDGET")
+    bare = [one.code for one in rules.sources if one.default]
+    assert bare == ["PROVINCE", "CENTRAL", "PROJECT", "OFF_BUDGET"]
+    assert [one.code for one in rules.sources if not one.default] == [
+        f"{code}/CAPITAL" for code in bare
+    ]
+    assert {one.code: one.verified for one in rules.categories} == {
+        "RECURRENT": False, "CAPITAL": False,
+    }  # fmt: skip
     assert {source.clause for source in rules.sources} == {"V.1"}
     assert [one.unit for one in rules.receivers] == ["AG.SNV", "AG.KHDT", "AG.STC"]
     assert rules_on(date(1999, 1, 1)) == rules
@@ -39,6 +46,11 @@ def test_the_four_sources_of_the_decision_and_the_three_receivers() -> None:
         ('day: "07-10"', 'day: "01-10"'), ("code: CENTRAL", "code: PROVINCE"),
         ("code: CENTRAL", "code: central"), ("valid_from: 2017-01-01", "valid_from: 2010-01-01"),
         ("unit: AG.SNV", "units: AG.SNV"), ("verified: false\n    sources", "sources"),
+        ("code: RECURRENT, default: true", "code: RECURRENT, default: false"),
+        ("code: CAPITAL, default: false", "code: CAPITAL, default: true"),
+        ("committee: {unit: AG.SNV", "committee: {units: AG.SNV"),
+        ("code: GOALS", "code: BASIS"),
+        ("code: CAPITAL", "code: BUILDING"), ("code: RECURRENT", "code: CURRENT"),
     ],
 )  # fmt: skip
 def test_a_bad_file_is_refused(tmp_path: Path, old: str, new: str) -> None:

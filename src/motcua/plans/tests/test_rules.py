@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motcua.plans.contracts import (
@@ -66,6 +66,7 @@ MOVES = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(MOVES)
 def test_whatever_is_tried_the_identities_hold(tried: list[Movement]) -> None:
     now: Balance | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -49,8 +50,16 @@ NEW = NewScheme(
 )  # fmt: skip
 
 
+def kept(code: str, words: bytes = b"draft", *, actor: Actor = OFFICER, number: int = 0) -> int:
+    """A version of the text of a scheme is kept."""
+    file = api.text_keep(io.BytesIO(b"%PDF-1.7\n" + words), "de-an.pdf")
+    return api.scheme_text_keep(actor=actor, at=day(number), code=code, file=file)
+
+
 def begun() -> str:
-    return api.scheme_open(actor=OFFICER, at=AT, asked=NEW)
+    code = api.scheme_open(actor=OFFICER, at=AT, asked=NEW)
+    kept(code)
+    return code
 
 
 def asked() -> str:

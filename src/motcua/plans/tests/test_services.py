@@ -53,6 +53,7 @@ from motcua.plans.tests.factories import (
     person,
     ready,
     sent,
+    worded,
 )
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("units")]
@@ -474,6 +475,7 @@ def test_a_round_is_approved_by_one_decision() -> None:
         code = drafted(unit=unit, actor=actor)
         sent(actor=actor, code=code)
         agreed(code=code)
+    worded()
     done = api.round_approve(
         actor=CHAIRMAN, at=day(3), code=ROUND, document_number="900/QĐ-UBND",
         document_on=day(3).date(),

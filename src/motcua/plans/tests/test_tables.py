@@ -124,7 +124,7 @@ def test_the_template_can_be_taken_in_as_it_is() -> None:
     opened()
     data = api.template_xlsx(ROUND, JUSTICE)
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
-    assert [cell.value for cell in sheet[1]][-4:] == [one.name.vi for one in RULES.sources]
+    assert [cell.value for cell in sheet[1]][-8:] == [one.name.vi for one in RULES.sources]
     api.lines_import(actor=OFFICER, at=day(0), round_code=ROUND, unit=JUSTICE, data=data)
     items = api.items_for(ROUND, JUSTICE)
     assert [line.clause for line in api.lines_of(PLAN, 1)] == [item.clause for item in items]
