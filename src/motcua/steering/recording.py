@@ -121,9 +121,17 @@ def locked(stream: str) -> None:
 
 
 def numbered(prefix: str, at: datetime, table: str) -> str:
-    """The code of a new record, such as ``KT-2026-00007``."""
-    row = one("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
-    return f"{prefix}-{clock.local_day(at).year}-{row[0] if row else 0:05d}"
+    """The code of a new record, such as ``KT-2026-00007``: one more than the last of its year.
+
+    Without gaps, as a number that is missing looks like a record that was taken away.
+    """
+    stem = f"{prefix}-{clock.local_day(at).year}-"
+    locked(f"numbers:{stem}")
+    row = one(
+        f"SELECT coalesce(max(substring(code FROM %s)::bigint), 0) + 1 FROM {table}",
+        [f"^{stem}([0-9]{{1,9}})$"],
+    )
+    return f"{stem}{row[0] if row else 1:05d}"
 
 
 def told_as_json(*words: str) -> str:

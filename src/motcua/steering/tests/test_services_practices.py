@@ -115,3 +115,11 @@ def test_the_same_request_proposes_once() -> None:
     for _ in range(2):
         api.practice_propose(actor=WARD_HEAD, at=AT, practice=PRACTICE, key="mo-hinh-1")
     assert len(api.practice_list()) == 1
+
+
+def test_codes_of_a_year_follow_each_other_whatever_failed_between_them() -> None:
+    codes = [propose()]
+    with pytest.raises(SteeringInvalid):
+        propose(title="")
+    codes += [propose(), propose()]
+    assert codes == [f"MH-{AT.year}-{number:05d}" for number in (1, 2, 3)]
