@@ -377,6 +377,13 @@ def test_everything_agrees_with_the_ledger_which_holds_no_word() -> None:
     assert {"supervision.recorded", "question.replied", "question.accepted"} <= told
 
 
+def bent(table: str, values: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(f"UPDATE {table} SET {values}")
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
 BENT = {
     "steering_supervision": "subject = 'khác'",
     "steering_question": "due_on = due_on + 5",
@@ -392,10 +399,34 @@ def test_what_stands_is_not_rewritten_and_bending_it_is_found(table: str) -> Non
         cursor.execute(f"UPDATE {table} SET {BENT[table]}")
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table}")
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute(f"UPDATE {table} SET {BENT[table]}")
-        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    bent(table, BENT[table])
+    assert api.facts_verify()["faults"]
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        ("steering_reply", "given_at = given_at - interval '2 days'"),
+        ("steering_reply", "given_by = 'user:other'"),
+        ("steering_reply", "decided_at = decided_at - interval '1 day'"),
+        ("steering_reply", "decided_by = 'user:other'"),
+        ("steering_reply", "why = '' WHERE accepted"),
+        ("steering_question", "recorded_at = recorded_at + interval '9 days'"),
+        ("steering_supervision", "recorded_by = 'user:other'"),
+        ("steering_supervision", "held_at = held_at - interval '9 days'"),
+        ("steering_supervision", "dropped_by = 'user:other' WHERE why <> ''"),
+        ("steering_recommendation", "recorded_at = recorded_at + interval '9 days'"),
+    ],
+)
+def test_a_moment_or_person_that_judges_is_not_bent_unseen(table: str, values: str) -> None:
+    lived()
+    later = asked()
+    replied(later, 1)
+    supervision.reply_decide(
+        actor=OFFICE, at=day(2), question=later, accept=True, reason="Theo công văn 9/HĐND"
+    )
+    assert api.facts_verify()["faults"] == []
+    bent(table, values)
     assert api.facts_verify()["faults"]
 
 
