@@ -108,7 +108,9 @@ def _cleaned(faults: Faults, asked: NewSession, today: date) -> NewSession:
         asked, units=units, code=code,
         supervisor=public_words(faults, "supervisor", asked.supervisor, most=SHORT),
         subject=public_words(faults, "subject", asked.subject, most=SHORT),
-        document_number=cleaned(faults, "document_number", asked.document_number, most=SHORT),
+        document_number=public_words(
+            faults, "document_number", asked.document_number, most=SHORT
+        ),
     )  # fmt: skip
 
 
@@ -292,7 +294,7 @@ def recommendation_add(
     if known["held_on"] is None:
         raise StepNotPossible(code=session, reason=NOT_HELD)
     words = public_words(faults, "text", text, most=500)
-    number_of = cleaned(faults, "document_number", document_number, most=100)
+    number_of = public_words(faults, "document_number", document_number, most=100)
     if unit not in known["units"]:
         faults["unit"] = NOT_SUPERVISED
     check_past(faults, "document_on", document_on, clock.local_day(at))

@@ -28,7 +28,6 @@ from motcua.steering.recording import (
     Faults,
     check_future,
     check_past,
-    cleaned,
     done_of,
     locked,
     one,
@@ -127,7 +126,7 @@ def reply_give(
     if last is not None and last["accepted"] is not False:
         reason = REPLY_ACCEPTED if last["accepted"] else REPLY_WAITS
         raise StepNotPossible(code=question, reason=reason)
-    number_of = cleaned(faults, "document_number", document_number, most=SHORT)
+    number_of = public_words(faults, "document_number", document_number, most=SHORT)
     said = public_words(faults, "words", words)
     check_past(faults, "document_on", document_on, clock.local_day(at))
     refuse(faults)

@@ -99,6 +99,7 @@ def test_what_was_dropped_is_not_due_and_gets_no_question() -> None:
         ({"units": ("AG.KHONG",)}, "units"), ({"supervisor": ""}, "supervisor"),
         ({"subject": "x" * 301}, "subject"), ({"subject": "Ông A, 0912345678"}, "subject"),
         ({"document_number": " "}, "document_number"), ({"document_on": on(1)}, "document_on"),
+        ({"document_number": "hoi@vi-du.vn"}, "document_number"),
         ({"held_on": on(1)}, "held_on"), ({"planned_on": TODAY.replace(year=2010)}, "planned_on"),
         ({"code": "../x"}, "code"), ({"code": "x" * 41}, "code"),
     ],
@@ -221,6 +222,7 @@ def test_only_the_agency_that_was_asked_replies() -> None:
         ({"document_number": ""}, "document_number"), ({"document_on": on(2)}, "document_on"),
         ({"words": ""}, "words"), ({"words": "x" * 2001}, "words"),
         ({"words": "Liên hệ 0912345678"}, "words"),
+        ({"document_number": "45/BC, ĐT 0912 345 678"}, "document_number"),
     ],
 )  # fmt: skip
 def test_a_reply_that_cannot_be_is_refused(changed: dict[str, Any], field: str) -> None:
@@ -291,6 +293,7 @@ def test_nothing_is_recommended_before_the_supervision_was_made() -> None:
     [
         ({"text": ""}, "text"), ({"unit": FINANCE}, "unit"), ({"days": -1}, "due_on"),
         ({"document_number": ""}, "document_number"), ({"document_on": on(1)}, "document_on"),
+        ({"document_number": "20/BC 0912.345.678"}, "document_number"),
     ],
 )  # fmt: skip
 def test_a_recommendation_that_cannot_be_is_refused(changed: dict[str, Any], field: str) -> None:
