@@ -37,7 +37,12 @@ from motcua.steering.recording import (
     told_as_json,
 )
 from motcua.steering.services_committee import answer, answered
-from motcua.steering.supervision.services import held_session, keeps, public_words
+from motcua.steering.supervision.services import (
+    check_year,
+    held_session,
+    keeps,
+    public_words,
+)
 
 REPLY: Final = "supervision.reply"
 DECIDE: Final = "supervision.decide"
@@ -129,6 +134,7 @@ def reply_give(
     number_of = public_words(faults, "document_number", document_number, most=SHORT)
     said = public_words(faults, "words", words)
     check_past(faults, "document_on", document_on, clock.local_day(at))
+    check_year(faults, "document_on", document_on)
     refuse(faults)
     number = 1 if last is None else last["number"] + 1
     sql.insert(

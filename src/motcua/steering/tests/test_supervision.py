@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from motcua.core.errors import Invalid
 from motcua.core.models import OutboxEvent
 from motcua.ledger import api as ledger
-from motcua.organisation.contracts import Role
+from motcua.organisation.contracts import Actor, ActorPost, Role
 from motcua.organisation.errors import PermissionMissing
 from motcua.steering import api
 from motcua.steering.contracts.supervision import Judged, SessionState
@@ -101,6 +102,7 @@ def test_what_was_dropped_is_not_due_and_gets_no_question() -> None:
         ({"document_number": " "}, "document_number"), ({"document_on": on(1)}, "document_on"),
         ({"document_number": "hoi@vi-du.vn"}, "document_number"),
         ({"held_on": on(1)}, "held_on"), ({"planned_on": TODAY.replace(year=2010)}, "planned_on"),
+        ({"document_on": date(1, 1, 1)}, "document_on"), ({"held_on": date(1, 1, 1)}, "held_on"),
         ({"code": "../x"}, "code"), ({"code": "x" * 41}, "code"),
     ],
 )  # fmt: skip
@@ -146,6 +148,32 @@ def test_a_code_stands_once() -> None:
     announced(code="GS-HDND-01")
     with pytest.raises(SupervisionKnown):
         announced(code="GS-HDND-01")
+
+
+def test_a_number_that_a_table_took_is_passed_over() -> None:
+    first = announced()
+    number = int(first.rpartition("-")[2])
+    taken_codes = [f"GS-{AT.year}-{number + step:05d}" for step in (2, 3)]
+    announced(code=taken_codes[0])
+    announced(code=taken_codes[1])
+    assert announced() not in {first, *taken_codes}
+
+
+OLD_WARD = "AG.883.30280"
+"""It ended before the tests' day, and the ward continues it."""
+
+
+def test_an_agency_that_ended_since_is_supervised_and_its_successor_goes_on() -> None:
+    past = {"document_on": date(2025, 3, 1), "planned_on": date(2025, 4, 1)}
+    code = announced(units=(OLD_WARD,), held_on=date(2025, 4, 1), **past)
+    with pytest.raises(SteeringInvalid):
+        announced(units=(OLD_WARD,))
+    question = asked(code, unit=OLD_WARD)
+    head = Actor("user:ward", "N", (ActorPost(WARD, Role.HEAD, continued=frozenset({OLD_WARD})),))
+    replied(question, 1, actor=head)
+    recommended(code, unit=OLD_WARD)
+    given = supervision.recommendation_to_task(actor=CHAIRMAN, at=day(1), session=code, number=1)
+    assert tasks.task_get(given.code, on=on(1)).owner == WARD
 
 
 # Questions -----------------------------------------------------------------------------
@@ -221,6 +249,7 @@ def test_only_the_agency_that_was_asked_replies() -> None:
     [
         ({"document_number": ""}, "document_number"), ({"document_on": on(2)}, "document_on"),
         ({"words": ""}, "words"), ({"words": "x" * 2001}, "words"),
+        ({"document_on": date(1, 1, 1)}, "document_on"),
         ({"words": "Liên hệ 0912345678"}, "words"),
         ({"document_number": "45/BC, ĐT 0912 345 678"}, "document_number"),
     ],
