@@ -217,6 +217,28 @@ def test_counts_are_those_of_the_past_day_that_is_asked_for() -> None:
         assert page.xpath("//*[@id='loc-ngay']/@value") == [wrong]
 
 
+def test_a_year_that_is_none_is_said_and_what_no_text_may_hold_finds_nothing() -> None:
+    client = coordinator()
+    made(client)
+    for address in ("", "cau-hoi/", "kien-nghi/"):
+        page = tree(client.get(f"{HOME}{address}?nam=abc"))
+        assert page.xpath("//*[@id='loc-nam']/@aria-invalid") == ["true"]
+        assert page.xpath("//*[@id='loc-nam']/@value") == ["abc"]
+        for name in ("loai", "co-quan", "nam", "ngay", "tt", "xep", "trang"):
+            get(client, f"{HOME}{address}?{name}=x%00y")
+
+
+def test_a_head_sees_and_answers_what_an_agency_that_hers_continues_was_asked() -> None:
+    old = "AG.883.30280"
+    past = {"document_on": "01/03/2025", "planned_on": "2025-04-01", "held_on": "2025-04-01"}
+    client, head = coordinator(), official("HEAD", WARD, "phuong")
+    code = made(client, units=[old], **past)
+    question = asked(client, code, unit=old)
+    assert question in get(head, HOME)
+    post(head, f"{HOME}cau-hoi/{question}/tra-loi/", **REPLY)
+    assert "chờ cơ quan của ông/bà trả lời" not in get(head, HOME)
+
+
 def test_who_may_not_record_sees_no_form_and_is_refused() -> None:
     client = coordinator()
     code = made(client)
@@ -243,6 +265,11 @@ def test_pages_ask_a_fixed_number_of_questions(
         code = made(client, held_on="2026-07-10")
         for _ in range(many):
             question = asked(client, code)
+    head = official("HEAD", WARD, "phuong")
+    asked(client, code, unit=WARD)
+    get(head, HOME)
+    with django_assert_max_num_queries(17):
+        get(head, HOME)
     for address, most in (
         ("", 14), ("cau-hoi/", 8), ("kien-nghi/", 8), (f"cuoc/{code}/", 14),
         (f"cau-hoi/{question}/", 9), ("ghi/", 6),
