@@ -213,6 +213,7 @@ def one_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "kinds": supervision.kinds_on(row.document_on),
         "supervised": [units[unit] for unit in row.units if unit in units],
         "may_hold": keeps and open_still,
+        "may_drop": keeps and open_still and own_units(actor).isdisjoint(row.units),
         "may_ask": keeps and row.state is not SessionState.DROPPED,
         "may_recommend": keeps and row.state is SessionState.HELD,
         "may_give": organisation.permitted(

@@ -126,6 +126,17 @@ def test_it_is_made_or_dropped_once_with_its_minutes() -> None:
     get(client, f"{HOME}cuoc/GS-0/", 404)
 
 
+def test_a_clerk_of_the_supervised_agency_does_not_take_it_out_of_the_plan() -> None:
+    client = official("CLERK", WARD, "van-thu-phuong")
+    code = made(client, units=[WARD])
+    page = f"{HOME}cuoc/{code}/"
+    assert "Ghi ngày đã giám sát" in get(client, page)
+    assert "Ghi rút khỏi kế hoạch" not in get(client, page)
+    answer = post(client, f"{page}rut/", 403, form="drop", reason="Hoãn")
+    assert "cơ quan được giám sát" in said(answer)
+    post(coordinator(), f"{page}rut/", form="drop", reason="Thường trực hoãn, công văn 9")
+
+
 def test_the_agency_replies_and_another_person_returns_and_accepts() -> None:
     client, head = coordinator(), official("HEAD", JUSTICE, "stp")
     code = made(client)
@@ -140,13 +151,24 @@ def test_the_agency_replies_and_another_person_returns_and_accepts() -> None:
     post(head, f"{page}tra-loi/", **REPLY, files=SimpleUploadedFile("bc.pdf", PDF))
     assert "chờ cơ quan của ông/bà trả lời" not in get(head, HOME)
     assert "Xem xét trả lời" not in get(head, page)
-    post(head, f"{page}quyet-dinh/", 403, form="decide", accept="yes")
+    post(head, f"{page}quyet-dinh/", 403, form="decide", number=1, accept="yes")
     assert "Xem xét trả lời" in get(client, page)
-    post(client, f"{page}quyet-dinh/", 422, form="decide", accept="no", reason="")
-    post(client, f"{page}quyet-dinh/", form="decide", accept="no", reason="Chưa nêu thời hạn")
+    post(client, f"{page}quyet-dinh/", 422, form="decide", number=1, accept="no", reason="")
+    post(
+        client,
+        f"{page}quyet-dinh/",
+        form="decide",
+        number=1,
+        accept="no",
+        reason="Chưa nêu thời hạn",
+    )
     assert "Chưa nêu thời hạn" in get(head, page)
     post(head, f"{page}tra-loi/", **(REPLY | {"words": "Xong trước 30/9."}))
-    post(client, f"{page}quyet-dinh/", form="decide", accept="yes")
+    seen = post(client, f"{page}quyet-dinh/", 409, form="decide", number=1, accept="yes")
+    assert "đã có trả lời khác" in said(seen)
+    assert tree(seen).xpath("//input[@name='number']/@value") == ["2"]
+    post(client, f"{page}quyet-dinh/", 422, form="decide", accept="yes")
+    post(client, f"{page}quyet-dinh/", form="decide", number=2, accept="yes")
     shown = get(client, page)
     assert "Trả lời đúng hạn" in shown
     file = supervision.question_get(question, on=TODAY).replies[0].files[0]
@@ -162,7 +184,7 @@ def test_who_holds_a_post_in_the_agency_does_not_accept_its_reply() -> None:
     page = f"{HOME}cau-hoi/{question}/"
     post(official("CLERK", JUSTICE, "van-thu"), f"{page}tra-loi/", **REPLY)
     assert "Xem xét trả lời" not in get(client, page)
-    answer = post(client, f"{page}quyet-dinh/", 403, form="decide", accept="yes")
+    answer = post(client, f"{page}quyet-dinh/", 403, form="decide", number=1, accept="yes")
     assert "cơ quan đã trả lời" in said(answer)
 
 

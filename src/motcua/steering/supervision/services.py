@@ -25,9 +25,11 @@ from motcua.steering.errors import (
     NAMES_SOMEBODY,
     NOT_HELD,
     NOT_SUPERVISED,
+    TASK_TOO_SHORT,
     UNIT_UNKNOWN,
     UNITS_NEEDED,
     YEAR_INVALID,
+    OwnSupervision,
     RecordUnknown,
     StepNotPossible,
     SupervisionKnown,
@@ -51,14 +53,15 @@ from motcua.steering.recording import (
 from motcua.steering.services_committee import answer, answered
 from motcua.steering.supervision.loading import kinds_on
 from motcua.steering.supervision.rules import CODE, names_somebody
-from motcua.steering.supervision.tables import Row
+from motcua.steering.supervision.tables import MOST_FAULTS, Row
 from motcua.tasks import api as tasks
 from motcua.tasks.contracts import DueKind, DueSpec, NewTask, Source
 
 RECORD: Final = "supervision.record"
 MOST_UNITS: Final = 50
 MOST_TEXT: Final = 2000
-MOST_FAULTS: Final = 50
+LEAST_TASK: Final = 5
+"""Characters of a recommendation: a shorter one could never become a task."""
 YEARS: Final = range(2011, 2101)
 
 
@@ -239,10 +242,13 @@ def supervision_hold(
 def supervision_drop(*, actor: Actor, at: datetime, code: str, reason: str) -> Done:
     """Record that whoever supervises gave a planned supervision up, and why.
 
-    Raises ``RecordUnknown``, ``NotPermitted``, ``StepNotPossible``, ``SteeringInvalid``.
+    Recorded by nobody who holds a post in a supervised agency. Raises ``RecordUnknown``,
+    ``NotPermitted``, ``OwnSupervision``, ``StepNotPossible``, ``SteeringInvalid``.
     """
     faults, known = Faults(), held_session(code)
     keeps(actor, known["units"])
+    if any(post.covers(unit) for post in actor.posts for unit in known["units"]):
+        raise OwnSupervision()
     _open(known)
     why = public_words(faults, "reason", reason)
     refuse(faults)
@@ -314,6 +320,8 @@ def recommendation_add(
     if known["held_on"] is None:
         raise StepNotPossible(code=session, reason=NOT_HELD)
     words = public_words(faults, "text", text, most=500)
+    if 0 < len(words) < LEAST_TASK:
+        faults["text"] = TASK_TOO_SHORT
     number_of = public_words(faults, "document_number", document_number, most=100)
     if unit not in known["units"]:
         faults["unit"] = NOT_SUPERVISED

@@ -17,6 +17,7 @@ from motcua.steering.errors import (
     NOT_SUPERVISED,
     REASON_NEEDED,
     REPLY_ACCEPTED,
+    REPLY_OTHER,
     REPLY_WAITS,
     OwnReply,
     RecordUnknown,
@@ -154,12 +155,14 @@ def reply_give(
 
 @command
 def reply_decide(
-    *, actor: Actor, at: datetime, question: str, accept: bool, reason: str = ""
-) -> Done:
+    *, actor: Actor, at: datetime, question: str, accept: bool, reason: str = "",
+    number: int | None = None,
+) -> Done:  # fmt: skip
     """Another person, of another agency, records that the reply was accepted, or returned why.
 
-    Raises ``RecordUnknown``, ``NotPermitted``, ``OwnReply``, ``OtherPersonNeeded``,
-    ``StepNotPossible``, ``SteeringInvalid``.
+    ``number`` is that of the reply that was read, where that is known: no other one is decided
+    on in its place. Raises ``RecordUnknown``, ``NotPermitted``, ``OwnReply``,
+    ``OtherPersonNeeded``, ``StepNotPossible``, ``SteeringInvalid``.
     """
     faults = Faults()
     _, unit, last = _held(question)
@@ -168,6 +171,8 @@ def reply_decide(
         raise OwnReply()
     if last is None or last["accepted"] is not None:
         raise StepNotPossible(code=question, reason=NO_REPLY)
+    if number is not None and number != last["number"]:
+        raise StepNotPossible(code=question, reason=REPLY_OTHER)
     second_person(actor, last["given_by"], question)
     why = public_words(faults, "reason", reason, needed=False)
     if not accept and not why:

@@ -320,7 +320,8 @@ def test_nothing_is_recommended_before_the_supervision_was_made() -> None:
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"text": ""}, "text"), ({"unit": FINANCE}, "unit"), ({"days": -1}, "due_on"),
+        ({"text": ""}, "text"), ({"text": "Làm"}, "text"),
+        ({"unit": FINANCE}, "unit"), ({"days": -1}, "due_on"),
         ({"document_number": ""}, "document_number"), ({"document_on": on(1)}, "document_on"),
         ({"document_number": "20/BC 0912.345.678"}, "document_number"),
     ],
