@@ -66,8 +66,12 @@ def question_judged(due_on: date, replies: Sequence[Reply], on: date) -> Judged:
 
 
 def recommendation_judged(due_on: date, task: Verdict | None, on: date) -> Judged:
-    """How a recommendation is judged: as its task is; without one, by its day alone."""
-    if task is not None:
+    """How a recommendation is judged: as its task is; without one, by its day alone.
+
+    Once its day has passed, a task that was cancelled in time is as none: whoever is supervised
+    does not take the recommendation of another body back.
+    """
+    if task is not None and not (task is Verdict.CANCELLED and on > due_on):
         return _BY_TASK[task]
     return Judged.OVERDUE if on > due_on else Judged.NOT_DUE
 

@@ -70,6 +70,8 @@ def test_a_recommendation_is_judged_as_its_task_and_hides_nothing_without_one() 
     assert recommendation_judged(DAY, None, DAY + timedelta(days=1)) is Judged.OVERDUE
     assert recommendation_judged(DAY, Verdict.CANCELLED_OVERDUE, DAY) is Judged.OVERDUE
     assert recommendation_judged(DAY, Verdict.CANCELLED, DAY) is Judged.CANCELLED
+    later = DAY + timedelta(days=1)
+    assert recommendation_judged(DAY, Verdict.CANCELLED, later) is Judged.OVERDUE
     for each in Verdict:
         assert isinstance(recommendation_judged(DAY, each, DAY), Judged)
 
