@@ -128,7 +128,8 @@ def supervisions(request: HttpRequest) -> HttpResponse:
     counts = supervision.supervision_counts(context["asked"], on=context["on"])
     rows = supervision.session_list(context["asked"], on=context["on"], state=state)
     context |= {
-        "counts": counts, "whole": sum(counts.values(), SupervisionCounts()), "state": state,
+        "counts": counts, "body_names": {body: context["kinds"].name_of(body) for body in counts},
+        "whole": sum(counts.values(), SupervisionCounts()), "state": state,
         "may_record": organisation.permitted_anywhere(actor, "supervision.record"),
         "waiting": _waiting(actor, clock.today()),
     }  # fmt: skip

@@ -99,7 +99,7 @@ def test_a_supervision_is_recorded_with_all_that_was_typed_kept_where_it_is_refu
         assert f'id="gs-{field}-wrong"' in answer.content.decode()
     assert supervision.session_list(supervision.Asked(), on=TODAY) == []
     code = made(client)
-    assert "Đến ngày mà chưa giám sát" in get(client, f"{HOME}cuoc/{code}/")
+    assert "Đã quá ngày dự kiến, chưa giám sát" in get(client, f"{HOME}cuoc/{code}/")
     assert code in get(client, HOME)
 
 
@@ -219,6 +219,7 @@ def test_each_count_opens_to_the_records_that_it_counts() -> None:
         told = get(client, address)
         assert listed in told
         assert other not in told
+    assert shown.xpath("//tbody/tr/td[1]/text()")[0].startswith("Hội đồng nhân dân")
     held = next(one for one in shown.xpath("//td//a/@href") if "tt=HELD" in one)
     assert code in get(client, f"{HOME}{held}")
     assert code not in get(client, f"{HOME}?tt=MISSED")
