@@ -19,6 +19,7 @@ from motcua.desk.forms import key_of, wrong_day
 from motcua.desk.people import names_of
 from motcua.desk.views import actor_of
 from motcua.desk.views_committee import blank
+from motcua.desk.views_tasks import own_units
 from motcua.face.templatetags.face import choose
 from motcua.face.typed import page_number, whole
 from motcua.organisation import api as organisation
@@ -69,16 +70,22 @@ def asked_of(request: HttpRequest) -> dict[str, Any]:
     """What a list is narrowed to, and everything its page shows around it."""
     today, get = clock.today(), request.GET
     on, errors = _day(request, today)
-    year = whole(get.get("nam", "")) if "nam" in get else today.year
+    typed = text.clean(get.get("nam", str(today.year)))
+    year = whole(typed) if typed else 0
+    if year is None:
+        year = today.year
+        said = choose("Ghi năm bằng bốn chữ số, 0 là mọi năm.", "Write a year, or 0 for all.")
+        errors = [("loc-nam", said), *errors]
     chosen: dict[str, Any] = {
-        "nam": year or 0, "loai": get.get("loai", "")[:40], "co-quan": get.get("co-quan", "")[:60],
+        "nam": year, "loai": text.clean(get.get("loai", ""))[:40],
+        "co-quan": text.clean(get.get("co-quan", ""))[:60],
         "ngay": on.isoformat() if on != today else "",
     }  # fmt: skip
     kinds = supervision.kinds_on(on)
     return {
         **blank(), **NAMES, "on": on, "errors": errors, "wrong": dict(errors), "filter": chosen,
-        "values": {"loc-ngay": get.get("ngay", "")},
-        "asked": supervision.Asked(year or 0, chosen["loai"], chosen["co-quan"]), "kinds": kinds,
+        "values": {"loc-ngay": get.get("ngay", ""), "loc-nam": typed},
+        "asked": supervision.Asked(year, chosen["loai"], chosen["co-quan"]), "kinds": kinds,
         "query": urlencode({name: value for name, value in chosen.items() if value or value == 0}),
         "agencies": organisation.unit_list(on=today), "past": on != today,
     }  # fmt: skip
@@ -101,12 +108,14 @@ def one_of(request: HttpRequest, name: str, known: type[Any]) -> Any:
 
 def _waiting(actor: Actor, on: date) -> list[Any]:
     """Questions that wait for a reply of an agency for which the official replies."""
-    units = {post.unit_code for post in actor.posts}
-    return [
-        one for unit in sorted(units) if organisation.permitted(actor, "supervision.reply", unit)
-        for one in supervision.question_list(supervision.Asked(unit=unit), on=on)
-        if one.may_be_answered
+    units = [
+        unit for unit in sorted(own_units(actor))
+        if organisation.permitted(actor, "supervision.reply", unit)
     ]  # fmt: skip
+    if not units:
+        return []
+    found = supervision.question_list(supervision.Asked(), on=on, units=units)
+    return [one for one in found if one.may_be_answered]
 
 
 @requires("supervision.read")
@@ -119,7 +128,8 @@ def supervisions(request: HttpRequest) -> HttpResponse:
     counts = supervision.supervision_counts(context["asked"], on=context["on"])
     rows = supervision.session_list(context["asked"], on=context["on"], state=state)
     context |= {
-        "counts": counts, "whole": sum(counts.values(), SupervisionCounts()), "state": state,
+        "counts": counts, "body_names": {body: context["kinds"].name_of(body) for body in counts},
+        "whole": sum(counts.values(), SupervisionCounts()), "state": state,
         "may_record": organisation.permitted_anywhere(actor, "supervision.record"),
         "waiting": _waiting(actor, clock.today()),
     }  # fmt: skip
@@ -204,6 +214,7 @@ def one_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "kinds": supervision.kinds_on(row.document_on),
         "supervised": [units[unit] for unit in row.units if unit in units],
         "may_hold": keeps and open_still,
+        "may_drop": keeps and open_still and own_units(actor).isdisjoint(row.units),
         "may_ask": keeps and row.state is not SessionState.DROPPED,
         "may_recommend": keeps and row.state is SessionState.HELD,
         "may_give": organisation.permitted(

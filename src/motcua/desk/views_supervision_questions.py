@@ -36,7 +36,7 @@ def _context(request: HttpRequest, code: str) -> dict[str, Any]:
         one.decided_by for one in question.replies if one.decided_by
     }
     return {
-        **blank(), **NAMES, "question": question, "names": names_of(people),
+        **blank(), **NAMES, "question": question, "waiting": waiting, "names": names_of(people),
         "may_reply": question.may_be_answered
         and organisation.permitted(actor, "supervision.reply", question.unit),
         "may_decide": decides and not own
@@ -86,7 +86,8 @@ def supervision_decide(request: HttpRequest, code: str) -> HttpResponse:
     return _act(
         request, code,
         lambda given: supervision.reply_decide(
-            **given, accept=post.get("accept") == "yes", reason=post.get("reason", "")
+            **given, accept=post.get("accept") == "yes", reason=post.get("reason", ""),
+            number=forms.whole_of(post, "number"),
         ),
         choose("Đã ghi kết quả xem xét trả lời.", "What was decided on the reply is recorded."),
     )  # fmt: skip

@@ -13,6 +13,7 @@ import typer
 
 from motcua.core import clock
 from motcua.core.entrances import command_permission
+from motcua.organisation import api as organisation
 from motcua.steering import api
 from motcua.steering.cli_said import (
     JSON,
@@ -24,6 +25,7 @@ from motcua.steering.cli_said import (
     file_write,
     print_json,
 )
+from motcua.steering.errors import SteeringInvalid
 
 CODE = Annotated[str, typer.Argument(help="The code of the record.")]
 AGENCY = Annotated[str, typer.Option(help="Only those that this agency must answer.")]
@@ -39,6 +41,11 @@ class FileKind(StrEnum):
     JSON = "json"
 
 
+def _agency(code: str) -> str:
+    """The code of an agency that there is or was, or empty. Raises ``UnitUnknown``."""
+    return organisation.unit_get(code).code if code else ""
+
+
 @command_permission("inspections.carry_out")
 def responsibility(
     agency: AGENCY = "",
@@ -46,7 +53,7 @@ def responsibility(
     as_json: JSON = False,
 ) -> None:
     """List proposals to consider responsibility, with their due days and decisions."""
-    found = api.consequence_list(unit=agency, waiting=waiting)
+    found = api.consequence_list(unit=_agency(agency), waiting=waiting)
     if as_json:
         print_json([asdict(one) for one in found])
         return
@@ -94,9 +101,10 @@ def responsibility_export(
 
     The file names agencies and documents, and no person.
     """
-    found = api.consequence_list(
-        unit=agency, since=day_or_none("since", since), until=day_or_none("until", until)
-    )
+    first, last = day_or_none("since", since), day_or_none("until", until)
+    if first and last and first > last:
+        raise SteeringInvalid({"until": "it lies before the day of --since"})
+    found = api.consequence_list(unit=_agency(agency), since=first, until=last)
     file_write(file, api.responsibility_file(found, kind.value, on=clock.today()))
     if as_json:
         print_json({"file": str(file), "proposals": len(found)})

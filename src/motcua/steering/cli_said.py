@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -15,6 +15,7 @@ from motcua.organisation.contracts import SYSTEM, Actor
 from motcua.steering.errors import FileUnreadable, SteeringInvalid
 from motcua.tasks import api as tasks
 
+LAST_YEAR: Final = 2100
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 PERSON = Annotated[
     str, typer.Option("--person", help="Account of whoever acts; else the operator does.")
@@ -35,9 +36,12 @@ def day_typed(name: str, typed: str) -> date:
 def day_or_none(name: str, typed: str) -> date | None:
     """A day that was typed, or none. Raises ``SteeringInvalid``."""
     try:
-        return tasks.day_of(typed) if typed else None
+        found = tasks.day_of(typed) if typed else None
     except ValueError:
         raise SteeringInvalid({name: "write 2026-07-15"}) from None
+    if found is not None and found.year > LAST_YEAR:
+        raise SteeringInvalid({name: f"a year up to {LAST_YEAR}"})
+    return found
 
 
 def actor_of(person: str, at: datetime) -> Actor:

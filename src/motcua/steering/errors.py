@@ -61,6 +61,16 @@ class OwnReply(NotPermitted):
     )
 
 
+class OwnSupervision(NotPermitted):
+    """Nobody takes a supervision of the agency in which they hold a post out of the plan."""
+
+    code = "steering_own_supervision"
+    message = _(
+        "You hold a post in a supervised agency. Somebody of another one records that the "
+        "supervision was dropped."
+    )
+
+
 class SupervisionKnown(Conflict):
     """Another supervision has this code already."""
 
@@ -185,4 +195,6 @@ NOT_HELD = _("the supervision was not made yet")
 REPLY_WAITS = _("a reply waits to be decided")
 REPLY_ACCEPTED = _("a reply was accepted already")
 NO_REPLY = _("no reply waits to be decided")
+TASK_TOO_SHORT = _("say in 5 to 500 characters what has to be done")
+REPLY_OTHER = _("another reply came meanwhile; read it, then decide")
 TIME_RUNS_BACK = _("the record has a later act already")

@@ -145,26 +145,26 @@ def _visits() -> Iterator[Kept]:
 
 
 def _consequences() -> Iterator[Kept]:
-    for code, finding, unit, asked, due_on, number, on, words, outcome in rows(
+    for code, finding, unit, asked, due_on, number, on, words, outcome, *acted in rows(
         "SELECT c.code, g.code, c.unit, c.asked, c.due_on, c.decision_number, c.decision_on,"
-        " c.answer, c.outcome FROM steering_consequence c"
-        " JOIN steering_finding g ON g.id = c.finding_id"
+        " c.answer, c.outcome, c.proposed_by, c.proposed_at, c.answered_by, c.answered_at"
+        " FROM steering_consequence c JOIN steering_finding g ON g.id = c.finding_id"
     ):
         stream = f"{CONSEQUENCE}{code}"
         said = {"finding": finding, "unit": unit, "due_on": day_text(due_on)}
-        yield Kept(stream, ["consequence.proposed"], said, asked)
+        yield Kept(stream, ["consequence.proposed"], said, asked, by=acted[0], at=acted[1])
         if on:
             told = told_as_json(number, words)
             said = {"decision_on": day_text(on), "outcome": outcome or None}
-            yield Kept(stream, ["consequence.answered"], said, told)
+            yield Kept(stream, ["consequence.answered"], said, told, by=acted[2], at=acted[3])
 
 
 def _papers() -> Iterator[Kept]:
-    for code, number, on, signer in rows(
-        "SELECT record, number, issued_on, signer FROM steering_paper_issue"
+    for code, number, on, signer, by, at in rows(
+        "SELECT record, number, issued_on, signer, issued_by, issued_at FROM steering_paper_issue"
     ):
-        said = {"issued_on": day_text(on)}
-        yield Kept(f"{PAPER}{code}", ["paper.issued"], said, told_as_json(number, signer))
+        said, told = {"issued_on": day_text(on)}, told_as_json(number, signer)
+        yield Kept(f"{PAPER}{code}", ["paper.issued"], said, told, by=by, at=at)
 
 
 def _practices() -> Iterator[Kept]:
@@ -222,7 +222,11 @@ def _rows_against(entries: Mapping[str, Sequence[Entry]]) -> Iterator[tuple[str,
     salts = {
         (s, seq): salt for s, seq, salt in rows("SELECT stream, seq, salt FROM steering_words")
     }
-    left = {(stream, seq) for stream, listed in entries.items() for seq, _, _ in listed}
+    acted = {
+        (one.stream, one.seq): (one.actor, one.occurred_at)
+        for listed in ledger.entries_of(streams=list(entries)).values() for one in listed
+    }  # fmt: skip
+    left = set(acted)
     for source in (
         _committee, _plans, _changes, _visits, _consequences, _papers, _practices,
         supervision_kept.sessions, supervision_kept.questions,
@@ -239,8 +243,11 @@ def _rows_against(entries: Mapping[str, Sequence[Entry]]) -> Iterator[tuple[str,
             left.discard((kept.stream, seq))
             if any(body.get(name) != value for name, value in kept.body.items()):
                 yield kept.stream, "the table says something else than the acts in the ledger"
+            if kept.at and (kept.by, kept.at) != acted[kept.stream, seq]:
+                yield kept.stream, f"the table names another person or moment than act {seq}"
             salt = salts.get((kept.stream, seq), "")
-            if kept.words and words_digest(salt, kept.words) != body.get("words"):
+            told = kept.words or (kept.at and body.get("words"))
+            if told and words_digest(salt, kept.words) != body.get("words"):
                 yield kept.stream, f"the words of act {seq} are not those that were said"
     yield from _gone(entries, left)
 

@@ -196,15 +196,19 @@ def inspection_get(code: str, sight: Sight, *, on: date) -> InspectionDetail:
 
 
 def drafters_of(code: str) -> frozenset[str]:
-    """Who recorded, photographed, signed or stated a finding for the team. Two statements."""
+    """Who recorded, photographed, signed or stated any part of the notice. Two statements.
+
+    Findings and proposals to consider responsibility are parts of it.
+    """
     team = (Kind.RECORDED, Kind.PHOTOGRAPHED, Kind.SIGNED)
     raised = rows(
-        "SELECT g.raised_by FROM steering_finding g JOIN steering_inspection i"
-        " ON i.id = g.inspection_id WHERE i.code = %s",
+        "SELECT unnest(ARRAY[g.raised_by, c.proposed_by]) FROM steering_finding g"
+        " JOIN steering_inspection i ON i.id = g.inspection_id"
+        " LEFT JOIN steering_consequence c ON c.finding_id = g.id WHERE i.code = %s",
         [code],
     )
     acted = (act.actor for act in acts_of(f"{INSPECTION}{code}") if act.kind in team)
-    return frozenset([*acted, *(row[0] for row in raised)])
+    return frozenset([*acted, *(row[0] for row in raised if row[0])])
 
 
 # Findings ------------------------------------------------------------------------------

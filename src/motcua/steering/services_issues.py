@@ -73,9 +73,10 @@ def notice_issue(
     """The notice of results went out; recorded by who orders inspections in the agency.
 
     That is its head, who needs no post of an inspector; never anybody who recorded, stated a
-    finding or signed for the team. The paper tells of the inspection as it is recorded now,
-    and stays so. Raises ``RecordUnknown``, ``NotPermitted``, ``OwnAgency``, ``OtherPersonNeeded``,
-    ``StepNotPossible`` before the team signed or the second time, ``SteeringInvalid``.
+    finding, proposed to consider responsibility or signed for the team. The paper tells of the
+    inspection as it is recorded now, and stays so. Raises ``RecordUnknown``, ``NotPermitted``,
+    ``OwnAgency``, ``OtherPersonNeeded``, ``StepNotPossible`` before the team signed or the second
+    time, ``SteeringInvalid``.
     """
     locked(f"{INSPECTION}{code}")
     row = one(

@@ -99,7 +99,7 @@ def test_a_supervision_is_recorded_with_all_that_was_typed_kept_where_it_is_refu
         assert f'id="gs-{field}-wrong"' in answer.content.decode()
     assert supervision.session_list(supervision.Asked(), on=TODAY) == []
     code = made(client)
-    assert "Đến ngày mà chưa giám sát" in get(client, f"{HOME}cuoc/{code}/")
+    assert "Đã quá ngày dự kiến, chưa giám sát" in get(client, f"{HOME}cuoc/{code}/")
     assert code in get(client, HOME)
 
 
@@ -126,6 +126,17 @@ def test_it_is_made_or_dropped_once_with_its_minutes() -> None:
     get(client, f"{HOME}cuoc/GS-0/", 404)
 
 
+def test_a_clerk_of_the_supervised_agency_does_not_take_it_out_of_the_plan() -> None:
+    client = official("CLERK", WARD, "van-thu-phuong")
+    code = made(client, units=[WARD])
+    page = f"{HOME}cuoc/{code}/"
+    assert "Ghi ngày đã giám sát" in get(client, page)
+    assert "Ghi rút khỏi kế hoạch" not in get(client, page)
+    answer = post(client, f"{page}rut/", 403, form="drop", reason="Hoãn")
+    assert "cơ quan được giám sát" in said(answer)
+    post(coordinator(), f"{page}rut/", form="drop", reason="Thường trực hoãn, công văn 9")
+
+
 def test_the_agency_replies_and_another_person_returns_and_accepts() -> None:
     client, head = coordinator(), official("HEAD", JUSTICE, "stp")
     code = made(client)
@@ -140,13 +151,24 @@ def test_the_agency_replies_and_another_person_returns_and_accepts() -> None:
     post(head, f"{page}tra-loi/", **REPLY, files=SimpleUploadedFile("bc.pdf", PDF))
     assert "chờ cơ quan của ông/bà trả lời" not in get(head, HOME)
     assert "Xem xét trả lời" not in get(head, page)
-    post(head, f"{page}quyet-dinh/", 403, form="decide", accept="yes")
+    post(head, f"{page}quyet-dinh/", 403, form="decide", number=1, accept="yes")
     assert "Xem xét trả lời" in get(client, page)
-    post(client, f"{page}quyet-dinh/", 422, form="decide", accept="no", reason="")
-    post(client, f"{page}quyet-dinh/", form="decide", accept="no", reason="Chưa nêu thời hạn")
+    post(client, f"{page}quyet-dinh/", 422, form="decide", number=1, accept="no", reason="")
+    post(
+        client,
+        f"{page}quyet-dinh/",
+        form="decide",
+        number=1,
+        accept="no",
+        reason="Chưa nêu thời hạn",
+    )
     assert "Chưa nêu thời hạn" in get(head, page)
     post(head, f"{page}tra-loi/", **(REPLY | {"words": "Xong trước 30/9."}))
-    post(client, f"{page}quyet-dinh/", form="decide", accept="yes")
+    seen = post(client, f"{page}quyet-dinh/", 409, form="decide", number=1, accept="yes")
+    assert "đã có trả lời khác" in said(seen)
+    assert tree(seen).xpath("//input[@name='number']/@value") == ["2"]
+    post(client, f"{page}quyet-dinh/", 422, form="decide", accept="yes")
+    post(client, f"{page}quyet-dinh/", form="decide", number=2, accept="yes")
     shown = get(client, page)
     assert "Trả lời đúng hạn" in shown
     file = supervision.question_get(question, on=TODAY).replies[0].files[0]
@@ -162,7 +184,7 @@ def test_who_holds_a_post_in_the_agency_does_not_accept_its_reply() -> None:
     page = f"{HOME}cau-hoi/{question}/"
     post(official("CLERK", JUSTICE, "van-thu"), f"{page}tra-loi/", **REPLY)
     assert "Xem xét trả lời" not in get(client, page)
-    answer = post(client, f"{page}quyet-dinh/", 403, form="decide", accept="yes")
+    answer = post(client, f"{page}quyet-dinh/", 403, form="decide", number=1, accept="yes")
     assert "cơ quan đã trả lời" in said(answer)
 
 
@@ -197,6 +219,7 @@ def test_each_count_opens_to_the_records_that_it_counts() -> None:
         told = get(client, address)
         assert listed in told
         assert other not in told
+    assert shown.xpath("//tbody/tr/td[1]/text()")[0].startswith("Hội đồng nhân dân")
     held = next(one for one in shown.xpath("//td//a/@href") if "tt=HELD" in one)
     assert code in get(client, f"{HOME}{held}")
     assert code not in get(client, f"{HOME}?tt=MISSED")
@@ -215,6 +238,28 @@ def test_counts_are_those_of_the_past_day_that_is_asked_for() -> None:
         page = tree(client.get(f"{HOME}?ngay={wrong}"))
         assert page.xpath("//*[@id='loc-ngay']/@aria-invalid") == ["true"]
         assert page.xpath("//*[@id='loc-ngay']/@value") == [wrong]
+
+
+def test_a_year_that_is_none_is_said_and_what_no_text_may_hold_finds_nothing() -> None:
+    client = coordinator()
+    made(client)
+    for address in ("", "cau-hoi/", "kien-nghi/"):
+        page = tree(client.get(f"{HOME}{address}?nam=abc"))
+        assert page.xpath("//*[@id='loc-nam']/@aria-invalid") == ["true"]
+        assert page.xpath("//*[@id='loc-nam']/@value") == ["abc"]
+        for name in ("loai", "co-quan", "nam", "ngay", "tt", "xep", "trang"):
+            get(client, f"{HOME}{address}?{name}=x%00y")
+
+
+def test_a_head_sees_and_answers_what_an_agency_that_hers_continues_was_asked() -> None:
+    old = "AG.883.30280"
+    past = {"document_on": "01/03/2025", "planned_on": "2025-04-01", "held_on": "2025-04-01"}
+    client, head = coordinator(), official("HEAD", WARD, "phuong")
+    code = made(client, units=[old], **past)
+    question = asked(client, code, unit=old)
+    assert question in get(head, HOME)
+    post(head, f"{HOME}cau-hoi/{question}/tra-loi/", **REPLY)
+    assert "chờ cơ quan của ông/bà trả lời" not in get(head, HOME)
 
 
 def test_who_may_not_record_sees_no_form_and_is_refused() -> None:
@@ -243,6 +288,11 @@ def test_pages_ask_a_fixed_number_of_questions(
         code = made(client, held_on="2026-07-10")
         for _ in range(many):
             question = asked(client, code)
+    head = official("HEAD", WARD, "phuong")
+    asked(client, code, unit=WARD)
+    get(head, HOME)
+    with django_assert_max_num_queries(17):
+        get(head, HOME)
     for address, most in (
         ("", 14), ("cau-hoi/", 8), ("kien-nghi/", 8), (f"cuoc/{code}/", 14),
         (f"cau-hoi/{question}/", 9), ("ghi/", 6),

@@ -109,6 +109,7 @@ def test_supervision_is_public_without_people_and_replies_once_they_are_accepted
         replied(question, 0)
         shown = page(f"/giam-sat/{code}/")
         assert "Vì sao hồ sơ đất đai trễ hạn?" in shown
+        assert "<h3>Câu hỏi 1</h3>" in shown, "a heading names, and is not the text itself"
         assert "Do thiếu người đo đạc." not in shown
         assert "chờ chấp nhận" in shown
         decided(question, 0)

@@ -36,7 +36,7 @@ DUE: Final = (Judged.ON_TIME, Judged.LATE, Judged.OVERDUE)
 """Those that a share is made of."""
 SESSION_NAMES: Final[Mapping[SessionState, Text]] = {
     SessionState.PLANNED: Text("Theo kế hoạch", "Planned"),
-    SessionState.MISSED: Text("Đến ngày mà chưa giám sát", "Its day has passed, not made"),
+    SessionState.MISSED: Text("Đã quá ngày dự kiến, chưa giám sát", "Its day has passed, not made"),
     SessionState.HELD: Text("Đã giám sát", "Made"),
     SessionState.DROPPED: Text("Đã rút khỏi kế hoạch", "Dropped"),
 }

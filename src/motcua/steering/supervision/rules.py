@@ -19,7 +19,14 @@ from motcua.tasks.contracts import Verdict
 
 CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 """A code of a supervision; those of its questions add to it and stay addresses of pages."""
-_PERSONAL: Final = re.compile(r"(?<!\d)(?:0\d{8,10}|\d{9}|\d{12})(?!\d)|[^\s@]+@[^\s@]+\.[^\s@]+")
+_PERSONAL: Final = re.compile(
+    r"(?<!\d)(?:0\d{8,10}|\d{9}|\d{12})(?!\d)"  # a phone or an identity paper in one piece
+    r"|(?<!\d)0\d{2,3}\)?[ .-]*(?:\d{3,4}[ .-]?\d{3,4}|\d{2}(?:[ .-]\d{2}){2,3})(?!\d)"  # in groups
+    r"|(?:\+|(?<!\d)00)84(?:[ .-]?\d){8,10}(?!\d)"  # with the number of the country
+    r"|(?:CMND|CMTND|CMT|CCCD|căn cước|chứng minh)\D{0,20}\d(?:[ .]?\d){8,11}(?!\d)"
+    r"|[^\s@]+@[^\s@]+\.[^\s@]+",
+    re.IGNORECASE,
+)
 _BY_TASK: Final = {
     Verdict.ON_TIME: Judged.ON_TIME, Verdict.LATE: Judged.LATE, Verdict.OVERDUE: Judged.OVERDUE,
     Verdict.CANCELLED_OVERDUE: Judged.OVERDUE, Verdict.AWAITING: Judged.AWAITING,
@@ -59,8 +66,12 @@ def question_judged(due_on: date, replies: Sequence[Reply], on: date) -> Judged:
 
 
 def recommendation_judged(due_on: date, task: Verdict | None, on: date) -> Judged:
-    """How a recommendation is judged: as its task is; without one, by its day alone."""
-    if task is not None:
+    """How a recommendation is judged: as its task is; without one, by its day alone.
+
+    Once its day has passed, a task that was cancelled in time is as none: whoever is supervised
+    does not take the recommendation of another body back.
+    """
+    if task is not None and not (task is Verdict.CANCELLED and on > due_on):
         return _BY_TASK[task]
     return Judged.OVERDUE if on > due_on else Judged.NOT_DUE
 

@@ -105,14 +105,20 @@ def session_get(code: str, *, on: date) -> SessionDetail:
 # Questions -----------------------------------------------------------------------------
 
 
-def question_list(asked: Asked, *, on: date, judged: Judged | None = None) -> list[Question]:
-    """Questions with their replies, due first on top. Three statements."""
-    values = _values(asked, on)
+def question_list(
+    asked: Asked, *, on: date, judged: Judged | None = None, units: Sequence[str] | None = None
+) -> list[Question]:
+    """Questions with their replies, due first on top; of ``units`` alone, if given.
+
+    Three statements.
+    """
+    values = _values(asked, on) | {"units": None if units is None else list(units)}
     found = rows(
         "SELECT q.id, q.code, s.code, q.number, q.unit, q.text, q.due_on, q.recorded_by,"
         " q.recorded_at, s.supervisor FROM steering_question q"
         f" JOIN steering_supervision s ON s.id = q.supervision_id {_WHERE}"
         " AND q.recorded_at < %(until)s AND (%(unit)s = '' OR q.unit = %(unit)s)"
+        " AND (%(units)s::text[] IS NULL OR q.unit = ANY(%(units)s))"
         " ORDER BY q.due_on, q.id",
         values,
     )

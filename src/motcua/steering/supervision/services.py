@@ -12,6 +12,7 @@ from motcua.core.commands import command, step
 from motcua.core.definitions import fingerprint
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
+from motcua.organisation.errors import UnitUnknown
 from motcua.steering.contracts import Done, File
 from motcua.steering.contracts.supervision import NewSession
 from motcua.steering.errors import (
@@ -24,8 +25,11 @@ from motcua.steering.errors import (
     NAMES_SOMEBODY,
     NOT_HELD,
     NOT_SUPERVISED,
+    TASK_TOO_SHORT,
+    UNIT_UNKNOWN,
     UNITS_NEEDED,
     YEAR_INVALID,
+    OwnSupervision,
     RecordUnknown,
     StepNotPossible,
     SupervisionKnown,
@@ -37,7 +41,6 @@ from motcua.steering.recording import (
     Faults,
     check_future,
     check_past,
-    check_unit,
     cleaned,
     done_of,
     locked,
@@ -50,14 +53,15 @@ from motcua.steering.recording import (
 from motcua.steering.services_committee import answer, answered
 from motcua.steering.supervision.loading import kinds_on
 from motcua.steering.supervision.rules import CODE, names_somebody
-from motcua.steering.supervision.tables import Row
+from motcua.steering.supervision.tables import MOST_FAULTS, Row
 from motcua.tasks import api as tasks
 from motcua.tasks.contracts import DueKind, DueSpec, NewTask, Source
 
 RECORD: Final = "supervision.record"
 MOST_UNITS: Final = 50
 MOST_TEXT: Final = 2000
-MOST_FAULTS: Final = 50
+LEAST_TASK: Final = 5
+"""Characters of a recommendation: a shorter one could never become a task."""
 YEARS: Final = range(2011, 2101)
 
 
@@ -77,7 +81,22 @@ def public_words(
     return found
 
 
+def check_year(faults: Faults, name: str, day: date | None) -> None:
+    """Put a day of a year in which nothing of this was done into ``faults``."""
+    if day is not None and day.year not in YEARS:
+        faults[name] = YEAR_INVALID
+
+
 # Sessions ------------------------------------------------------------------------------
+
+
+def _works(code: str, *days: date) -> bool:
+    """True where the agency works on one of the days; it may have ended since."""
+    try:
+        unit = organisation.unit_get(code)
+    except UnitUnknown:
+        return False
+    return any(unit.valid_on(day) for day in days)
 
 
 def _cleaned(faults: Faults, asked: NewSession, today: date) -> NewSession:
@@ -94,13 +113,13 @@ def _cleaned(faults: Faults, asked: NewSession, today: date) -> NewSession:
     units = tuple(dict.fromkeys(text.clean(unit) for unit in asked.units if text.clean(unit)))
     if not 1 <= len(units) <= MOST_UNITS:
         faults["units"] = UNITS_NEEDED % {"most": MOST_UNITS}
-    for unit in units[:MOST_UNITS]:
-        check_unit(faults, "units", unit, today)
+    if not all(_works(unit, asked.document_on, asked.planned_on) for unit in units[:MOST_UNITS]):
+        faults["units"] = UNIT_UNKNOWN
     check_past(faults, "document_on", asked.document_on, today)
-    if asked.planned_on.year not in YEARS:
-        faults["planned_on"] = YEAR_INVALID
     if asked.held_on is not None:
         check_past(faults, "held_on", asked.held_on, today)
+    for name in ("document_on", "planned_on", "held_on"):
+        check_year(faults, name, getattr(asked, name))
     code = text.clean(asked.code)
     if code and CODE.fullmatch(code) is None:
         faults["code"] = CODE_WRONG
@@ -108,7 +127,9 @@ def _cleaned(faults: Faults, asked: NewSession, today: date) -> NewSession:
         asked, units=units, code=code,
         supervisor=public_words(faults, "supervisor", asked.supervisor, most=SHORT),
         subject=public_words(faults, "subject", asked.subject, most=SHORT),
-        document_number=cleaned(faults, "document_number", asked.document_number, most=SHORT),
+        document_number=public_words(
+            faults, "document_number", asked.document_number, most=SHORT
+        ),
     )  # fmt: skip
 
 
@@ -117,8 +138,11 @@ def _insert(actor: Actor, at: datetime, new: NewSession) -> Done:
     """Write a supervision that is sound; made at once where its document says so."""
     code = new.code or numbered("GS", at, "steering_supervision")
     locked(f"{SUPERVISION}{code}")
-    if one("SELECT 1 FROM steering_supervision WHERE code = %s", [code]):
-        raise SupervisionKnown(code=code)
+    while one("SELECT 1 FROM steering_supervision WHERE code = %s", [code]):
+        if new.code:
+            raise SupervisionKnown(code=code)
+        code = numbered("GS", at, "steering_supervision")  # a table took this number before
+        locked(f"{SUPERVISION}{code}")
     sql.insert(
         "steering_supervision",
         {
@@ -209,6 +233,7 @@ def supervision_hold(
     keeps(actor, known["units"])
     _open(known)
     check_past(faults, "held_on", held_on, clock.local_day(at))
+    check_year(faults, "held_on", held_on)
     refuse(faults)
     return _held(actor, at, code, known["units"][0], held_on, files)
 
@@ -217,10 +242,13 @@ def supervision_hold(
 def supervision_drop(*, actor: Actor, at: datetime, code: str, reason: str) -> Done:
     """Record that whoever supervises gave a planned supervision up, and why.
 
-    Raises ``RecordUnknown``, ``NotPermitted``, ``StepNotPossible``, ``SteeringInvalid``.
+    Recorded by nobody who holds a post in a supervised agency. Raises ``RecordUnknown``,
+    ``NotPermitted``, ``OwnSupervision``, ``StepNotPossible``, ``SteeringInvalid``.
     """
     faults, known = Faults(), held_session(code)
     keeps(actor, known["units"])
+    if any(post.covers(unit) for post in actor.posts for unit in known["units"]):
+        raise OwnSupervision()
     _open(known)
     why = public_words(faults, "reason", reason)
     refuse(faults)
@@ -292,10 +320,13 @@ def recommendation_add(
     if known["held_on"] is None:
         raise StepNotPossible(code=session, reason=NOT_HELD)
     words = public_words(faults, "text", text, most=500)
-    number_of = cleaned(faults, "document_number", document_number, most=100)
+    if 0 < len(words) < LEAST_TASK:
+        faults["text"] = TASK_TOO_SHORT
+    number_of = public_words(faults, "document_number", document_number, most=100)
     if unit not in known["units"]:
         faults["unit"] = NOT_SUPERVISED
     check_past(faults, "document_on", document_on, clock.local_day(at))
+    check_year(faults, "document_on", document_on)
     check_future(faults, "due_on", due_on, document_on)
     refuse(faults)
     row = one(
@@ -327,7 +358,8 @@ def recommendation_add(
 def recommendation_to_task(*, actor: Actor, at: datetime, session: str, number: int) -> Done:
     """Make a recommendation a task, once. ``code`` of the answer is the task's.
 
-    Whoever may give tasks in the province's name does so; its due day judges. Raises
+    Whoever may give tasks in the province's name does so, to the agency or to the one that
+    continues it; its due day judges. Raises
     ``RecordUnknown``, ``NotPermitted``, ``StepNotPossible``, ``TaskInvalid``.
     """
     known = held_session(session)
@@ -341,11 +373,13 @@ def recommendation_to_task(*, actor: Actor, at: datetime, session: str, number: 
     own_id, words, unit, due_on, document_number, document_on, task = row
     if task:
         raise StepNotPossible(code=f"{session} #{number}", reason=ALREADY_TASK % {"task": task})
+    today = clock.local_day(at)
     done = tasks.task_give_step(
         actor=actor, at=at,
         task=NewTask(
-            title=words, giver_unit=organisation.province(on=clock.local_day(at)).code,
-            owner=unit, due=DueSpec(DueKind.DAY, due_on), source=Source.SUPERVISION,
+            title=words, giver_unit=organisation.province(on=today).code,
+            owner=organisation.unit_stand_in(unit, on=today).code,
+            due=DueSpec(DueKind.DAY, due_on), source=Source.SUPERVISION,
             giver=f"{known['supervisor']}, kiến nghị {number} của cuộc giám sát {session}",
             document_number=document_number, document_on=document_on,
         ),

@@ -17,6 +17,7 @@ from motcua.steering.errors import (
     NOT_SUPERVISED,
     REASON_NEEDED,
     REPLY_ACCEPTED,
+    REPLY_OTHER,
     REPLY_WAITS,
     OwnReply,
     RecordUnknown,
@@ -28,7 +29,6 @@ from motcua.steering.recording import (
     Faults,
     check_future,
     check_past,
-    cleaned,
     done_of,
     locked,
     one,
@@ -38,7 +38,12 @@ from motcua.steering.recording import (
     told_as_json,
 )
 from motcua.steering.services_committee import answer, answered
-from motcua.steering.supervision.services import held_session, keeps, public_words
+from motcua.steering.supervision.services import (
+    check_year,
+    held_session,
+    keeps,
+    public_words,
+)
 
 REPLY: Final = "supervision.reply"
 DECIDE: Final = "supervision.decide"
@@ -127,9 +132,10 @@ def reply_give(
     if last is not None and last["accepted"] is not False:
         reason = REPLY_ACCEPTED if last["accepted"] else REPLY_WAITS
         raise StepNotPossible(code=question, reason=reason)
-    number_of = cleaned(faults, "document_number", document_number, most=SHORT)
+    number_of = public_words(faults, "document_number", document_number, most=SHORT)
     said = public_words(faults, "words", words)
     check_past(faults, "document_on", document_on, clock.local_day(at))
+    check_year(faults, "document_on", document_on)
     refuse(faults)
     number = 1 if last is None else last["number"] + 1
     sql.insert(
@@ -149,12 +155,14 @@ def reply_give(
 
 @command
 def reply_decide(
-    *, actor: Actor, at: datetime, question: str, accept: bool, reason: str = ""
-) -> Done:
+    *, actor: Actor, at: datetime, question: str, accept: bool, reason: str = "",
+    number: int | None = None,
+) -> Done:  # fmt: skip
     """Another person, of another agency, records that the reply was accepted, or returned why.
 
-    Raises ``RecordUnknown``, ``NotPermitted``, ``OwnReply``, ``OtherPersonNeeded``,
-    ``StepNotPossible``, ``SteeringInvalid``.
+    ``number`` is that of the reply that was read, where that is known: no other one is decided
+    on in its place. Raises ``RecordUnknown``, ``NotPermitted``, ``OwnReply``,
+    ``OtherPersonNeeded``, ``StepNotPossible``, ``SteeringInvalid``.
     """
     faults = Faults()
     _, unit, last = _held(question)
@@ -163,6 +171,8 @@ def reply_decide(
         raise OwnReply()
     if last is None or last["accepted"] is not None:
         raise StepNotPossible(code=question, reason=NO_REPLY)
+    if number is not None and number != last["number"]:
+        raise StepNotPossible(code=question, reason=REPLY_OTHER)
     second_person(actor, last["given_by"], question)
     why = public_words(faults, "reason", reason, needed=False)
     if not accept and not why:

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM, Role
-from motcua.organisation.errors import PermissionMissing, UserUnknown
+from motcua.organisation.errors import PermissionMissing, UnitUnknown, UserUnknown
 from motcua.steering import api, cli, cli_inspections
 from motcua.steering.errors import (
     FileUnreadable,
@@ -189,6 +189,12 @@ def test_the_file_is_narrowed_by_agency_and_days_and_refused_where_it_cannot_be_
     assert "Written" in run(INSPECTIONS, "responsibility-export", str(file))
     refused(INSPECTIONS, FileUnreadable, "responsibility-export", str(tmp_path / "x" / "y.csv"))
     refused(INSPECTIONS, SteeringInvalid, "responsibility-export", str(file), "--since", "mai")
+    file.unlink()
+    refused(INSPECTIONS, SteeringInvalid, "responsibility-export", str(file), "--since",
+            "2026-07-16", "--until", "2026-07-15")  # fmt: skip
+    refused(INSPECTIONS, UnitUnknown, "responsibility-export", str(file), "--agency", "AG.KHONG")
+    refused(INSPECTIONS, UnitUnknown, "responsibility", "--agency", "AG.KHONG")
+    assert not file.exists(), "an empty file would say that there is nothing"
 
 
 def test_nobody_answers_by_command_what_they_proposed_themselves() -> None:

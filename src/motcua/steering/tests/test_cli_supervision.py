@@ -46,7 +46,8 @@ def test_supervisions_questions_and_recommendations_are_told() -> None:
     assert shown["questions"][0]["replies"][0]["document_number"] == "45/BC-STP"
     assert "45/BC-STP" in run(STEERING, OWN, "show", code)
     refused(STEERING, RecordUnknown, OWN, "show", "GS-0")
-    refused(STEERING, SteeringInvalid, OWN, "list", "--on", "hôm qua")
+    for wrong in ("hôm qua", "9999-12-31"):
+        refused(STEERING, SteeringInvalid, OWN, "list", "--on", wrong)
 
 
 def test_counts_are_told_as_of_a_day_with_null_where_nothing_is_due() -> None:

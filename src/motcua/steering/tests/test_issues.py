@@ -123,12 +123,17 @@ def test_the_head_of_the_inspectorate_issues_without_a_post_of_an_inspector() ->
 
 def test_nobody_who_wrote_a_part_of_the_record_issues_its_notice() -> None:
     both = (ActorPost(INSPECTORATE, Role.INSPECTOR), ActorPost(INSPECTORATE, Role.HEAD))
-    wrote, stated = (Actor(f"user:{name}", "Người", both) for name in ("wrote", "stated"))
+    wrote, stated, proposed = (
+        Actor(f"user:{name}", "Người", both) for name in ("wrote", "stated", "proposed")
+    )
     code = recorded()
     api.answers_record(actor=wrote, at=day(0), code=code, answers=answers())
-    api.finding_raise(actor=stated, at=day(0), code=code, finding=FINDING)
+    finding = api.finding_raise(actor=stated, at=day(0), code=code, finding=FINDING).code
     api.record_sign(actor=INSPECTOR, at=day(0), code=code)
-    for drafter in (wrote, stated, Actor(INSPECTOR.code, "Người", both)):
+    api.consequence_propose(
+        actor=proposed, at=day(1), finding=finding, unit=WARD, asked="Xem xét", due_on=on(30)
+    )
+    for drafter in (wrote, stated, proposed, Actor(INSPECTOR.code, "Người", both)):
         with pytest.raises(OtherPersonNeeded):
             notice(code, actor=drafter)
     notice(code, actor=Actor("user:other", "Người", both))

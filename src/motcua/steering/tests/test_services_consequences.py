@@ -168,6 +168,8 @@ def test_the_ledger_holds_no_words_and_the_notice_tells_the_proposal() -> None:
         "UPDATE steering_consequence SET unit = 'AG'",
         "UPDATE steering_consequence SET decision_number = '8/QĐ'",
         "UPDATE steering_consequence SET answer = 'Khác'",
+        "UPDATE steering_consequence SET answered_at = answered_at - interval '9 days'",
+        "UPDATE steering_consequence SET answered_by = 'user:other'",
         "UPDATE steering_consequence SET decision_number = '', decision_on = NULL, answer = '',"
         " answered_by = '', answered_at = NULL",
         "DELETE FROM steering_consequence",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from motcua.core.errors import Invalid
 from motcua.core.models import OutboxEvent
 from motcua.ledger import api as ledger
-from motcua.organisation.contracts import Role
+from motcua.organisation.contracts import Actor, ActorPost, Role
 from motcua.organisation.errors import PermissionMissing
 from motcua.steering import api
 from motcua.steering.contracts.supervision import Judged, SessionState
@@ -99,7 +100,9 @@ def test_what_was_dropped_is_not_due_and_gets_no_question() -> None:
         ({"units": ("AG.KHONG",)}, "units"), ({"supervisor": ""}, "supervisor"),
         ({"subject": "x" * 301}, "subject"), ({"subject": "Ông A, 0912345678"}, "subject"),
         ({"document_number": " "}, "document_number"), ({"document_on": on(1)}, "document_on"),
+        ({"document_number": "hoi@vi-du.vn"}, "document_number"),
         ({"held_on": on(1)}, "held_on"), ({"planned_on": TODAY.replace(year=2010)}, "planned_on"),
+        ({"document_on": date(1, 1, 1)}, "document_on"), ({"held_on": date(1, 1, 1)}, "held_on"),
         ({"code": "../x"}, "code"), ({"code": "x" * 41}, "code"),
     ],
 )  # fmt: skip
@@ -145,6 +148,32 @@ def test_a_code_stands_once() -> None:
     announced(code="GS-HDND-01")
     with pytest.raises(SupervisionKnown):
         announced(code="GS-HDND-01")
+
+
+def test_a_number_that_a_table_took_is_passed_over() -> None:
+    first = announced()
+    number = int(first.rpartition("-")[2])
+    taken_codes = [f"GS-{AT.year}-{number + step:05d}" for step in (2, 3)]
+    announced(code=taken_codes[0])
+    announced(code=taken_codes[1])
+    assert announced() not in {first, *taken_codes}
+
+
+OLD_WARD = "AG.883.30280"
+"""It ended before the tests' day, and the ward continues it."""
+
+
+def test_an_agency_that_ended_since_is_supervised_and_its_successor_goes_on() -> None:
+    past = {"document_on": date(2025, 3, 1), "planned_on": date(2025, 4, 1)}
+    code = announced(units=(OLD_WARD,), held_on=date(2025, 4, 1), **past)
+    with pytest.raises(SteeringInvalid):
+        announced(units=(OLD_WARD,))
+    question = asked(code, unit=OLD_WARD)
+    head = Actor("user:ward", "N", (ActorPost(WARD, Role.HEAD, continued=frozenset({OLD_WARD})),))
+    replied(question, 1, actor=head)
+    recommended(code, unit=OLD_WARD)
+    given = supervision.recommendation_to_task(actor=CHAIRMAN, at=day(1), session=code, number=1)
+    assert tasks.task_get(given.code, on=on(1)).owner == WARD
 
 
 # Questions -----------------------------------------------------------------------------
@@ -220,7 +249,9 @@ def test_only_the_agency_that_was_asked_replies() -> None:
     [
         ({"document_number": ""}, "document_number"), ({"document_on": on(2)}, "document_on"),
         ({"words": ""}, "words"), ({"words": "x" * 2001}, "words"),
+        ({"document_on": date(1, 1, 1)}, "document_on"),
         ({"words": "Liên hệ 0912345678"}, "words"),
+        ({"document_number": "45/BC, ĐT 0912 345 678"}, "document_number"),
     ],
 )  # fmt: skip
 def test_a_reply_that_cannot_be_is_refused(changed: dict[str, Any], field: str) -> None:
@@ -289,8 +320,10 @@ def test_nothing_is_recommended_before_the_supervision_was_made() -> None:
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"text": ""}, "text"), ({"unit": FINANCE}, "unit"), ({"days": -1}, "due_on"),
+        ({"text": ""}, "text"), ({"text": "Làm"}, "text"),
+        ({"unit": FINANCE}, "unit"), ({"days": -1}, "due_on"),
         ({"document_number": ""}, "document_number"), ({"document_on": on(1)}, "document_on"),
+        ({"document_number": "20/BC 0912.345.678"}, "document_number"),
     ],
 )  # fmt: skip
 def test_a_recommendation_that_cannot_be_is_refused(changed: dict[str, Any], field: str) -> None:
@@ -377,6 +410,13 @@ def test_everything_agrees_with_the_ledger_which_holds_no_word() -> None:
     assert {"supervision.recorded", "question.replied", "question.accepted"} <= told
 
 
+def bent(table: str, values: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(f"UPDATE {table} SET {values}")
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
 BENT = {
     "steering_supervision": "subject = 'khác'",
     "steering_question": "due_on = due_on + 5",
@@ -392,10 +432,34 @@ def test_what_stands_is_not_rewritten_and_bending_it_is_found(table: str) -> Non
         cursor.execute(f"UPDATE {table} SET {BENT[table]}")
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table}")
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute(f"UPDATE {table} SET {BENT[table]}")
-        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    bent(table, BENT[table])
+    assert api.facts_verify()["faults"]
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        ("steering_reply", "given_at = given_at - interval '2 days'"),
+        ("steering_reply", "given_by = 'user:other'"),
+        ("steering_reply", "decided_at = decided_at - interval '1 day'"),
+        ("steering_reply", "decided_by = 'user:other'"),
+        ("steering_reply", "why = '' WHERE accepted"),
+        ("steering_question", "recorded_at = recorded_at + interval '9 days'"),
+        ("steering_supervision", "recorded_by = 'user:other'"),
+        ("steering_supervision", "held_at = held_at - interval '9 days'"),
+        ("steering_supervision", "dropped_by = 'user:other' WHERE why <> ''"),
+        ("steering_recommendation", "recorded_at = recorded_at + interval '9 days'"),
+    ],
+)
+def test_a_moment_or_person_that_judges_is_not_bent_unseen(table: str, values: str) -> None:
+    lived()
+    later = asked()
+    replied(later, 1)
+    supervision.reply_decide(
+        actor=OFFICE, at=day(2), question=later, accept=True, reason="Theo công văn 9/HĐND"
+    )
+    assert api.facts_verify()["faults"] == []
+    bent(table, values)
     assert api.facts_verify()["faults"]
 
 

@@ -70,6 +70,8 @@ def test_a_recommendation_is_judged_as_its_task_and_hides_nothing_without_one() 
     assert recommendation_judged(DAY, None, DAY + timedelta(days=1)) is Judged.OVERDUE
     assert recommendation_judged(DAY, Verdict.CANCELLED_OVERDUE, DAY) is Judged.OVERDUE
     assert recommendation_judged(DAY, Verdict.CANCELLED, DAY) is Judged.CANCELLED
+    later = DAY + timedelta(days=1)
+    assert recommendation_judged(DAY, Verdict.CANCELLED, later) is Judged.OVERDUE
     for each in Verdict:
         assert isinstance(recommendation_judged(DAY, each, DAY), Judged)
 
@@ -84,7 +86,22 @@ def test_a_supervision_is_missed_from_the_day_after_its_day() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["gọi 0912345678", "số 351234567 cấp", "CCCD 089012345678", "gửi a.b@vi-du.vn nhé"],
+    [
+        "gọi 0912345678",
+        "số 351234567 cấp",
+        "CCCD 089012345678",
+        "gửi a.b@vi-du.vn nhé",
+        "gọi 0912 345 678",
+        "0912.345.678",
+        "0912-34-56-78",
+        "(0296) 3852 123",
+        "0296.3852.123",
+        "+84912345678",
+        "+84 912 345 678",
+        "0084 912345678",
+        "CMND số: 351 234 567",
+        "căn cước công dân 089 012 345 678",
+    ],
 )
 def test_numbers_and_addresses_that_lead_to_a_person_are_seen(words: str) -> None:
     assert names_somebody(words)
@@ -92,7 +109,19 @@ def test_numbers_and_addresses_that_lead_to_a_person_are_seen(words: str) -> Non
 
 @pytest.mark.parametrize(
     "words",
-    ["120.000.000 đồng", "Nghị định 63/2010/NĐ-CP", "ngày 15/06/2012", "1234567890123 đồng", "a@b"],
+    [
+        "120.000.000 đồng",
+        "Nghị định 63/2010/NĐ-CP",
+        "ngày 15/06/2012",
+        "1234567890123 đồng",
+        "a@b",
+        "350 000 000 đồng",
+        "họp 01.02.2026 10 giờ",
+        "số 0123/2026/QĐ-UBND",
+        "từ 08-10-2025 đến 2026",
+        "1.250.000.000 đồng",
+        "căn cước cho 1.250 người",
+    ],
 )
 def test_other_numbers_are_left_alone(words: str) -> None:
     assert not names_somebody(words)
