@@ -128,10 +128,10 @@ def numbered(prefix: str, at: datetime, table: str) -> str:
     stem = f"{prefix}-{clock.local_day(at).year}-"
     locked(f"numbers:{stem}")
     row = one(
-        f"SELECT coalesce(max(substring(code FROM %s)::bigint), 0) + 1 FROM {table}",
-        [f"^{stem}([0-9]{{1,9}})$"],
+        f"SELECT coalesce(max(substring(code FROM %s)::numeric), 0) + 1 FROM {table}",
+        [f"^{stem}([0-9]+)$"],
     )
-    return f"{stem}{row[0] if row else 1:05d}"
+    return f"{stem}{int(row[0]) if row else 1:05d}"
 
 
 def told_as_json(*words: str) -> str:

@@ -138,11 +138,8 @@ def _insert(actor: Actor, at: datetime, new: NewSession) -> Done:
     """Write a supervision that is sound; made at once where its document says so."""
     code = new.code or numbered("GS", at, "steering_supervision")
     locked(f"{SUPERVISION}{code}")
-    while one("SELECT 1 FROM steering_supervision WHERE code = %s", [code]):
-        if new.code:
-            raise SupervisionKnown(code=code)
-        code = numbered("GS", at, "steering_supervision")  # a table took this number before
-        locked(f"{SUPERVISION}{code}")
+    if one("SELECT 1 FROM steering_supervision WHERE code = %s", [code]):
+        raise SupervisionKnown(code=code)
     sql.insert(
         "steering_supervision",
         {
