@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,7 +12,7 @@ from motcua.core import clock
 from motcua.core.entrances import open_to_public
 from motcua.core.filestore import SUFFIXES
 from motcua.face.answers import file_answer
-from motcua.face.typed import whole
+from motcua.face.typed import page_number, whole
 from motcua.organisation import api as organisation
 from motcua.steering import api as steering
 from motcua.steering.contracts.committee import BODY_NAMES, PLACE_NAMES
@@ -22,6 +24,8 @@ from motcua.steering.contracts.supervision import (
     SESSION_NAMES,
     SupervisionCounts,
 )
+
+PAGE: Final = 50
 
 
 @open_to_public("who steers the reform is said in a published decision")
@@ -71,8 +75,11 @@ def supervisions(request: HttpRequest) -> HttpResponse:
     wanted = whole(request.GET.get("nam", ""))
     year = wanted if wanted in years else next(iter(years), today.year)
     counts = known.supervision_counts(known.Asked(year), on=today)
+    page = page_number(request.GET.get("trang", ""))
+    rows = [one for one in every if one.planned_on.year == year]
     context = {
-        "rows": [one for one in every if one.planned_on.year == year], "year": year,
+        "rows": rows[(page - 1) * PAGE : page * PAGE], "year": year, "page": page,
+        "previous": page - 1, "next": page + 1 if len(rows) > page * PAGE else None,
         "years": years, "whole": sum(counts.values(), SupervisionCounts()),
         "states": SESSION_NAMES, "units": organisation.units_by_code(),
     }  # fmt: skip

@@ -12,10 +12,17 @@ from django.test import Client
 from motcua.core import clock
 from motcua.ledger import api as ledger
 from motcua.organisation.contracts import SYSTEM
+from motcua.portal import views_steering
 from motcua.steering import api
 from motcua.steering.contracts.committee import Body, NewSeat, Place
 from motcua.steering.contracts.draws import NewDraw
-from motcua.steering.tests.supervision_cases import asked, decided, recommended, replied
+from motcua.steering.tests.supervision_cases import (
+    announced,
+    asked,
+    decided,
+    recommended,
+    replied,
+)
 
 AT = datetime(2026, 7, 15, 3, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("units")]
@@ -136,3 +143,16 @@ def test_the_public_pages_of_supervision_ask_a_fixed_number_of_questions(
             page("/giam-sat/")
         with django_assert_max_num_queries(8):
             page(f"/giam-sat/{code}/")
+
+
+def test_supervisions_of_a_year_stand_on_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views_steering, "PAGE", 2)
+    with clock.pinned(AT):
+        for number in range(3):
+            announced(subject=f"Giám sát chuyên đề {number}")
+        pages = [page(f"/giam-sat/?nam=2026&trang={number}") for number in (1, 2, 3)]
+    assert [shown.count("Giám sát chuyên đề") for shown in pages] == [2, 1, 0]
+    assert ["trang=2" in pages[0], "trang=1" in pages[1], "trang=3" in pages[1]] == [
+        True, True, False,
+    ]  # fmt: skip
+    assert "Chưa có cuộc giám sát" not in pages[2]
