@@ -18,6 +18,7 @@ from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.organisation.errors import UnitUnknown
 from motcua.tasks import events
+from motcua.tasks.contracts import Source
 from motcua.tasks.contracts.programmes import (
     ApprovedItem,
     ProgrammeAct,
@@ -174,6 +175,18 @@ def programme_begin(*, actor: Actor, at: datetime, unit: str, period: str) -> Pr
 
 
 def _items(held: Held, at: datetime) -> list[ApprovedItem]:
+    """The items as they stand, locked: none is taken back or answered until the command ends.
+
+    Always after the programme, as a change does, and in one order, so that nobody waits in a
+    circle.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM tasks_task t JOIN tasks_fact f ON f.task_id = t.id"
+            " WHERE t.giver_unit = %s AND t.period = %s AND t.source = %s"
+            " ORDER BY t.id FOR NO KEY UPDATE OF f",
+            [held.row.unit, held.row.period, Source.WORK_PROGRAMME],
+        )
     rows = items_of(held.row.unit, held.row.period, on=clock.local_day(at))
     return [approved_item(row) for row in rows]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,8 @@ from motcua.indicators import api as indicators
 from motcua.ledger import api as ledger
 from motcua.organisation.contracts import Role
 from motcua.organisation.errors import PermissionMissing
-from motcua.tasks import api, events
-from motcua.tasks.contracts import Mark, Source, State
+from motcua.tasks import api, events, services
+from motcua.tasks.contracts import Kind, Mark, Source, State
 from motcua.tasks.contracts.programmes import (
     ChangeKind,
     ChangeLine,
@@ -116,6 +117,31 @@ def test_nobody_approves_what_they_drafted_or_submitted() -> None:
     with pytest.raises(PermissionMissing):
         api.programme_approve(actor=CLERK, at=AT, code=CODE, signed=SIGNED)
     assert detail().row.state is ProgrammeState.SUBMITTED
+
+
+def test_an_item_cannot_be_cancelled_while_its_programme_is_approved() -> None:
+    submitted()
+    ended: list[str] = []
+
+    def approve() -> None:
+        try:
+            with pytest.raises(ProgrammeChanged):
+                api.programme_approve(actor=CHAIRMAN, at=AT, code=CODE, signed=SIGNED, seen=seen)
+            ended.append("refused")
+        finally:
+            connection.close()
+
+    seen = detail().seen
+    other = threading.Thread(target=approve)
+    with transaction.atomic():
+        locked = services.lock("CT-2")
+        services.record(CHAIRMAN, AT, locked, services.Plan(Kind.CANCELLED, {}, "Bỏ"))
+        other.start()
+        other.join(1)
+        waited = other.is_alive()
+    other.join(20)
+    assert (waited, ended) == (True, ["refused"])
+    assert [item.row.code for item in detail().items] == ["CT-1"]
 
 
 def test_the_database_refuses_an_approval_by_the_drafter() -> None:
