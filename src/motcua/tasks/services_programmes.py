@@ -195,7 +195,7 @@ def _lacks(held: Held, items: Iterable[ApprovedItem]) -> bool:
     return lacks_reform(held.row.unit, held.row.period, (item.marks for item in items))
 
 
-def _warn(held: Held, seq: int) -> None:
+def warn(held: Held, seq: int) -> None:
     """Say that the province's programme of the year holds nothing of the reform."""
     outbox.emit(
         name=events.PROGRAMME_WITHOUT_REFORM, record=programme_stream(held.row.code),
@@ -225,7 +225,7 @@ def programme_submit(*, actor: Actor, at: datetime, code: str) -> ProgrammeDone:
     body = {"items": len(items), "digest": items_digest(items)}
     done = note(actor, at, held, ProgrammeAct.SUBMITTED, body)
     if _lacks(held, items):
-        _warn(held, done.seq)
+        warn(held, done.seq)
     return done
 
 
@@ -290,7 +290,7 @@ def programme_approve(
     words = f"{signed.signer}: {reason}" if lacks else signed.signer
     done = note(actor, at, held, ProgrammeAct.APPROVED, body, words)
     if lacks:
-        _warn(held, done.seq)
+        warn(held, done.seq)
     return done
 
 
