@@ -179,6 +179,9 @@ def paper(
     if kind not in PROGRAMME_TYPES:
         raise TaskInvalid({"to": "a name that ends in .docx or .pdf"})
     data = programme_paper(api.programme_detail(code, on=clock.today()), kind)
-    to.write_bytes(data)
+    try:
+        to.write_bytes(data)
+    except OSError as error:
+        raise TaskInvalid({"to": error.strerror or "it cannot be written"}) from None
     told = {"file": str(to), "bytes": len(data)}
     typer.echo(json.dumps(told) if as_json else f"{to}: {len(data)} bytes")
