@@ -82,6 +82,16 @@ def test_what_is_scored_and_not_appraised_is_late_too() -> None:
     assert late(date(2026, 3, 2)) == [(Stage.SELF, 1, of), (Stage.APPRAISED, 0, 1)]
 
 
+def test_an_appraisal_of_another_item_does_not_answer_the_scored_one() -> None:
+    score_one()
+    other = next(item for item in own_items() if item.code != "1.1")
+    entry = Entry(other.code, None, reason="Không áp dụng")
+    api.scores_appraise(
+        actor=SYSTEM, at=AT, set_code=SET, period="2025", unit=UNIT, entries=[entry]
+    )
+    assert (Stage.APPRAISED, 0, 1) in late(date(2026, 3, 2))
+
+
 def test_late_units_are_listed_by_the_command() -> None:
     told = said("late", SET, "2025")
     assert (told["self_on"], told["verified"]) == ("2026-01-20", False)
