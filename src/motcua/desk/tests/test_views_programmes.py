@@ -13,7 +13,6 @@ from lxml import html
 from motcua.core import clock
 from motcua.face.tests.factories import WARD, make_official, sign_in
 from motcua.organisation.contracts import SYSTEM
-from motcua.portal import views_work_programmes
 from motcua.tasks import api
 from motcua.tasks.contracts import DueKind, DueSpec, Mark, NewTask, Source, State
 from motcua.tasks.contracts.programmes import ProgrammeState, Signed
@@ -194,7 +193,7 @@ def test_the_public_sees_approved_programmes_only_and_no_name(
     assert "12/QĐ-UBND" in said(page(Client(), f"{PUBLIC}?nam=2026"))
     assert "Trang trước" in said(page(Client(), f"{PUBLIC}?nam=2026&trang=2"))
     assert "Trang trước" in said(page(official("CLERK"), f"{HOME}van-ban/?trang=2"))
-    monkeypatch.setattr(views_work_programmes, "ON_PAGE", 0)
+    monkeypatch.setattr("motcua.portal.views_work_programmes.ON_PAGE", 0)
     assert "Trang sau" in said(page(Client(), PUBLIC))
     shown = said(page(Client(), f"{PUBLIC}{CODE}/"))
     assert "Trình đề án CT-1" in shown
