@@ -12,18 +12,24 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import yaml
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from motcua.core.errors import Invalid
+
+R = TypeVar("R")
+
+
+OTHER_LINE = _("Line %(line)s: %(reason)s.")
+MOST_FAULTS = 50
 
 
 class DefinitionError(Invalid):
@@ -32,8 +38,47 @@ class DefinitionError(Invalid):
     code = "definition_invalid"
     message = _("%(file)s, line %(line)s: %(reason)s. Correct the file and load it again.")
 
-    def __init__(self, file: str | Path, line: int, reason: str) -> None:
+    def __init__(
+        self, file: str | Path, line: int, reason: str,
+        others: tuple[tuple[int, str], ...] = (),
+    ) -> None:  # fmt: skip
         super().__init__(file=str(file), line=line, reason=reason)
+        self.others = others
+        """Further lines that are wrong, each with its reason."""
+
+    @property
+    def faults(self) -> list[str]:
+        """The first fault with the file's name, then a sentence for each other line."""
+        return [
+            super().__str__(),
+            *(str(OTHER_LINE % {"line": line, "reason": reason}) for line, reason in self.others),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(self.faults)
+
+
+def read_each(count: int, read: Callable[[int], R]) -> list[R]:
+    """What ``read`` makes of each part; all that are wrong are named together.
+
+    Raises ``DefinitionError`` with at most 50 lines.
+    """
+    found, faults = [], []
+    for index in range(count):
+        try:
+            found.append(read(index))
+        except DefinitionError as refusal:
+            first = (refusal.params["line"], refusal.params["reason"])
+            faults += [(refusal.params["file"], *one) for one in (first, *refusal.others)]
+    if faults:
+        file, line, reason = faults[0]
+        raise DefinitionError(
+            file,
+            line,
+            reason,
+            tuple((line, reason) for _file, line, reason in faults[1:MOST_FAULTS]),
+        )
+    return found
 
 
 def definitions_dir() -> Path:
@@ -47,13 +92,19 @@ def fingerprint(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+MOST_BITS = 256
+
+
 class _Strict(yaml.constructor.SafeConstructor):
     """Refuses a key given twice, and says where a value cannot be read."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         """As in ``SafeConstructor``; an impossible day or number names its line."""
         try:
-            return super().construct_object(node, deep=deep)
+            value = super().construct_object(node, deep=deep)
+            if isinstance(value, int) and value.bit_length() > MOST_BITS:
+                raise ValueError("a number with too many digits")
+            return value
         except (ValueError, OverflowError) as error:
             raise yaml.constructor.ConstructorError(
                 None, None, str(error), node.start_mark
@@ -205,9 +256,27 @@ def _load(
     loader = kind(text)
     try:
         node = loader.get_single_node()
-        return (None if node is None else loader.construct_document(node)), node
+        data = None if node is None else loader.construct_document(node)
+        if node is not None and "*" in text:
+            _refuse_aliases(node)
+        return data, node
     finally:
         loader.dispose()
+
+
+def _refuse_aliases(root: yaml.Node) -> None:
+    """Refuse a part that stands in two places: a few lines of such could be told as millions."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            raise yaml.constructor.ConstructorError(
+                None, None, "an alias points here; write the part out", node.start_mark
+            )
+        seen.add(id(node))
+        for part in node.value if isinstance(node, yaml.CollectionNode) else ():
+            waiting += part if isinstance(part, tuple) else (part,)
 
 
 def _read_slowly(path: Path, text: str) -> tuple[Any, yaml.Node | None]:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.core import clock, text
+from motcua.core.definitions import DefinitionError
 from motcua.core.entrances import requires
 from motcua.core.errors import Conflict, Invalid
 from motcua.desk.views import actor_of
@@ -30,19 +31,21 @@ def index_import(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "desk/index_import.html", context)
     upload = request.FILES.get("file")
-    wrong = ""
+    wrong: list[str] = []
     if upload is None or not upload.size:
-        wrong = choose("Chọn tệp YAML của bộ chỉ số.", "Choose the YAML file of the set.")
+        wrong.append(choose("Chọn tệp YAML của bộ chỉ số.", "Choose the YAML file of the set."))
     elif upload.size > MOST_BYTES:
-        wrong = choose("Tệp lớn hơn 2 MB.", "The file is larger than 2 MB.")
+        wrong.append(choose("Tệp lớn hơn 2 MB.", "The file is larger than 2 MB."))
     else:
         try:
             done = reform_index.set_upload(
                 actor=actor_of(request), at=clock.now(), data=upload.read(),
                 name=text.clean(upload.name or "")[:100],
             )  # fmt: skip
+        except DefinitionError as refusal:
+            wrong = refusal.faults
         except (Conflict, Invalid) as refusal:
-            wrong = str(refusal)
+            wrong.append(str(refusal))
         else:
             added = ", ".join(done.added) or choose("không có bản mới", "no new edition")
             messages.success(
@@ -50,8 +53,7 @@ def index_import(request: HttpRequest) -> HttpResponse:
                                 f"Set {done.set_code} is taken in: {added}.")
             )  # fmt: skip
             return redirect("desk:index_import")
-    errors = [("file", wrong)]
-    context.update(errors=errors, wrong=dict(errors))
+    context.update(errors=[("file", one) for one in wrong], wrong={"file": " ".join(wrong)})
     return render(request, "desk/index_import.html", context, status=422)
 
 

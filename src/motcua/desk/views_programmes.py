@@ -20,6 +20,7 @@ from motcua.desk.views_committee import blank
 from motcua.desk.views_tasks import LOOKS, own_units, readable
 from motcua.face.answers import file_answer
 from motcua.face.templatetags.face import choose
+from motcua.face.typed import page_number
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.tasks import api as tasks
@@ -36,6 +37,7 @@ from motcua.tasks.contracts.programmes import (
 from motcua.tasks.errors import ProgrammeUnknown, TaskInvalid
 
 LIST, PAGE = "desk/work_programmes.html", "desk/work_programme.html"
+ON_PAGE: Final = 200
 SLOTS: Final = ("1", "2", "3")
 STATE_LOOKS: Final = {
     ProgrammeState.DRAFT: "none", ProgrammeState.SUBMITTED: "soon", ProgrammeState.APPROVED: "good",
@@ -49,8 +51,11 @@ def _list(request: HttpRequest) -> dict[str, Any]:
     permitted = organisation.units_permitted(actor, "tasks.give")
     givers = own_units(actor) if permitted is None else permitted
     known = organisation.units_by_code()
+    page = page_number(request.GET.get("trang", ""))
+    rows = tasks.programme_list(units=seen, limit=ON_PAGE + 1, offset=(page - 1) * ON_PAGE)
     return {
-        **blank(), "rows": tasks.programme_list(units=seen), "looks": STATE_LOOKS,
+        **blank(), "rows": rows[:ON_PAGE], "looks": STATE_LOOKS, "earlier": page - 1,
+        "later": page + 1 if len(rows) > ON_PAGE else 0,
         "agencies": [
             known[code] for code in sorted(givers) if code in known and known[code].valid_on(today)
         ] if organisation.permitted_anywhere(actor, "tasks.give") else [],

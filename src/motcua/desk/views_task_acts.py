@@ -110,7 +110,7 @@ def _do(
         errors = [(f"{prefix}-{field}" if field else "", words) for field, words in errors]
         values = {
             f"{prefix}-{name}": request.POST.get(name, "")[:2000]
-            for name in ("reason", "evidence", "until_on", "to")
+            for name in ("reason", "evidence", "until_on", "to", "stage", "on")
         }
         context.update(errors=errors, wrong=dict(errors), values=values)
         return render(request, "desk/task.html", context, status=refusal.status)

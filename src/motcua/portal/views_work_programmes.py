@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from motcua.core import clock
 from motcua.core.entrances import open_to_public
-from motcua.face.typed import whole
+from motcua.face.typed import page_number, whole
 from motcua.organisation import api as organisation
 from motcua.tasks import api as tasks
 from motcua.tasks.contracts import Verdict
@@ -20,18 +22,23 @@ LOOKS = {
     Verdict.AWAITING: "busy", Verdict.NOT_DUE: "soon", Verdict.NO_DUE_DATE: "none",
     Verdict.CANCELLED: "none", Verdict.CANCELLED_OVERDUE: "late",
 }  # fmt: skip
+ON_PAGE: Final = 200
 
 
 @open_to_public("people plan by the work programme of their committee")
 @require_safe
 def work_programmes(request: HttpRequest) -> HttpResponse:
-    """The approved programmes of a year, or of all years. One statement."""
-    rows = tasks.programme_list(approved_only=True)
-    years = sorted({int(row.period[:4]) for row in rows}, reverse=True)
+    """The approved programmes of a year, page by page. Two statements."""
+    years = tasks.programme_years()
     asked = whole(request.GET.get("nam", ""))
     year = asked if asked in years else next(iter(years), clock.today().year)
+    page = page_number(request.GET.get("trang", ""))
+    rows = tasks.programme_list(
+        approved_only=True, year=year, limit=ON_PAGE + 1, offset=(page - 1) * ON_PAGE
+    )
     context = {
-        "rows": [row for row in rows if row.period.startswith(f"{year}")], "year": year,
+        "rows": rows[:ON_PAGE], "year": year, "page": page, "earlier": page - 1,
+        "later": page + 1 if len(rows) > ON_PAGE else 0,
         "years": years, "units": organisation.units_by_code(),
     }  # fmt: skip
     return render(request, "portal/work_programmes.html", context)

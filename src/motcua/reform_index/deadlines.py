@@ -105,12 +105,13 @@ def late_list(index: IndexSet, period: Period, *, on: date) -> list[Late]:
     """
     edition, days = edition_for(index, period), deadlines_of(period)
     own = sum(item.source is Source.SELF for item in edition.items)
-    done: dict[str, dict[Stage, int]] = defaultdict(lambda: defaultdict(int))
+    done: dict[str, dict[Stage, set[str]]] = defaultdict(lambda: defaultdict(set))
     for given in given_current(index.code, period.code):
-        done[given.unit][given.stage] += 1
+        done[given.unit][given.stage].add(given.item)
     found = []
     for unit in sorted(subjects_of(edition, period)):
-        said, checked = done[unit][Stage.SELF], done[unit][Stage.APPRAISED]
+        scored = done[unit][Stage.SELF]
+        said, checked = len(scored), len(scored & done[unit][Stage.APPRAISED])
         if on > days.self_on and said < own:
             found.append(Late(unit, Stage.SELF, days.self_on, said, own))
         if on > days.appraisal_on and checked < said:

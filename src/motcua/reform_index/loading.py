@@ -23,6 +23,7 @@ from motcua.core.definitions import (
     YamlDocument,
     definitions_dir,
     fingerprint,
+    read_each,
     read_yaml,
 )
 from motcua.indicators import api as indicators
@@ -246,7 +247,7 @@ def _parts(document: YamlDocument, at: At, depth: int) -> tuple[Part, ...]:
     count = len(document.require(list, *at, "parts"))
     if not count or depth > DEEPEST:
         raise document.error(f"parts stand at most {DEEPEST} deep, and none is empty", *at, "parts")
-    return tuple(_part(document, (*at, "parts", index), depth) for index in range(count))
+    return tuple(read_each(count, lambda index: _part(document, (*at, "parts", index), depth)))
 
 
 # Editions ------------------------------------------------------------------------------
@@ -331,14 +332,14 @@ def overlapping(editions: tuple[Edition, ...]) -> tuple[str, str] | None:
 
 
 def read_set(path: Path, *, shipped: bool = False) -> IndexSet:
-    """Read one file. Raises ``DefinitionError`` with file, line and reason."""
+    """Read one file. Raises ``DefinitionError`` with file, lines and reasons."""
     document = read_yaml(path)
     document.only(_SET)
     code = _code(document, SET_CODE, "code")
     count = len(document.require(list, "editions"))
     if not count:
         raise document.error("at least one edition is needed", "editions")
-    found = tuple(_edition(document, ("editions", index)) for index in range(count))
+    found = tuple(read_each(count, lambda index: _edition(document, ("editions", index))))
     if twice := [name for name, n in Counter(item.code for item in found).items() if n > 1]:
         raise document.error(f"the edition {twice[0]} stands twice", "editions")
     editions = in_order(found)

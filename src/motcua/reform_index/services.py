@@ -95,7 +95,7 @@ def set_import(*, actor: Actor, at: datetime, path: Path) -> Imported:
 def set_upload(*, actor: Actor, at: datetime, data: bytes, name: str) -> Imported:
     """Take a set in from the bytes of a file, as ``set_import`` does; ``name`` is its name.
 
-    Raises as ``set_import`` does; a fault names ``name`` and the line.
+    Raises as ``set_import`` does; a fault names ``name`` and the lines.
     """
     organisation.authorise(actor, "index.import")
     with TemporaryDirectory() as folder:
@@ -105,7 +105,7 @@ def set_upload(*, actor: Actor, at: datetime, data: bytes, name: str) -> Importe
             index = read_set(path)
         except DefinitionError as refusal:
             told = refusal.params
-            raise DefinitionError(name, told["line"], told["reason"]) from None
+            raise DefinitionError(name, told["line"], told["reason"], refusal.others) from None
     return _set_keep(actor=actor, at=at, index=index)
 
 

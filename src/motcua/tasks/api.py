@@ -31,6 +31,7 @@ from motcua.tasks.selectors_programmes import (
     programme_get,
     programme_list,
     programme_of_item,
+    programme_years,
 )
 from motcua.tasks.services import (
     task_accept,
@@ -90,6 +91,7 @@ __all__ = [
     "programme_paper",
     "programme_return",
     "programme_submit",
+    "programme_years",
     "read_rows",
     "reminder_step",
     "reminders_make",

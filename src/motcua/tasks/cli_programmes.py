@@ -22,6 +22,7 @@ from motcua.tasks.contracts.programmes import (
 )
 from motcua.tasks.errors import TaskInvalid
 from motcua.tasks.papers_programmes import PROGRAMME_TYPES, programme_paper
+from motcua.tasks.selectors_programmes import EVERY
 from motcua.tasks.tables import marks_of
 
 app = typer.Typer(no_args_is_help=True, help="Work programmes as documents that are approved.")
@@ -158,7 +159,7 @@ def decide(
 @command_permission("tasks.read")
 def list_programmes(as_json: JSON = False) -> None:
     """List programmes as documents, newest first."""
-    rows = api.programme_list()
+    rows = api.programme_list(limit=EVERY)
     if as_json:
         typer.echo(json.dumps([_dict(row) for row in rows], ensure_ascii=False))
         return
@@ -178,6 +179,9 @@ def paper(
     if kind not in PROGRAMME_TYPES:
         raise TaskInvalid({"to": "a name that ends in .docx or .pdf"})
     data = programme_paper(api.programme_detail(code, on=clock.today()), kind)
-    to.write_bytes(data)
+    try:
+        to.write_bytes(data)
+    except OSError as error:
+        raise TaskInvalid({"to": error.strerror or "it cannot be written"}) from None
     told = {"file": str(to), "bytes": len(data)}
     typer.echo(json.dumps(told) if as_json else f"{to}: {len(data)} bytes")

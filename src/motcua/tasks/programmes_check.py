@@ -8,6 +8,7 @@ from motcua.core.definitions import fingerprint
 from motcua.ledger import api as ledger
 from motcua.tasks.contracts.programmes import Change, ProgrammeAct, ProgrammeRow
 from motcua.tasks.selectors_programmes import (
+    EVERY,
     approved_items,
     change_list,
     items_digest,
@@ -48,5 +49,6 @@ def _change_faults(change: Change | None, digest: str) -> list[str]:
 def programmes_verify() -> list[dict[str, str]]:
     """Faults of programmes as ``{"code", "reason"}``."""
     return [
-        {"code": row.code, "reason": reason} for row in programme_list() for reason in _faults(row)
-    ]
+        {"code": row.code, "reason": reason}
+        for row in programme_list(limit=EVERY) for reason in _faults(row)
+    ]  # fmt: skip

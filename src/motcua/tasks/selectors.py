@@ -78,7 +78,7 @@ class Filter:
     ``owners`` are agencies that must do the task; ``concerned`` also finds those that support
     it or gave it, ``supported`` and ``given`` only the one or the other. ``under`` is an
     agency with all below it and all whose work it continues; ``period`` a period with all
-    within it.
+    within it, ``own_period`` that period alone.
     """
 
     owners: frozenset[str] | None = None
@@ -91,6 +91,7 @@ class Filter:
     source: Source | None = None
     mark: Mark | None = None
     period: str = ""
+    own_period: str = ""
     programme_only: bool = False
     parent: str = ""
     assignee: str = ""
@@ -126,6 +127,7 @@ _CONDITIONS: Final[Mapping[str, str]] = {
     "source": "t.source = %(source)s",
     "mark": "%(mark)s = ANY(t.marks)",
     "period": "t.period = ANY(%(period)s)",
+    "own_period": "t.period = %(own_period)s",
     "programme_only": "t.period <> ''",
     "parent": "t.parent = %(parent)s",
     "assignee": "f.assignee = %(assignee)s",

@@ -33,7 +33,8 @@ from motcua.tasks.rules import period_of
 from motcua.tasks.selectors import Filter, task_list
 
 PROGRAMME: Final = "work-programme:"
-MOST_ITEMS: Final = 2000
+EVERY: Final = 2**31 - 1
+"""No limit: a programme that is cut would be approved without some of its items."""
 MOST_LISTED: Final = 200
 _ROW: Final = (
     "code", "unit", "period", "state", "drafted_by", "submitted_by", "document_number",
@@ -51,21 +52,24 @@ def _program_row(values: Iterable[Any]) -> ProgrammeRow:
     return ProgrammeRow(**{**found, "state": ProgrammeState(found["state"])})
 
 
-def _rows(condition: str, values: list[Any]) -> list[ProgrammeRow]:
+def _rows(
+    condition: str, values: list[Any], *, limit: int = MOST_LISTED, offset: int = 0
+) -> list[ProgrammeRow]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {', '.join(_ROW)} FROM tasks_programme {condition}"
             " ORDER BY left(period, 4) DESC, length(period), period DESC, unit"
-            f" LIMIT {MOST_LISTED}",
-            values,
+            " LIMIT %s OFFSET %s",
+            [*values, limit, offset],
         )
         return [_program_row(row) for row in cursor.fetchall()]
 
 
 def programme_list(
-    *, units: frozenset[str] | None = None, year: int | None = None, approved_only: bool = False
-) -> list[ProgrammeRow]:
-    """Programmes as documents, newest first, at most 200. One statement.
+    *, units: frozenset[str] | None = None, year: int | None = None, approved_only: bool = False,
+    limit: int = MOST_LISTED, offset: int = 0,
+) -> list[ProgrammeRow]:  # fmt: skip
+    """Programmes as documents, newest first, at most ``limit`` from ``offset`` on. One statement.
 
     ``units`` limits them to the programmes of those agencies; ``None`` means all.
     """
@@ -79,7 +83,18 @@ def programme_list(
         values.append(f"{year:04d}")
     if approved_only:
         parts.append("state = 'APPROVED'")
-    return _rows(f"WHERE {' AND '.join(parts)}" if parts else "", values)
+    where = f"WHERE {' AND '.join(parts)}" if parts else ""
+    return _rows(where, values, limit=limit, offset=offset)
+
+
+def programme_years() -> list[int]:
+    """The years of approved programmes, newest first. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT left(period, 4)::integer FROM tasks_programme"
+            " WHERE state = 'APPROVED' ORDER BY 1 DESC"
+        )
+        return [year for (year,) in cursor.fetchall()]
 
 
 def programme_get(code: str) -> ProgrammeRow:
@@ -96,13 +111,10 @@ def items_of(unit: str, period: str, *, on: date) -> list[TaskRow]:
     A task with a period that another document gave is no part of the programme's document.
     """
     rows = task_list(
-        Filter(given=frozenset({unit}), period=period, source=Source.WORK_PROGRAMME), on=on,
-        limit=MOST_ITEMS,
+        Filter(given=frozenset({unit}), own_period=period, source=Source.WORK_PROGRAMME), on=on,
+        limit=EVERY,
     )  # fmt: skip
-    kept = [
-        row for row in rows
-        if row.period == period and row.standing.state is not State.CANCELLED
-    ]  # fmt: skip
+    kept = [row for row in rows if row.standing.state is not State.CANCELLED]
     return sorted(kept, key=lambda row: row.code)
 
 
@@ -193,6 +205,11 @@ def lacks_reform(unit: str, period: str, marks: Iterable[Iterable[Mark]]) -> boo
     return not any(Mark.REFORM in of_item for of_item in marks)
 
 
+def kept_marks(rows: Iterable[TaskRow]) -> list[tuple[Mark, ...]]:
+    """The marks of each item that is not taken back."""
+    return [row.marks for row in rows if row.standing.state is not State.CANCELLED]
+
+
 def _first(period: str) -> date:
     span = period_of(period)
     return span.since if span else clock.today()
@@ -225,7 +242,7 @@ def programme_detail(code: str, *, on: date) -> ProgrammeDetail:
         approved = approved_items(code)
         tasks = {
             task.code: task for task in task_list(
-                Filter(codes=frozenset(item.task for item in approved)), on=on, limit=MOST_ITEMS
+                Filter(codes=frozenset(item.task for item in approved)), on=on, limit=EVERY
             )
         }  # fmt: skip
         items = tuple(ItemNow(item, tasks[item.task]) for item in approved)
@@ -239,7 +256,7 @@ def programme_detail(code: str, *, on: date) -> ProgrammeDetail:
         items,
         tuple(change_list(code)),
         tuple(_entries(code)),
-        lacks_reform(row.unit, row.period, (item.row.marks for item in items)),
+        lacks_reform(row.unit, row.period, kept_marks(item.row for item in items)),
         seen,
     )
 

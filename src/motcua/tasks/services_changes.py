@@ -46,7 +46,13 @@ from motcua.tasks.errors import (
 from motcua.tasks.giving import LONGEST_TITLE, SHORTEST_TITLE, give_item
 from motcua.tasks.rules import ALLOWED, CODE
 from motcua.tasks.selectors import Filter, task_list
-from motcua.tasks.selectors_programmes import MOST_ITEMS, approved_items, change_list
+from motcua.tasks.selectors_programmes import (
+    EVERY,
+    approved_items,
+    change_list,
+    kept_marks,
+    lacks_reform,
+)
 from motcua.tasks.services import Plan, lock, record
 from motcua.tasks.services_programmes import (
     APPROVING,
@@ -62,6 +68,7 @@ from motcua.tasks.services_programmes import (
     refuse,
     signed_faults,
     told,
+    warn,
 )
 
 MOST_LINES = 100
@@ -95,7 +102,7 @@ def _line_faults(held: Held, lines: Sequence[ChangeLine], today: date) -> Faults
     """What is wrong with the lines, by their number."""
     items = {item.task for item in approved_items(held.row.code)}
     codes = frozenset(line.task for line in lines)
-    rows = {row.code: row for row in task_list(Filter(codes=codes), on=today, limit=MOST_ITEMS)}
+    rows = {row.code: row for row in task_list(Filter(codes=codes), on=today, limit=EVERY)}
     faults: Faults = {} if 1 <= len(lines) <= MOST_LINES else {"lines": NOTHING_CHANGED}
     for number, line in enumerate(lines, start=1):
         row = rows.get(line.task)
@@ -200,7 +207,19 @@ def change_decide(
             _apply(actor, at, held, pk, line, signed, change.reason)
         body |= {"document_number": signed.number, "document_on": signed.on.isoformat()}
     kind = ProgrammeAct.CHANGE_APPROVED if accept else ProgrammeAct.CHANGE_REFUSED
-    return note(actor, at, held, kind, body, words, number)
+    done = note(actor, at, held, kind, body, words, number)
+    if accept and _lost_reform(held, change.lines, clock.local_day(at)):
+        warn(held, done.seq)
+    return done
+
+
+def _lost_reform(held: Held, lines: Sequence[ChangeLine], today: date) -> bool:
+    """Whether a change that drops items leaves the province's year without the reform."""
+    if all(line.kind is not ChangeKind.DROP for line in lines):
+        return False
+    codes = frozenset(item.task for item in approved_items(held.row.code))
+    rows = task_list(Filter(codes=codes), on=today, limit=EVERY)
+    return lacks_reform(held.row.unit, held.row.period, kept_marks(rows))
 
 
 def _change_pk(programme: int, number: int) -> int:

@@ -18,6 +18,7 @@ from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.organisation.errors import UnitUnknown
 from motcua.tasks import events
+from motcua.tasks.contracts import Source
 from motcua.tasks.contracts.programmes import (
     ApprovedItem,
     ProgrammeAct,
@@ -174,6 +175,18 @@ def programme_begin(*, actor: Actor, at: datetime, unit: str, period: str) -> Pr
 
 
 def _items(held: Held, at: datetime) -> list[ApprovedItem]:
+    """The items as they stand, locked: none is taken back or answered until the command ends.
+
+    Always after the programme, as a change does, and in one order, so that nobody waits in a
+    circle.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM tasks_task t JOIN tasks_fact f ON f.task_id = t.id"
+            " WHERE t.giver_unit = %s AND t.period = %s AND t.source = %s"
+            " ORDER BY t.id FOR NO KEY UPDATE OF f",
+            [held.row.unit, held.row.period, Source.WORK_PROGRAMME],
+        )
     rows = items_of(held.row.unit, held.row.period, on=clock.local_day(at))
     return [approved_item(row) for row in rows]
 
@@ -182,7 +195,7 @@ def _lacks(held: Held, items: Iterable[ApprovedItem]) -> bool:
     return lacks_reform(held.row.unit, held.row.period, (item.marks for item in items))
 
 
-def _warn(held: Held, seq: int) -> None:
+def warn(held: Held, seq: int) -> None:
     """Say that the province's programme of the year holds nothing of the reform."""
     outbox.emit(
         name=events.PROGRAMME_WITHOUT_REFORM, record=programme_stream(held.row.code),
@@ -212,7 +225,7 @@ def programme_submit(*, actor: Actor, at: datetime, code: str) -> ProgrammeDone:
     body = {"items": len(items), "digest": items_digest(items)}
     done = note(actor, at, held, ProgrammeAct.SUBMITTED, body)
     if _lacks(held, items):
-        _warn(held, done.seq)
+        warn(held, done.seq)
     return done
 
 
@@ -277,7 +290,7 @@ def programme_approve(
     words = f"{signed.signer}: {reason}" if lacks else signed.signer
     done = note(actor, at, held, ProgrammeAct.APPROVED, body, words)
     if lacks:
-        _warn(held, done.seq)
+        warn(held, done.seq)
     return done
 
 

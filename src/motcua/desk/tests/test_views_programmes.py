@@ -182,13 +182,19 @@ def test_the_document_is_handed_out(kind: str, start: bytes) -> None:
     assert answer.getvalue().startswith(start)
 
 
-def test_the_public_sees_approved_programmes_only_and_no_name() -> None:
+def test_the_public_sees_approved_programmes_only_and_no_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     submitted()
     assert "Chưa có chương trình nào" in said(page(Client(), PUBLIC))
     page(Client(), f"{PUBLIC}{CODE}/", 404)
     signed = Signed("12/QĐ-UBND", TODAY, "Nguyễn Văn Ký")
     api.programme_approve(actor=SYSTEM, at=AT, code=CODE, signed=signed)
     assert "12/QĐ-UBND" in said(page(Client(), f"{PUBLIC}?nam=2026"))
+    assert "Trang trước" in said(page(Client(), f"{PUBLIC}?nam=2026&trang=2"))
+    assert "Trang trước" in said(page(official("CLERK"), f"{HOME}van-ban/?trang=2"))
+    monkeypatch.setattr("motcua.portal.views_work_programmes.ON_PAGE", 0)
+    assert "Trang sau" in said(page(Client(), PUBLIC))
     shown = said(page(Client(), f"{PUBLIC}{CODE}/"))
     assert "Trình đề án CT-1" in shown
     assert "Sở Tư pháp" in shown

@@ -356,6 +356,15 @@ def test_the_stage_of_a_draft_is_recorded_and_counted() -> None:
     assert "Lấy ý kiến, 14/07/2026" in said(page(client, f"{TASKS}{code}/"))
     shown = send(client, code, "buoc", 422, stage="DRAFTING", on="2026-07-15", form="stage")
     assert "sau bước đã đến" in shown
+    sent = {"stage": "ISSUED", "on": "2026-07-01", "reason": "40/NQ", "form": "stage"}
+    seq = row(code).standing.last_seq
+    answer = client.post(f"{TASKS}{code}/buoc/", {**sent, "seq": seq})
+    kept = html.fromstring(answer.content.decode())
+    assert answer.status_code == 422
+    assert kept.xpath("//select[@id='stage-stage']/option[@selected]/@value") == ["ISSUED"]
+    assert kept.xpath("//input[@id='stage-on']/@value") == ["2026-07-01"]
+    assert kept.xpath("//textarea[@id='stage-reason']/text()") == ["40/NQ"]
+    assert kept.xpath("//details[@open]//select[@id='stage-stage']")
     counts = said(page(official("HEAD"), f"{DESK}nhiem-vu-theo-co-quan/"))
     assert "Lấy ý kiến 1" in counts
     assert "chưa kiểm chứng" in counts

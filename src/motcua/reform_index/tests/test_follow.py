@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,7 @@ from motcua.reform_index import api, cli
 from motcua.reform_index.contracts import Entry, Source, Stage
 from motcua.reform_index.deadlines import read_deadlines
 from motcua.reform_index.errors import IndexFileKind, ResultUnknown
+from motcua.reform_index.tests.factories import write_set
 
 AT = datetime(2026, 7, 15, 3, tzinfo=UTC)
 SET, UNIT = "cchc-cap-xa", "AG.30307"
@@ -80,6 +82,16 @@ def test_what_is_scored_and_not_appraised_is_late_too() -> None:
     assert late(date(2026, 3, 2)) == [(Stage.SELF, 1, of), (Stage.APPRAISED, 0, 1)]
 
 
+def test_an_appraisal_of_another_item_does_not_answer_the_scored_one() -> None:
+    score_one()
+    other = next(item for item in own_items() if item.code != "1.1")
+    entry = Entry(other.code, None, reason="Không áp dụng")
+    api.scores_appraise(
+        actor=SYSTEM, at=AT, set_code=SET, period="2025", unit=UNIT, entries=[entry]
+    )
+    assert (Stage.APPRAISED, 0, 1) in late(date(2026, 3, 2))
+
+
 def test_late_units_are_listed_by_the_command() -> None:
     told = said("late", SET, "2025")
     assert (told["self_on"], told["verified"]) == ("2026-01-20", False)
@@ -110,6 +122,21 @@ def test_a_set_from_bytes_is_refused_whole_with_its_name_and_line() -> None:
     assert len(api.set_list()) == before
     with pytest.raises(PermissionMissing):
         api.set_upload(actor=Actor("user:9", "Ai", ()), at=AT, data=b"", name="bo.yaml")
+
+
+def test_every_faulty_part_of_a_set_is_named(tmp_path: Path) -> None:
+    lines = write_set(tmp_path).read_text(encoding="utf-8").splitlines()
+    places = [number for number, line in enumerate(lines) if "kind: " in line][:2]
+    for number in places:
+        lines[number] = re.sub(r"kind: \w+", "kind: NONE", lines[number])
+    with pytest.raises(DefinitionError) as error:
+        api.set_upload(actor=SYSTEM, at=AT, data="\n".join(lines).encode(), name="bo.yaml")
+    assert len(places) == 2
+    assert [error.value.params["line"], *(line for line, _ in error.value.others)] == [
+        number + 1 for number in places
+    ]
+    assert len(error.value.faults) == 2
+    assert all(fault in str(error.value) for fault in error.value.faults)
 
 
 def test_a_published_result_is_written_for_files_of_evaluation(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,8 @@ from motcua.indicators import api as indicators
 from motcua.ledger import api as ledger
 from motcua.organisation.contracts import Role
 from motcua.organisation.errors import PermissionMissing
-from motcua.tasks import api, events
-from motcua.tasks.contracts import Mark, Source, State
+from motcua.tasks import api, events, services
+from motcua.tasks.contracts import Kind, Mark, Source, State
 from motcua.tasks.contracts.programmes import (
     ChangeKind,
     ChangeLine,
@@ -32,6 +33,7 @@ from motcua.tasks.errors import (
     SecondPersonNeededForProgramme,
     TaskInvalid,
 )
+from motcua.tasks.programmes_check import programmes_verify
 from motcua.tasks.tests.factories import (
     AT,
     CHAIRMAN,
@@ -116,6 +118,31 @@ def test_nobody_approves_what_they_drafted_or_submitted() -> None:
     with pytest.raises(PermissionMissing):
         api.programme_approve(actor=CLERK, at=AT, code=CODE, signed=SIGNED)
     assert detail().row.state is ProgrammeState.SUBMITTED
+
+
+def test_an_item_cannot_be_cancelled_while_its_programme_is_approved() -> None:
+    submitted()
+    ended: list[str] = []
+
+    def approve() -> None:
+        try:
+            with pytest.raises(ProgrammeChanged):
+                api.programme_approve(actor=CHAIRMAN, at=AT, code=CODE, signed=SIGNED, seen=seen)
+            ended.append("refused")
+        finally:
+            connection.close()
+
+    seen = detail().seen
+    other = threading.Thread(target=approve)
+    with transaction.atomic():
+        locked = services.lock("CT-2")
+        services.record(CHAIRMAN, AT, locked, services.Plan(Kind.CANCELLED, {}, "Bỏ"))
+        other.start()
+        other.join(1)
+        waited = other.is_alive()
+    other.join(20)
+    assert (waited, ended) == (True, ["refused"])
+    assert [item.row.code for item in detail().items] == ["CT-1"]
 
 
 def test_the_database_refuses_an_approval_by_the_drafter() -> None:
@@ -274,6 +301,33 @@ def test_a_change_adds_moves_and_drops_and_the_approved_items_stay() -> None:
     (change,) = now.changes
     assert (change.state, change.document_number) == (ChangeState.APPROVED, "30/QĐ")
     assert api.facts_verify()["faults"] == []
+
+
+def test_a_change_that_drops_the_last_item_of_the_reform_is_told() -> None:
+    approved()
+    assert (told(events.PROGRAMME_WITHOUT_REFORM), detail().lacks_reform) == ([], False)
+    propose([ChangeLine(ChangeKind.DROP, "CT-2")])
+    api.change_decide(actor=CHAIRMAN, at=AT, code=CODE, number=1, accept=True, signed=SIGNED)
+    assert told(events.PROGRAMME_WITHOUT_REFORM) == []
+    propose([ChangeLine(ChangeKind.DROP, "CT-1")])
+    api.change_decide(actor=CHAIRMAN, at=AT, code=CODE, number=2, accept=True, signed=SIGNED)
+    assert [one["code"] for one in told(events.PROGRAMME_WITHOUT_REFORM)] == [CODE]
+    assert detail().lacks_reform
+
+
+def test_no_list_of_items_or_programmes_is_cut() -> None:
+    give(code="CT-3", period="2026-Q3", source=Source.WORK_PROGRAMME)
+    approved()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO tasks_programme (code, unit, period, drafted_by, drafted_at)"
+            " SELECT 'N' || n, 'N' || n, '2027', 'x', now() FROM generate_series(1, 201) n"
+        )
+        cursor.execute("UPDATE tasks_programme_item SET title = 'khác' WHERE task = 'CT-1'")
+    assert {fault["code"] for fault in programmes_verify()} == {CODE}
+    assert api.programme_years() == [2026]
+    first, rest = api.programme_list(), api.programme_list(offset=200)
+    assert (len(first), [row.code for row in rest]) == (200, ["N99", CODE])
 
 
 def test_the_first_day_judges_whatever_a_change_moved() -> None:

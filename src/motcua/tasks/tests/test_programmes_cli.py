@@ -103,6 +103,7 @@ def test_the_document_says_what_was_approved(tmp_path: Path) -> None:
         assert part in words, part
     assert "DỰ THẢO" not in words
     refused(TaskInvalid, "paper", CODE, "--to", str(tmp_path / "ct.txt"))
+    refused(TaskInvalid, "paper", CODE, "--to", str(tmp_path / "none" / "ct.docx"))
 
 
 def test_a_draft_says_that_it_is_one(tmp_path: Path) -> None:

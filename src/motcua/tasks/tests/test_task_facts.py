@@ -12,7 +12,7 @@ from motcua.indicators import api as indicators
 from motcua.indicators.contracts import Part
 from motcua.organisation.contracts import SYSTEM
 from motcua.tasks import api
-from motcua.tasks.contracts import Counts, DueSpec, Mark
+from motcua.tasks.contracts import Counts, DueSpec, Mark, Source
 from motcua.tasks.tests.factories import (
     CHAIRMAN,
     FINANCE,
@@ -112,7 +112,10 @@ def test_a_later_answer_changes_no_past_day() -> None:
 
 
 def test_marks_and_periods_are_counted_apart() -> None:
-    give(code="ITEM", period="2026", marks=(Mark.LEGAL_DOCUMENT,))
+    give(
+        code="ITEM", period="2026", marks=(Mark.LEGAL_DOCUMENT,), source=Source.WORK_PROGRAMME
+    )  # fmt: skip
+    give(code="OUTSIDE", period="2026")
     give(code="JOINT", marks=(Mark.FRONT,))
     claim("ITEM", 8)
     accept("ITEM", 9)
