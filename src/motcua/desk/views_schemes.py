@@ -70,7 +70,7 @@ def _leads(actor: Actor) -> list[str]:
 @never_cache
 @require_safe
 def schemes(request: HttpRequest) -> HttpResponse:
-    """Schemes that the own agency leads or was asked about. Three statements."""
+    """Schemes that the own agency leads or was asked about. A fixed number of statements."""
     actor = actor_of(request)
     rows = plans.scheme_list(on=clock.today(), concerned=_concerned(actor))
     judged = sum(row.judged for row in rows)
