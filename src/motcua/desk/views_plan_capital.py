@@ -41,8 +41,8 @@ def plan_capital(request: HttpRequest) -> HttpResponse:
     if not may_add_up(actor_of(request)):
         raise Http404
     code = _chosen(request)
-    asked = request.GET.get("dot", "")[:20]
     whole = plans.capital_plan(code)
+    asked = request.GET.get("dot", "")[:20]
     lines = [one for one in whole.lines if asked in ("", one.round)]
     names = {
         one.code: one.name
@@ -55,6 +55,7 @@ def plan_capital(request: HttpRequest) -> HttpResponse:
             (one, _sums(whole, one.code))
             for one in whole.rounds if any(line.round == one.code for line in whole.lines)
         ],
+        "in_file": asked if asked in {one.code for one in whole.rounds} else "",
         "lines": lines[: plans.MOST_SHOWN],
         "more": len(lines) - plans.MOST_SHOWN, "count": len(lines), "source_names": names,
         "states": STATE_NAMES, "state_looks": STATE_LOOKS, "units": plans.owners_by_code(),
@@ -70,5 +71,5 @@ def plan_capital_file(request: HttpRequest) -> HttpResponse:
     if not may_add_up(actor_of(request)):
         raise Http404
     code = _chosen(request)
-    data = plans.capital_xlsx(code, round_code=request.GET.get("dot", "")[:20])
+    data = plans.capital_xlsx(code, round_code=request.GET.get("dot", ""))
     return file_answer(data, name=f"ke-hoach-von-{code}.xlsx", media_type=FILES["xlsx"])

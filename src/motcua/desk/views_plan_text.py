@@ -34,7 +34,8 @@ def _context(actor: Actor, known: Round, kept: RoundText | None) -> dict[str, An
     written = dict(kept.sections) if kept else {}
     return {
         "known": known, "kept": kept, "sections": plans.sections_of(known),
-        "values": written, "writes": _may_write(actor) and not (kept and kept.frozen),
+        "values": written, "written": written,
+        "writes": _may_write(actor) and not (kept and kept.frozen),
         "names": names_of({kept.saved_by} if kept else set()), "errors": [], "wrong": {},
         "most": plans.LONGEST_SECTION, "number": kept.number if kept else 0,
         "lacking": [
@@ -64,7 +65,11 @@ def plan_text(request: HttpRequest, code: str) -> HttpResponse:
             expected=number if number is not None else -1,
         )  # fmt: skip
     except (Conflict, Invalid) as refusal:
-        errors = forms.errors_of(refusal)
+        first = plans.sections_of(known)[0].code
+        errors = [
+            (first if field == "sections" else field, words)
+            for field, words in forms.errors_of(refusal)
+        ]
         context |= {
             "errors": errors, "wrong": dict(errors), "values": typed, "number": number or 0
         }  # fmt: skip

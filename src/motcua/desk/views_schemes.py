@@ -25,6 +25,7 @@ from motcua.desk.views_plans import FILES
 from motcua.desk.views_tasks import own_units
 from motcua.face.answers import file_answer
 from motcua.face.templatetags.face import choose
+from motcua.face.typed import whole
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import Actor
 from motcua.plans import api as plans
@@ -69,7 +70,7 @@ def _leads(actor: Actor) -> list[str]:
 @never_cache
 @require_safe
 def schemes(request: HttpRequest) -> HttpResponse:
-    """Schemes that the own agency leads or was asked about. Three statements."""
+    """Schemes that the own agency leads or was asked about. A fixed number of statements."""
     actor = actor_of(request)
     rows = plans.scheme_list(on=clock.today(), concerned=_concerned(actor))
     judged = sum(row.judged for row in rows)
@@ -156,7 +157,8 @@ def _able(actor: Actor, known: Scheme) -> dict[str, Any]:
         ],
         "answer": draft and leads,
         "submit": draft and organisation.permitted(actor, "plans.submit", known.lead),
-        "decide": known.state is SchemeState.SUBMITTED and known.submitted_by != actor.code
+        "decide": known.state is SchemeState.SUBMITTED
+        and actor.code not in {known.submitted_by, *(one.kept_by for one in known.texts)}
         and organisation.permitted(actor, "plans.approve", province),
         "reach": known.state is SchemeState.APPROVED and leads,
     }  # fmt: skip
@@ -271,6 +273,12 @@ def _typed(request: HttpRequest, name: str) -> str:
     return request.POST.get(name, "")
 
 
+def _seen_text(request: HttpRequest) -> int:
+    """The version of the text that the page showed; without one none that can be cited."""
+    number = whole(_typed(request, "text"))
+    return -1 if number is None else number
+
+
 def _day(request: HttpRequest, name: str) -> date:
     wrong: dict[str, str] = {}
     found = forms.day_of(_typed(request, name), name, wrong)
@@ -317,7 +325,10 @@ def scheme_submit(request: HttpRequest, code: str) -> HttpResponse:
     """Submit the scheme."""
     number = _typed(request, "document_number")
     return _do(
-        request, code, lambda given: plans.scheme_submit(**given, document_number=number)
+        request, code,
+        lambda given: plans.scheme_submit(
+            **given, document_number=number, seen_text=_seen_text(request)
+        ),
     )  # fmt: skip
 
 
@@ -327,7 +338,9 @@ def scheme_approve(request: HttpRequest, code: str) -> HttpResponse:
     """Approve the scheme by a decision."""
     return _do(
         request, code,
-        lambda given: plans.scheme_approve(**given, **forms.decision_of(request.POST)),
+        lambda given: plans.scheme_approve(
+            **given, **forms.decision_of(request.POST), seen_text=_seen_text(request)
+        ),
     )  # fmt: skip
 
 

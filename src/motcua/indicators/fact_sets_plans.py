@@ -115,7 +115,7 @@ PLANS_APPRAISALS = FactSet(
     title=Text("Lượt thẩm định kế hoạch, dự toán", "Appraisals of plans and estimates"),
     relation="plans_appraisal_fact",
     key="appraisal",
-    period_columns=("judged_from", "received_on"),
+    period_columns=("judged_from",),
     dimensions=("unit", "district", "level"),
     exists_from="received_on",
     unit_column="unit",
@@ -141,7 +141,9 @@ PLANS_APPRAISALS = FactSet(
         Column("days_late", _INT32, Text("số ngày trễ", "days late"), known_from="answered_on"),
     ),
 )  # fmt: skip
-"""Judged from the day after the due day; a version that came after it has none."""
+"""Judged from the day after the due day; a version that came after it has none. Rows are counted
+by no other day: a receipt that another receiver ends before its day is no row any more, so that
+by the day received a past day would change."""
 
 PLANS_MILESTONES = FactSet(
     name="plans.milestones",

@@ -10,6 +10,7 @@ from typing import Final
 from django.db import connection
 
 from motcua.plans.contracts import Aggregate, Line, Sum, UnitStanding
+from motcua.plans.owners import OwnerKind, owner_kind
 from motcua.plans.rules import timeliness
 from motcua.plans.selectors import Filter, plan_list, readings, round_get
 
@@ -59,6 +60,7 @@ def aggregate(code: str, *, on: date, approved_only: bool = False) -> Aggregate:
             UnitStanding(
                 unit, plan.code if plan else "", plan.standing.state if plan else None,
                 timeliness(first, found.due_on, on), first, readers[unit],
+                owner_kind(unit) is OwnerKind.AGENCY,
             )
         )  # fmt: skip
     return Aggregate(found, on, approved_only, tuple(sums), lines, tuple(units))

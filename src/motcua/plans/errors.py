@@ -144,6 +144,16 @@ class SchemeSecondPerson(NotPermitted):
     message = _("You wrote or submitted scheme %(code)s yourself. Another person has to decide.")
 
 
+class SchemeTextChanged(Conflict):
+    """Another version of the text was kept since the page was shown."""
+
+    code = "scheme_text_changed"
+    message = _(
+        "Another version of the text of scheme %(code)s was kept since you saw it. Load the page "
+        "again and read it first."
+    )
+
+
 class CommitteeWithoutHead(Conflict):
     """The committee's plan is approved by its head, and the register names none."""
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from motcua.core import text
 from motcua.core.definitions import YamlDocument, definitions_dir, read_yaml
 from motcua.indicators.contracts import Text
 from motcua.plans.contracts import (
@@ -98,6 +99,11 @@ def _sources(
             )
             for one in sorted(categories, key=lambda item: not item.default)
         ]  # fmt: skip
+        # tables name money by these words: two of one name would put it into either
+        said = [text.fold(one.name.vi) for one in found]
+        said += [text.fold(one.bare.vi) for one in found if one.default]
+        if len(set(said)) < len(said):
+            raise document.error("a source in a category has a name of its own", *place, "name")
     return tuple(found)
 
 

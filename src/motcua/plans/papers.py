@@ -15,6 +15,7 @@ from motcua.plans.aggregation import decisions_of, plan_lines
 from motcua.plans.contracts import CAPITAL, Line, MoneySource, Round, RoundText, Span
 from motcua.plans.exporting import Group, groups_of, unit_names
 from motcua.plans.loading import rules_for_year
+from motcua.plans.owners import OwnerKind, owner_kind
 from motcua.plans.rules import money_by_category, money_by_source, shown_sources
 from motcua.plans.selectors import lines_of, plan_detail, round_get
 from motcua.plans.services import receivers_on
@@ -106,7 +107,10 @@ def decision_words(code: str, *, approved_only: bool = False) -> PaperWords:
     known = round_get(code)
     asked_of = programme.programme_get(known.programme)
     rules = rules_for_year(known.first_year)
-    lines = plan_lines(code, approved_only=approved_only)
+    lines = [  # the committee's plan is approved by its head, by another paper
+        one for one in plan_lines(code, approved_only=approved_only)
+        if owner_kind(one[0]) is OwnerKind.AGENCY
+    ]  # fmt: skip
     units = {unit for unit, _ in lines}
     decided = _decided(code, units)
     on = decided[1] if decided else clock.today()
@@ -123,7 +127,7 @@ def decision_words(code: str, *, approved_only: bool = False) -> PaperWords:
         *(f"Căn cứ {part.strip()};" for part in rules.basis.vi.split(";")[1:]),
         "Theo đề nghị của Giám đốc Sở Nội vụ và Giám đốc Sở Tài chính.",
     ]  # fmt: skip
-    kept = text_get(code)
+    kept = _words_of(code, decided)
     number = decided[0] if decided else "        /QĐ-UBND"
     return PaperWords(
         above="", agency=f"{COMMITTEE}\n{province.name_vi.upper()}", number=f"Số: {number}",
@@ -154,6 +158,15 @@ def decision_words(code: str, *, approved_only: bool = False) -> PaperWords:
 
 
 ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+
+
+def _words_of(code: str, decided: tuple[str, date] | None) -> RoundText | None:
+    """The words that go with the paper: of a draft those saved last, of a decision only those
+    that it froze. Whatever was written or changed without it is not its text."""
+    kept = text_get(code)
+    if decided is None or kept is None:
+        return kept
+    return kept if (kept.decision_number, kept.decision_on) == decided else None
 
 
 def _sections(known: Round, kept: RoundText | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -231,7 +244,7 @@ def plan_words(code: str, *, own: bool, version: int = 0) -> PaperWords:
             "Nhiệm vụ, sản phẩm, thời hạn và kinh phí theo nguồn: xem Phụ lục.",
         ),
         articles=(), copies=(*(f"- {one};" for one in to), "- Lưu: VT."),
-        signers=("THỦ TRƯỞNG ĐƠN VỊ",), attached=f"(Kèm theo Kế hoạch {code})",
+        signers=_signers(row.unit), attached=f"(Kèm theo Kế hoạch {code})",
         heads=_heads(sources), widths=_widths(sources), worded=len(HEADS),
         cell_size=_cell_size(sources),
         rows=annex_rows(
@@ -240,6 +253,13 @@ def plan_words(code: str, *, own: bool, version: int = 0) -> PaperWords:
         proof=f"Kế hoạch {code}, phiên bản {number}"
         + (f". Mã kiểm chứng: {sent.digest}" if sent and sent.digest else " (dự thảo)"),
     )  # fmt: skip
+
+
+def _signers(owner: str) -> tuple[str, ...]:
+    """Who signs a plan: the head of the agency, or the head of the committee for it."""
+    if owner_kind(owner) is OwnerKind.COMMITTEE:
+        return ("TM. BAN CHỈ ĐẠO", "TRƯỞNG BAN")
+    return ("THỦ TRƯỞNG ĐƠN VỊ",)
 
 
 # Files ---------------------------------------------------------------------------------

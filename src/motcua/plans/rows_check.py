@@ -71,6 +71,12 @@ def row_faults(plan_id: int, code: str, acts: Sequence[Act]) -> Iterator[str]:
     }
     if kept != _receipts(acts):
         yield "receivers or their opinions are not those that were recorded"
+    if _days(plan_id, acts) != _stated_days(acts):
+        yield "the days of receipts are not those that were recorded"
+    told = {(act.seq, act.actor, act.occurred_at) for act in acts}
+    query = "SELECT seq, recorded_by, recorded_at FROM plans_movement WHERE plan_id = %s"
+    if not told.issuperset(_rows(query, [plan_id])):
+        yield "movements of money were recorded by others, or at another time, than is kept"
     if _adjustments(plan_id) != _stated_adjustments(acts):
         yield "adjustments are not those that were recorded"
 
@@ -86,6 +92,53 @@ def _receipts(acts: Sequence[Act]) -> set[tuple[Any, ...]]:
             key = (act.body["version"], act.body["receiver"])
             found[key] = (found[key][0], _OPINIONS[act.kind], act.actor)
     return {(*key, *rest) for key, rest in found.items()}
+
+
+Days = dict[tuple[int, str], tuple[Any, ...]]
+
+
+def _undated(acts: Sequence[Act]) -> frozenset[int]:
+    """Versions sent before acts told the due day: they have none, and are never judged."""
+    return frozenset(
+        act.body["version"] for act in acts
+        if act.kind is Kind.SUBMITTED and "due_on" not in act.body
+    )  # fmt: skip
+
+
+def _days(plan_id: int, acts: Sequence[Act]) -> Days:
+    """When each receiver got a version, is to answer it, did, or lost it, as it is kept."""
+    undated = _undated(acts)
+    rows = _rows(
+        "SELECT v.number, c.receiver, c.ended_on, c.sent_back, c.received_at,"
+        " coalesce(c.due_on::text, ''), c.decided_at FROM plans_receipt c"
+        " JOIN plans_version v ON v.id = c.version_id WHERE v.plan_id = %s",
+        [plan_id],
+    )
+    return {
+        (number, receiver): (*days, *((None, False) if number in undated else (ended, back)))
+        for number, receiver, ended, back, *days in rows
+    }
+
+
+def _stated_days(acts: Sequence[Act]) -> Days:
+    """The same, as the acts have it."""
+    found: Days = {}
+    undated = _undated(acts)
+    for act in acts:
+        number: int = act.body.get("version", 0)
+        if act.kind is Kind.SUBMITTED:
+            due_on = act.body.get("due_on", "")
+            for receiver in act.body["receivers"]:
+                found[number, receiver] = (act.occurred_at, due_on, None, None, False)
+        elif act.kind in _OPINIONS:
+            key = (number, act.body["receiver"])
+            found[key] = (*found[key][:2], act.occurred_at, None, False)
+        elif act.kind is Kind.RETURNED and number not in undated:
+            on = clock.local_day(act.occurred_at)
+            for key, (received, due_on, decided, *_) in list(found.items()):
+                if key[0] == number and decided is None:
+                    found[key] = (received, due_on, None, on, key[1] == act.body["receiver"])
+    return found
 
 
 def _adjustments(plan_id: int) -> dict[int, tuple[Any, ...]]:

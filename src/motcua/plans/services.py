@@ -104,6 +104,7 @@ def plan_submit(
         "version": locked.standing.version, "content": digest, "lines": len(lines),
         "money": money_by_source(lines),
         "receivers": {receiver.code: unit for receiver, unit in receivers},
+        "due_on": due_on.isoformat() if due_on else "",
     }  # fmt: skip
     return answer(claimed, record(actor, at, locked, ToRecord(Kind.SUBMITTED, body))[0])
 

@@ -111,8 +111,11 @@ def test_the_page_asks_a_fixed_number_of_questions(django_assert_max_num_queries
         client.get(PAGE)
 
 
-@pytest.mark.parametrize("asked", ["?chuong-trinh=khong-co", "?dot=%27%3B"])
+@pytest.mark.parametrize("asked", ["?chuong-trinh=khong-co", "?dot=%27%3B", "?dot=2099"])
 def test_what_is_not_known_shows_what_is(asked: str) -> None:
     approved()
     client = official("REFORM_COORDINATOR", "AG.SNV")
-    assert client.get(f"{PAGE}{asked}").status_code == 200
+    shown = page(client, f"{PAGE}{asked}")
+    (file,) = shown.xpath("//a[contains(@href, '.xlsx')]/@href")
+    assert client.get(file).status_code == 200, "the link to the file leads somewhere"
+    assert client.get(f"{HOME}von-dau-tu.xlsx?dot=2099").status_code == 404

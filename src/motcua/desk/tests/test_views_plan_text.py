@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from lxml import html
+
 from motcua.desk.tests import test_views_plans as plans_pages
 from motcua.desk.tests.test_views_plans import (
     AT,
@@ -57,7 +59,22 @@ def test_others_read_the_words_once_they_are_approved() -> None:
     assert officer.post(TEXT, {"GOALS": "a"}).status_code == 404
     writer = official("REFORM_COORDINATOR", "AG.SNV")
     assert not page(writer, TEXT).xpath("//textarea")
-    assert writer.post(TEXT, {"number": 1, "GOALS": "a"}).status_code == 409
+    late = writer.post(TEXT, {"number": 1, "GOALS": "Sửa sau quyết định"})
+    assert late.status_code == 409
+    shown = html.fromstring(late.content.decode())
+    assert shown.get_element_by_id("GOALS-typed").text == "Sửa sau quyết định", "nothing is lost"
+    standing = [said(one) for one in shown.xpath("//main//div[@class='measure']")]
+    assert "Mục đích, mục tiêu." in standing
+    assert "Sửa sau quyết định" not in standing, "what was approved is shown as approved"
+
+
+def test_words_that_are_missing_are_named_at_a_field() -> None:
+    opened()
+    answer = official("REFORM_COORDINATOR", "AG.SNV").post(TEXT, {"number": 0})
+    assert answer.status_code == 422
+    shown = html.fromstring(answer.content.decode())
+    (wrong,) = shown.xpath("//*[@aria-invalid='true']/@id")
+    assert f"#{wrong}" in shown.xpath("//a/@href")
 
 
 def test_the_page_asks_a_fixed_number_of_questions(django_assert_max_num_queries: Any) -> None:

@@ -13,6 +13,7 @@ from lxml import html
 
 from motcua.core import clock
 from motcua.face.tests.factories import make_official, sign_in
+from motcua.organisation.contracts import SYSTEM
 from motcua.plans import api
 from motcua.plans.contracts import Scheme, SchemeState
 
@@ -44,6 +45,8 @@ def get(client: Client, address: str) -> str:
 
 
 def post(client: Client, address: str, status: int = 302, **fields: Any) -> str:
+    rows = api.scheme_list(on=clock.today())
+    fields.setdefault("text", len(rows[0].texts) if rows else 0)
     answer = client.post(address, fields)
     assert answer.status_code == status, answer.content
     if status == 302:
@@ -179,3 +182,48 @@ def test_the_text_is_handed_in_listed_and_handed_out() -> None:
     assert head.get(f"{one}van-ban/9/").status_code == 404
     assert finance.get(f"{one}van-ban/1/").status_code == 404
     assert finance.post(f"{one}van-ban/", {"form": "text"}).status_code == 404
+
+
+def test_a_text_that_was_swapped_meanwhile_is_neither_submitted_nor_approved() -> None:
+    officer, head = official("HANDLING_OFFICER", JUSTICE), official("HEAD", JUSTICE)
+    finance, chairman = official("HANDLING_OFFICER", FINANCE), official("HEAD", "AG")
+    post(officer, NEW, **FIELDS)
+    one = f"{HOME}{only().code}/"
+
+    def hand_in(client: Client, words: bytes) -> None:
+        file = SimpleUploadedFile("de-an.pdf", b"%PDF-1.7 " + words)
+        post(client, f"{one}van-ban/", form="text", file=file)
+
+    hand_in(officer, b"first")
+    post(officer, f"{one}lay-y-kien/", form="ask", units=[FINANCE], until_on="2026-07-01")
+    post(finance, f"{one}gop-y/", form="say1", unit=FINANCE, agrees="yes")
+    seen = html.fromstring(head.get(one).content.decode())
+    assert seen.xpath("//form[contains(@action, 'trinh')]//input[@name='text']/@value") == ["1"]
+    hand_in(officer, b"second")
+    submit = {"form": "submit", "document_number": "9/TTr"}
+    assert "bản khác" in post(head, f"{one}trinh/", 409, **submit, text="1")
+    post(head, f"{one}trinh/", 409, **submit, text="")
+    post(head, f"{one}trinh/", **submit, text="2")
+    deputy = sign_in(Client(), make_official("HEAD", "AG", username="deputy"))
+    hand_in(deputy, b"swapped")
+    decide = {"form": "approve", "document_number": "99/QĐ", "document_on": "2026-06-20"}
+    post(chairman, f"{one}phe-duyet/", 409, **decide, text="2")
+    assert only().approved_text is None
+    post(chairman, f"{one}phe-duyet/", **decide, text="3")
+    assert only().approved_text == 3
+
+
+def test_whoever_kept_the_final_text_is_offered_no_decision() -> None:
+    officer, chairman = official("HANDLING_OFFICER", JUSTICE), official("HEAD", "AG")
+    post(officer, NEW, **FIELDS)
+    code = only().code
+    one = f"{HOME}{code}/"
+    pdf = SimpleUploadedFile("de-an.pdf", b"%PDF-1.7 text")
+    post(officer, f"{one}van-ban/", form="text", file=pdf)
+    post(officer, f"{one}lay-y-kien/", form="ask", units=[FINANCE], until_on="2026-07-01")
+    api.scheme_say(actor=SYSTEM, at=AT, code=code, unit=FINANCE, agrees=True)
+    api.scheme_submit(actor=SYSTEM, at=AT, code=code, document_number="9/TTr")
+    assert "Phê duyệt đề án" in get(chairman, one)
+    final = SimpleUploadedFile("de-an.pdf", b"%PDF-1.7 final")
+    post(chairman, f"{one}van-ban/", form="text", file=final)
+    assert "Phê duyệt đề án" not in get(chairman, one)

@@ -273,7 +273,10 @@ class Sum:
 
 @dataclass(frozen=True)
 class UnitStanding:
-    """A unit that was called to a round: its plan, if any, and whether it came in time."""
+    """A unit that was called to a round: its plan, if any, and whether it came in time.
+
+    ``agency`` is false for the steering committee, which shares in time do not count.
+    """
 
     unit: str
     plan: str
@@ -281,6 +284,7 @@ class UnitStanding:
     timeliness: Timeliness
     sent_on: date | None
     readers: int
+    agency: bool = True
 
 
 @dataclass(frozen=True)
@@ -308,13 +312,13 @@ class Aggregate:
         return found
 
     def counted(self, timeliness: Timeliness) -> int:
-        """How many units stand so."""
-        return sum(unit.timeliness is timeliness for unit in self.units)
+        """How many agencies stand so."""
+        return sum(unit.agency and unit.timeliness is timeliness for unit in self.units)
 
     @property
     def due(self) -> int:
-        """Units whose plan is due or was sent: those that can be judged."""
-        return len(self.units) - self.counted(Timeliness.NOT_DUE)
+        """Agencies whose plan is due or was sent: those that can be judged."""
+        return sum(unit.agency for unit in self.units) - self.counted(Timeliness.NOT_DUE)
 
 
 @dataclass(frozen=True)

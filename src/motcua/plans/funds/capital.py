@@ -10,6 +10,7 @@ from django.db import connection
 from openpyxl.utils import get_column_letter
 
 from motcua.plans.contracts import CAPITAL, CapitalLine, CapitalPlan, State
+from motcua.plans.errors import RoundUnknown
 from motcua.plans.exporting import put_cell, put_formula, unit_names, workbook_bytes
 from motcua.plans.loading import rules_for_year
 from motcua.plans.selectors import round_list
@@ -46,9 +47,12 @@ def capital_plan(code: str, *, round_code: str = "") -> CapitalPlan:
 
     Plans that lie with the receivers show what they propose; approved ones what is planned
     with its adjustments, allotted and spent. One statement besides the rounds. Raises
-    ``ProgrammeUnknown``.
+    ``ProgrammeUnknown``, and ``RoundUnknown`` for a round that is none of the programme's.
     """
     known = programme.programme_get(code)
+    rounds = tuple(one for one in round_list() if one.programme == known.code)
+    if round_code and round_code not in {one.code for one in rounds}:
+        raise RoundUnknown(code=round_code)
     with connection.cursor() as cursor:
         cursor.execute(
             _ROWS, {"capital": f"%/{CAPITAL}", "programme": known.code, "round": round_code}
@@ -57,7 +61,6 @@ def capital_plan(code: str, *, round_code: str = "") -> CapitalPlan:
             CapitalLine(round_, plan, unit, State(state), line, title, source, *sums)
             for round_, plan, unit, state, line, title, source, *sums in cursor.fetchall()
         )
-    rounds = tuple(one for one in round_list() if one.programme == known.code)
     return CapitalPlan(
         known.code, known.period_from.year, known.period_until.year - 1, rounds, lines
     )
@@ -71,7 +74,7 @@ def source_names(rounds: Iterable[int]) -> dict[str, str]:
 def capital_xlsx(code: str, *, round_code: str = "") -> bytes:
     """The capital plan as a workbook, a sheet for each round, with sums and shares as formulas.
 
-    Nothing stands for a share where nothing was allotted. Raises ``ProgrammeUnknown``.
+    Nothing stands for a share where nothing was allotted. Raises as ``capital_plan`` does.
     """
     found = capital_plan(code, round_code=round_code)
     units, names = unit_names(), source_names(one.first_year for one in found.rounds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -124,7 +125,7 @@ def _stated_texts(entries: list[Any]) -> set[tuple[Any, ...]]:
 
 
 def _by_whom(known: Scheme) -> set[tuple[str, ...]]:
-    """Who was asked until when, and who said, submitted and decided, as it is kept."""
+    """Who was asked until when, and who said, submitted and decided on which day, as kept."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT o.unit, o.said_by FROM plans_scheme_opinion o JOIN plans_scheme s"
@@ -134,9 +135,18 @@ def _by_whom(known: Scheme) -> set[tuple[str, ...]]:
         found: set[tuple[str, ...]] = {(SchemeKind.SAID, *row) for row in cursor.fetchall()}
     found |= {(SchemeKind.ASKED, one.unit, str(one.until_on)) for one in known.opinions}
     if known.submitted_by:
-        found.add((SchemeKind.SUBMITTED, known.submission_number, known.submitted_by))
+        sent = (known.submission_number, known.submitted_by, str(known.submitted_on))
+        found.add((SchemeKind.SUBMITTED, *sent))
     if known.approved_by:
-        found.add((SchemeKind.APPROVED, known.approved_by))
+        found.add((SchemeKind.APPROVED, known.approved_by, str(_approved_on(known.code))))
+    return found
+
+
+def _approved_on(code: str) -> date | None:
+    """The day from which the milestones of a scheme are judged."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT approved_on FROM plans_scheme WHERE code = %s", [code])
+        found: date | None = cursor.fetchone()[0]
     return found
 
 
@@ -145,15 +155,16 @@ def _stated_by_whom(entries: list[Any]) -> set[tuple[str, ...]]:
     found: set[tuple[str, ...]] = set()
     last: tuple[str, ...] = ()
     for entry in entries:
+        on = str(clock.local_day(entry.occurred_at))
         if entry.kind == SchemeKind.ASKED:
             for unit in entry.body["units"]:
                 found.add((SchemeKind.ASKED, unit, entry.body["until_on"]))
         elif entry.kind == SchemeKind.SAID:
             found.add((SchemeKind.SAID, entry.body["unit"], entry.actor))
         elif entry.kind == SchemeKind.SUBMITTED:
-            last = (SchemeKind.SUBMITTED, entry.body["document_number"], entry.actor)
+            last = (SchemeKind.SUBMITTED, entry.body["document_number"], entry.actor, on)
         elif entry.kind == SchemeKind.APPROVED:
-            found.add((SchemeKind.APPROVED, entry.actor))
+            found.add((SchemeKind.APPROVED, entry.actor, on))
     return found | ({last} if last else set())
 
 

@@ -49,6 +49,7 @@ from motcua.plans.errors import (
     SchemeActNotPossible,
     SchemeOpinionsOpen,
     SchemeSecondPerson,
+    SchemeTextChanged,
 )
 from motcua.plans.recording import LONGEST
 from motcua.plans.rules import clauses, words_digest
@@ -246,12 +247,15 @@ def scheme_answer(
 
 
 @command
-def scheme_submit(*, actor: Actor, at: datetime, code: str, document_number: str) -> int:
+def scheme_submit(
+    *, actor: Actor, at: datetime, code: str, document_number: str, seen_text: int | None = None
+) -> int:
     """The head of the lead submits the scheme once opinions were asked and answered, with the
-    version of its text that was kept last.
+    version of its text that was kept last. ``seen_text`` is the number of the version that
+    was seen, 0 for none; ``None`` does not look.
 
     Raises ``SchemeUnknown``, ``NotPermitted``, ``SchemeOpinionsOpen``, ``PlanInvalid``,
-    ``SchemeActNotPossible``.
+    ``SchemeTextChanged``, ``SchemeActNotPossible``.
     """
     today = clock.local_day(at)
     _, _, known = lock(code, on=today, states=[SchemeState.DRAFT])
@@ -260,7 +264,7 @@ def scheme_submit(*, actor: Actor, at: datetime, code: str, document_number: str
         waiting = ", ".join(open_opinions(known, today)) or "–"
         raise SchemeOpinionsOpen(code=code, units=waiting)
     number = _number(document_number)
-    file = _last_text(known)
+    file = _last_text(known, seen_text)
     more = {
         "state": SchemeState.SUBMITTED.value, "submitted_on": today, "submitted_by": actor.code,
         "submission_number": number, "submitted_text": file["number"],
@@ -269,11 +273,16 @@ def scheme_submit(*, actor: Actor, at: datetime, code: str, document_number: str
     return record(actor, at, code, SchemeKind.SUBMITTED, body, more)
 
 
-def _last_text(known: Scheme) -> dict[str, Any]:
-    """The version that stands, as an act cites it. Raises ``PlanInvalid`` without any."""
+def _last_text(known: Scheme, seen: int | None) -> dict[str, Any]:
+    """The version that stands, as an act cites it: the one that was seen, no later one.
+
+    Raises ``PlanInvalid`` without any, ``SchemeTextChanged``.
+    """
     if not known.texts:
         raise PlanInvalid({"file": TEXT_NEEDED})
     last = known.texts[-1]
+    if seen is not None and seen != last.number:
+        raise SchemeTextChanged(code=known.code)
     return {"number": last.number, "digest": last.file.digest}
 
 
@@ -289,14 +298,16 @@ def _deciding(actor: Actor, known: Scheme) -> None:
 
 @command
 def scheme_approve(
-    *, actor: Actor, at: datetime, code: str, document_number: str, document_on: date
-) -> int:
+    *, actor: Actor, at: datetime, code: str, document_number: str, document_on: date,
+    seen_text: int | None = None,
+) -> int:  # fmt: skip
     """The province approves a submitted scheme by a decision; never who wrote or submitted it.
 
-    The decision cites the version of the text that was kept last.
+    The decision cites the version of the text that was kept last; ``seen_text`` is the number
+    of the version that was seen, ``None`` does not look.
 
     Raises ``SchemeUnknown``, ``NotPermitted``, ``SchemeSecondPerson``, ``PlanInvalid``,
-    ``SchemeActNotPossible``.
+    ``SchemeTextChanged``, ``SchemeActNotPossible``.
     """
     today = clock.local_day(at)
     _, _, known = lock(code, on=today, states=[SchemeState.SUBMITTED])
@@ -304,7 +315,7 @@ def scheme_approve(
     number = _number(document_number)
     if document_on > today:
         raise PlanInvalid({"document_on": DOCUMENT_IN_FUTURE})
-    file = _last_text(known)
+    file = _last_text(known, seen_text)
     more = {
         "state": SchemeState.APPROVED.value, "decision_number": number,
         "approved_text": file["number"],

@@ -13,7 +13,13 @@ from django.db import IntegrityError, connection
 
 from motcua.plans import api
 from motcua.plans.contracts import Line, Move, NoMove
-from motcua.plans.errors import NO_MOVE, MoneyRefused, PlanInvalid, PlanTableRefused
+from motcua.plans.errors import (
+    NO_MOVE,
+    MoneyRefused,
+    PlanInvalid,
+    PlanTableRefused,
+    RoundUnknown,
+)
 from motcua.plans.loading import rules_for_year
 from motcua.plans.papers import decision_words, money_words
 from motcua.plans.rules import content_of, money_by_category, shown_sources
@@ -149,7 +155,9 @@ class TestRecorded:
             400 * MILLION, 300 * MILLION, 100 * MILLION,
         )  # fmt: skip
         assert found.total("spent", ROUND) == 100 * MILLION
-        assert api.capital_plan(PERIOD, round_code="2013").lines == ()
+        for unknown in ("2013", "\x00"):
+            with pytest.raises(RoundUnknown):
+                api.capital_xlsx(PERIOD, round_code=unknown)
         sheet = openpyxl.load_workbook(io.BytesIO(api.capital_xlsx(PERIOD)))[ROUND]
         assert [cell.value for cell in sheet[5]][5:10] == [
             "Ngân sách tỉnh (đầu tư)", 400 * MILLION, 400 * MILLION, 300 * MILLION, 100 * MILLION,

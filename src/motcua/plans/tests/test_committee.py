@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from motcua.core import clock
 from motcua.indicators import api as indicators
 from motcua.organisation.contracts import SYSTEM, Role
 from motcua.organisation.errors import PermissionMissing
@@ -19,6 +20,7 @@ from motcua.plans.errors import (
     PlanSecondPerson,
 )
 from motcua.plans.owners import OwnerKind, acting_unit, owner_kind
+from motcua.plans.papers import decision_words, plan_words
 from motcua.plans.tests.factories import (
     AT,
     CHAIRMAN,
@@ -30,9 +32,13 @@ from motcua.plans.tests.factories import (
     OFFICER,
     PLANNER,
     ROUND,
+    agreed,
     day,
+    drafted,
     opened,
     person,
+    sent,
+    worded,
 )
 from motcua.steering import api as steering
 from motcua.steering.contracts.committee import Body, NewSeat, Place
@@ -95,6 +101,13 @@ def test_its_plan_is_written_and_sent_by_the_standing_agency() -> None:
     found = {one.unit: one for one in api.aggregate(ROUND, on=date(2013, 12, 1)).units}
     assert found[COMMITTEE].timeliness is Timeliness.OVERDUE
     assert found[COMMITTEE].readers == 1
+    for on in (AT.date(), date(2013, 12, 1)):
+        added, value = api.aggregate(ROUND, on=on), None
+        with clock.pinned(day(200)):
+            value = indicators.indicator_value(code="PLANS_ON_TIME", on=on)
+        assert (value.numerator, value.denominator) == (
+            added.counted(Timeliness.ON_TIME), added.due,
+        ), "the page and the indicator that it opens count the same agencies"  # fmt: skip
 
 
 def test_its_head_approves_it_and_a_decision_on_the_round_does_not() -> None:
@@ -153,3 +166,21 @@ def test_its_money_counts_under_the_agency_through_which_it_acts() -> None:
     on = date(2014, 12, 31)
     value = indicators.indicator_value(code="MONEY_DISBURSED_SHARE", on=on, unit=HOME)
     assert (int(value.numerator), value.denominator) == (MILLION, 60 * MILLION)
+
+
+def test_the_decision_of_the_province_is_on_plans_of_agencies_alone() -> None:
+    headed()
+    appraised()
+    drafted()
+    sent()
+    agreed()
+    worded()
+    api.round_approve(
+        actor=CHAIRMAN, at=day(3), code=ROUND, document_number="9/QĐ", document_on=day(3).date()
+    )
+    approve()
+    said = decision_words(ROUND)
+    assert (said.draft, said.number) == (False, "Số: 9/QĐ"), "its head's decision is another"
+    assert "của 01 cơ quan" in said.articles[0][1]
+    own = plan_words(CODE, own=True)
+    assert own.signers == ("TM. BAN CHỈ ĐẠO", "TRƯỞNG BAN")

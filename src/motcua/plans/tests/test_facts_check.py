@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from motcua.plans import api
 from motcua.plans.tests.factories import (
     CHAIRMAN,
     DIRECTOR,
+    FINANCE_OFFICER,
     JUSTICE,
     OFFICER,
     PLAN,
@@ -16,7 +17,10 @@ from motcua.plans.tests.factories import (
     SETTLER,
     allotted,
     day,
+    drafted,
+    opened,
     ready,
+    sent,
     spent,
 )
 from motcua.plans.tests.test_schemes import approved
@@ -67,6 +71,14 @@ def test_an_honest_plan_agrees_with_its_acts() -> None:
         "UPDATE plans_receipt SET opinion = 'CHANGE' WHERE receiver = 'FINANCE'",
         "UPDATE plans_receipt SET decided_by = 'user:other' WHERE receiver = 'FINANCE'",
         "UPDATE plans_plan SET code = 'KH-2014-AG.X'",
+        "UPDATE plans_movement SET recorded_at = recorded_at - interval '9 days'",
+        "UPDATE plans_movement SET recorded_by = 'user:other' WHERE kind = 'SPENDING'",
+        "UPDATE plans_receipt SET received_at = received_at - interval '9 days'",
+        "UPDATE plans_receipt SET decided_at = decided_at - interval '9 days'",
+        "UPDATE plans_receipt SET due_on = due_on + 9",
+        "UPDATE plans_receipt SET due_on = NULL",
+        "UPDATE plans_receipt SET ended_on = due_on - 9",
+        "UPDATE plans_receipt SET sent_back = true",
     ],
 )
 def test_what_was_bent_is_found(statement: str) -> None:
@@ -82,6 +94,28 @@ def test_what_was_bent_is_found(statement: str) -> None:
     faults = api.facts_verify()["faults"]
     assert faults
     assert {fault["code"] for fault in faults} <= {PLAN, "KH-2014-AG.X"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE plans_receipt SET ended_on = ended_on - 9 WHERE receiver = 'PLANNING'",
+        "UPDATE plans_receipt SET sent_back = receiver = 'PLANNING'",
+    ],
+)
+def test_what_was_bent_of_a_version_that_was_sent_back_is_found(statement: str) -> None:
+    opened()
+    drafted()
+    sent()
+    api.plan_return(
+        actor=FINANCE_OFFICER, at=day(2), code=PLAN, receiver="FINANCE", reason="Thiếu dự toán"
+    )
+    assert api.facts_verify()["faults"] == []
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE plans_receipt DISABLE TRIGGER USER")
+        cursor.execute(statement)
+        cursor.execute("ALTER TABLE plans_receipt ENABLE TRIGGER USER")
+    assert [fault["code"] for fault in api.facts_verify()["faults"]] == [PLAN]
 
 
 @pytest.mark.parametrize(
@@ -121,6 +155,9 @@ def test_what_was_bent_of_a_round_is_found(statement: str) -> None:
         "UPDATE plans_scheme SET submission_number = '1/TTr'",
         "UPDATE plans_scheme SET submitted_by = 'user:other'",
         "UPDATE plans_scheme SET approved_by = 'user:other'",
+        "UPDATE plans_scheme SET approved_on = approved_on + 90",
+        "UPDATE plans_scheme SET approved_on = NULL",
+        "UPDATE plans_scheme SET submitted_on = submitted_on - 9",
         "UPDATE plans_scheme_opinion SET until_on = until_on + 30",
         "UPDATE plans_scheme_opinion SET said_by = 'user:other' WHERE said_on IS NOT NULL",
         "DELETE FROM plans_scheme_opinion WHERE said_on IS NULL",
@@ -131,11 +168,33 @@ def test_what_was_bent_of_a_scheme_is_found(statement: str) -> None:
     api.milestone_reach(actor=OFFICER, at=day(20), code=code, number=1, evidence="QC 5")
     assert api.facts_verify() == {"plans": 0, "schemes": 1, "faults": []}
     with connection.cursor() as cursor:
-        for table in ("plans_scheme_opinion", "plans_milestone"):
+        for table in ("plans_scheme", "plans_scheme_opinion", "plans_milestone"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         try:
             cursor.execute(statement)
         finally:
-            for table in ("plans_scheme_opinion", "plans_milestone"):
+            for table in ("plans_scheme", "plans_scheme_opinion", "plans_milestone"):
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     assert [fault["code"] for fault in api.facts_verify()["faults"]] == [code]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE plans_receipt SET due_on = due_on + 9",
+        "UPDATE plans_receipt SET received_at = received_at - interval '9 days'",
+        "UPDATE plans_receipt SET ended_on = ended_on - 9",
+        "UPDATE plans_scheme SET approved_on = approved_on + 90",
+        "UPDATE plans_scheme SET state = 'DRAFT'",
+    ],
+)
+def test_days_by_which_anything_is_judged_are_not_changed(statement: str) -> None:
+    opened()
+    drafted()
+    sent()
+    api.plan_return(
+        actor=FINANCE_OFFICER, at=day(2), code=PLAN, receiver="FINANCE", reason="Thiếu dự toán"
+    )
+    approved()
+    with pytest.raises(IntegrityError), connection.cursor() as cursor:
+        cursor.execute(statement)

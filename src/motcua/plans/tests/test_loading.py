@@ -51,6 +51,9 @@ def test_the_four_sources_of_the_decision_and_the_three_receivers() -> None:
         ("committee: {unit: AG.SNV", "committee: {units: AG.SNV"),
         ("code: GOALS", "code: BASIS"),
         ("code: CAPITAL", "code: BUILDING"), ("code: RECURRENT", "code: CURRENT"),
+        ("short: {vi: đầu tư, en: capital}", "short: {vi: thường xuyên, en: capital}"),
+        ("vi: Ngân sách Trung ương hỗ trợ", "vi: Ngân sách tỉnh"),
+        ("vi: Ngân sách Trung ương hỗ trợ", "vi: ngân sách tỉnh (đầu tư)"),
     ],
 )  # fmt: skip
 def test_a_bad_file_is_refused(tmp_path: Path, old: str, new: str) -> None:

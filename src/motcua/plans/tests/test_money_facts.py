@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 
 from motcua.core import clock
 from motcua.indicators import api as indicators
 from motcua.indicators.contracts import Part
+from motcua.indicators.fact_sets_plans import PLANS_APPRAISALS
 from motcua.plans import api
 from motcua.plans.contracts import Move, Movement
 from motcua.plans.tests.factories import (
@@ -128,6 +130,23 @@ def test_sending_back_answers_for_the_sender_and_leaves_nothing_to_the_others() 
     drafted(LINES[:1])
     sent(60)
     assert told("ESTIMATES_APPRAISED_ON_TIME", YEAR_END) == (1, 1, 2), "came after the day"
+
+
+def test_a_receipt_that_ends_changes_no_past_day() -> None:
+    facts = PLANS_APPRAISALS
+    opened()
+    drafted()
+    sent(1)
+    with connection.cursor() as cursor:
+        for column in facts.period_columns:
+            query = f"SELECT count(*) FROM {facts.relation} WHERE {column} <= %s"
+            cursor.execute(query, [day(2).date()])
+            before = cursor.fetchone()
+            api.plan_return(
+                actor=FINANCE_OFFICER, at=day(3), code=PLAN, receiver="FINANCE", reason="Thiếu"
+            )
+            cursor.execute(query, [day(2).date()])
+            assert cursor.fetchone() == before
 
 
 def test_what_was_late_when_it_was_sent_back_stays_late() -> None:

@@ -29,6 +29,7 @@ from motcua.plans.tests.factories import (
     PLAN,
     ROUND,
     agreed,
+    approved,
     day,
     drafted,
     opened,
@@ -136,6 +137,17 @@ def test_the_decision_holds_the_words_before_its_annex() -> None:
     lines = [paragraph.text for paragraph in document.paragraphs]
     assert lines.index("I. CĂN CỨ") < lines.index("V. TỔ CHỨC THỰC HIỆN") < lines.index("Phụ lục")
     assert api.decision_pdf(ROUND).startswith(b"%PDF")
+
+
+def test_words_that_no_decision_froze_are_in_no_decided_paper() -> None:
+    appraised()
+    worded()
+    assert decision_words(ROUND).sections, "a draft shows what was written so far"
+    approved()  # alone, by a decision that is not one on the round
+    assert not decision_words(ROUND).draft
+    assert decision_words(ROUND).sections == ()
+    saved({"GOALS": "Viết sau quyết định"}, number=9)
+    assert decision_words(ROUND).sections == ()
 
 
 def test_words_edited_past_the_guards_are_found() -> None:
