@@ -157,6 +157,16 @@ class AskedAlready(Conflict):
     message = _("A report %(kind)s for %(period)s was asked of %(unit)s already.")
 
 
+class AskedEarlier(Conflict):
+    """Agencies that were asked for the same report would get an earlier day."""
+
+    code = "report_asked_with_a_later_day"
+    message = _(
+        "A report %(kind)s for %(period)s was asked of %(unit)s by %(due_on)s already, and the "
+        "first day judges. Ask by that day or a later one."
+    )
+
+
 class DaysInvalid(Invalid):
     """The days of a report that is asked for do not fit."""
 

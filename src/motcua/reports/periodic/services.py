@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +32,7 @@ from motcua.reports.periodic.contracts import (
 from motcua.reports.periodic.duties import dues_asked, dues_keep
 from motcua.reports.periodic.errors import (
     AskedAlready,
+    AskedEarlier,
     DaysInvalid,
     FigureUnknown,
     NarrativeChanged,
@@ -311,7 +312,8 @@ def report_ask(
     """Ask a unit and all below it for a report between two days.
 
     Raises ``NotPermitted``, ``KindUnknown``, ``UnitUnknown``, ``DaysInvalid``,
-    ``ReasonMissing`` and ``AskedAlready``.
+    ``ReasonMissing``, ``AskedAlready`` and ``AskedEarlier``: an agency that was asked by a day
+    is not asked by an earlier one afterwards.
     """
     code = f"{since.isoformat()}..{last.isoformat()}"
     try:
@@ -323,6 +325,23 @@ def report_ask(
         if "a_report_is_asked_of_a_unit_once" not in str(error):
             raise
         raise AskedAlready(kind=kind, period=code, unit=under) from None
+
+
+def _not_earlier(kind: str, period: str, under: str, due_on: date) -> None:
+    """Raise ``AskedEarlier`` where a request of before holds some of the agencies to a later day.
+
+    Requests for one period are made one after another, so that none overlooks the other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"ask:{kind}:{period}"]
+        )
+    within = organisation.is_within
+    for known in ReportRequest.objects.filter(kind=kind, period=period, due_on__gt=due_on):
+        if within(known.under, under) or within(under, known.under):
+            raise AskedEarlier(
+                kind=kind, period=period, unit=known.under, due_on=f"{known.due_on:%d/%m/%Y}"
+            )
 
 
 @command
@@ -339,6 +358,7 @@ def _ask(
     if not why:
         raise ReasonMissing(fields={"reason": ReasonMissing.message})
     edition, span = kind_and_span(kind, code)
+    _not_earlier(edition.code, code, under, due_on)
     ReportRequest.objects.create(
         kind=edition.code, period=code, under=under, due_on=due_on, reason=why, asked_at=at,
         asked_by=actor.code,

@@ -17,6 +17,7 @@ from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM
 from motcua.reports.periodic import api
 from motcua.reports.periodic.duties import dues_keep
+from motcua.reports.periodic.errors import AskedEarlier
 from motcua.reports.periodic.models import ReportDue
 from motcua.reports.periodic.tests.factories import (
     AT,
@@ -110,6 +111,27 @@ def test_a_report_that_is_asked_for_is_due_of_those_asked() -> None:
     )  # fmt: skip
     rows = ReportDue.objects.values_list("unit", "due_on")
     assert list(rows) == [(WARD, date(2026, 3, 25))]
+
+
+@pytest.mark.parametrize(("first", "second"), [(WARD, "AG"), ("AG", WARD)])
+def test_nobody_is_asked_by_an_earlier_day_afterwards(first: str, second: str) -> None:
+    """Else the day on the desk, the earliest, were another one than the day that judges."""
+
+    def ask(under: str, day: int) -> None:
+        api.report_ask(
+            actor=COORDINATOR, at=AT, kind=KIND, since=date(2026, 1, 1), last=date(2026, 3, 1),
+            under=under, due_on=date(2026, 3, day), reason="Theo yêu cầu",
+        )  # fmt: skip
+
+    ask(first, 25)
+    with pytest.raises(AskedEarlier):
+        ask(second, 24)
+    ask(second, 26)
+    judged = ReportDue.objects.get(unit=WARD).due_on
+    shown = api.standing_get(
+        kind=KIND, unit=WARD, period="2026-01-01..2026-03-01", today=date(2026, 3, 20)
+    )
+    assert judged == shown.due_on == date(2026, 3, 25)
 
 
 def test_a_unit_that_ended_before_its_day_is_not_counted() -> None:
