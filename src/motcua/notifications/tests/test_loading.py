@@ -34,11 +34,12 @@ REMINDED = {
     for record in ("task", "remedy", "consequence", "supervision")
     for step in ("due", "overdue")
 }
+WARNED = {"programme.without_reform"}
 VERSIONS = [item for versions in templates().values() for item in versions]
 
 
-def test_every_change_that_matters_to_an_applicant_and_every_reminder_has_words() -> None:
-    assert set(templates()) == TOLD | REMINDED
+def test_every_change_that_matters_every_reminder_and_every_warning_has_words() -> None:
+    assert set(templates()) == TOLD | REMINDED | WARNED
     assert template_on("dossier.moved", date(2026, 1, 1)) is None
     assert template_on("dossier.received", date(2008, 12, 31)) is None
 
