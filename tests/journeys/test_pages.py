@@ -40,6 +40,7 @@ from motcua.programme import api as programme
 from motcua.reports.periodic.tests import factories as periodic_reports
 from motcua.steering import api as steering
 from motcua.steering.contracts.draws import NewDraw
+from motcua.tasks import api as tasks
 from tests.journeys.conftest import OpenPage
 from tests.journeys.looking import LANGUAGES, faults, look
 
@@ -459,6 +460,13 @@ def test_every_page_of_tasks_is_accessible_and_fits(open_page: OpenPage, languag
             f"{desk}giao-nhiem-vu/", f"{desk}lich/",
         )  # fmt: skip
         found += look(page, addresses, language)
+    programmes = [row.code for row in tasks.programme_list()]
+    assert len(programmes) == 2
+    papers = f"{desk}chuong-trinh-cong-tac/"
+    addresses = (f"{papers}van-ban/", *(f"{papers}{code}/" for code in programmes))
+    found += look(page, addresses, language)
+    public = ("/chuong-trinh-cong-tac/", f"/chuong-trinh-cong-tac/CTCT-{clock.today().year}-AG/")
+    found += look(open_page(language), public, language)
     page.goto(f"{desk}giao-nhiem-vu/")
     page.fill("#title", "Việc")
     page.click("main form button[type=submit]")

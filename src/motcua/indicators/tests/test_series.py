@@ -25,6 +25,10 @@ from motcua.indicators.tests import factories
 from motcua.organisation.errors import UnitUnknown
 
 CODES = sorted(factories.indicators())
+ONE_OF_EACH = {
+    (item.source, item.versions[-1].kind, item.versions[-1].window): item.code
+    for item in factories.indicators().values()
+}
 UNITS = [None, "AG", "AG.883", "AG.883.30280", "AG.SNV"]
 TODAY = date(2014, 6, 30)
 DEPTH = 3
@@ -116,7 +120,9 @@ def test_postgresql_and_duckdb_give_the_same_series(span: Span) -> None:
     rows = factories.random_rows(22, 300)
     duck, postgres = factories.duck(rows), factories.postgres(rows)
     first, last = date(2011, 1, 15), date(2012, 4, 9)
-    for code in CODES:
+    # One of each kind over each set of facts for the spans of periods: only windows differ.
+    codes = CODES if span is Span.DEFINITION else list(ONE_OF_EACH.values())
+    for code in codes:
         indicator = factories.indicators()[code]
         for more in ({"unit": "AG.883"}, {"depth": DEPTH}, {"unit": "AG.883", "depth": DEPTH}):
             left, right = (
