@@ -9,10 +9,13 @@ import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Final
 
 import openpyxl
+
+from motcua.core import text
 
 csv.field_size_limit(10_000_000)
 UNPACKED_MB: Final = 200
@@ -72,3 +75,42 @@ def xlsx_rows(data: bytes, *, sheet: str = "") -> Iterator[Sequence[Any]]:
 def rows_of(data: bytes, *, sheet: str = "") -> Iterator[Sequence[Any]]:
     """The rows of a CSV or a workbook, told apart by how the file begins."""
     return xlsx_rows(data, sheet=sheet) if data.startswith(WORKBOOK) else csv_rows(data)
+
+
+def cell_text(value: Any) -> str:
+    """A cell as text: days in ISO form, whole numbers without a decimal point."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return text.clean(str(value))
+
+
+def headed(
+    values: Sequence[Any], by_heading: Mapping[str, str], columns: Mapping[str, str],
+    needed: Sequence[str], refuse: Callable[[str, str], Exception], known: str = "",
+) -> list[str]:  # fmt: skip
+    """The columns of a table in their order, by the cells of its first row.
+
+    ``by_heading`` gives the column of a folded heading; ``columns`` are all that there are,
+    each with its Vietnamese heading, and ``known`` lists them for whoever wrote another one.
+    Raises what ``refuse`` makes of a reason and its place.
+    """
+    said = [cell_text(value) for value in values]
+    names = [by_heading.get(text.fold(cell), cell) for cell in said]
+    while names and not names[-1]:
+        names.pop()
+    for name in names:
+        if name not in columns:
+            listed = known or ", ".join(columns)
+            raise refuse(f"unknown column “{name}”; known are {listed}", "row 1")
+        if names.count(name) > 1:
+            raise refuse(f"the column {name} stands twice", "row 1")
+    for name in needed:
+        if name not in names:
+            raise refuse(f"the column {name} ({columns[name]}) is missing", "row 1")
+    return names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final, TypeVar
 
 from django.utils.functional import Promise
@@ -43,18 +43,6 @@ def amount_of(typed: str) -> int:
     return int(_SEPARATORS.sub("", cleaned))
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return text.clean(str(value))
-
-
 def _refuse(reason: str, place: str = "file") -> PlanTableRefused:
     return PlanTableRefused({place: reason})
 
@@ -76,19 +64,8 @@ def _heading(
 ) -> list[str]:  # fmt: skip
     by_name = {**more, **{text.fold(said): name for name, said in known.items()}}
     by_name |= {text.fold(name): name for name in known}
-    names = [by_name.get(text.fold(_cell(value)), _cell(value)) for value in values]
-    while names and not names[-1]:
-        names.pop()
-    for name in names:
-        if name not in known:
-            listed = ", ".join(f"{code} ({said})" for code, said in known.items())
-            raise _refuse(f"unknown column “{name}”; known are {listed}", "row 1")
-        if names.count(name) > 1:
-            raise _refuse(f"the column {name} stands twice", "row 1")
-    for name in needed:
-        if name not in names:
-            raise _refuse(f"the column {name} ({known[name]}) is missing", "row 1")
-    return names
+    listed = ", ".join(f"{code} ({said})" for code, said in known.items())
+    return tables.headed(values, by_name, known, needed, _refuse, listed)
 
 
 def _read(
@@ -101,7 +78,7 @@ def _read(
     faults: Faults = {}
     found: list[tuple[int, T]] = []
     for line, values in enumerate(rows, start=2):
-        cells = [_cell(value) for value in values]
+        cells = [tables.cell_text(value) for value in values]
         if not any(cells):
             continue
         if len(found) >= MOST_ROWS:

@@ -83,18 +83,6 @@ def _refuse(reason: str, place: str = "file") -> TableRefused:
     return TableRefused({place: reason})
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return text.clean(str(value))
-
-
 def _rows(data: bytes) -> Iterator[Sequence[Any]]:
     if not data.startswith(tables.WORKBOOK) and b"\x00" in data:
         raise _refuse("it is not text; save it as CSV UTF-8")
@@ -106,19 +94,7 @@ def _rows(data: bytes) -> Iterator[Sequence[Any]]:
 
 def _heading(values: Sequence[Any]) -> list[str]:
     by_name = {said: name for name, said in COLUMNS.items()} | {name: name for name in COLUMNS}
-    names = [by_name.get(text.fold(_cell(value)), _cell(value)) for value in values]
-    while names and not names[-1]:
-        names.pop()
-    for name in names:
-        if name not in COLUMNS:
-            known = ", ".join(COLUMNS)
-            raise _refuse(f"unknown column “{name}”; known are {known}", "row 1")
-        if names.count(name) > 1:
-            raise _refuse(f"the column {name} stands twice", "row 1")
-    for needed in NEEDED:
-        if needed not in names:
-            raise _refuse(f"the column {needed} ({COLUMNS[needed]}) is missing", "row 1")
-    return names
+    return tables.headed(values, by_name, COLUMNS, NEEDED, _refuse)
 
 
 def read_rows(data: bytes, *, giver_unit: str, giver: str = "") -> list[Row]:
@@ -135,7 +111,7 @@ def read_rows(data: bytes, *, giver_unit: str, giver: str = "") -> list[Row]:
     found: list[Row] = []
     lines: dict[str, int] = {}
     for line, values in enumerate(rows, start=2):
-        cells = [_cell(value) for value in values]
+        cells = [tables.cell_text(value) for value in values]
         if not any(cells):
             continue
         if len(found) >= MOST_ROWS:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
 from django.utils.functional import Promise
@@ -39,34 +38,12 @@ def _refuse(reason: str, place: str = "file") -> SupervisionTableRefused:
     return SupervisionTableRefused({place: reason})
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return text.clean(str(value))
-
-
 def _heading(values: Sequence[Any]) -> list[str]:
     """The columns by name. Raises ``SupervisionTableRefused``."""
     by_name = {text.fold(said): name for name, said in COLUMNS.items()}
     by_name |= {name: name for name in COLUMNS}
-    names = [by_name.get(text.fold(_cell(value)), _cell(value)) for value in values]
-    while names and not names[-1]:
-        names.pop()
-    for name in names:
-        if name not in COLUMNS:
-            raise _refuse(f"unknown column “{name}”; known are {', '.join(COLUMNS)}", "row 1")
-        if names.count(name) > 1:
-            raise _refuse(f"the column {name} stands twice", "row 1")
-    for name in COLUMNS:
-        if name not in names and name not in OPTIONAL:
-            raise _refuse(f"the column {name} ({COLUMNS[name]}) is missing", "row 1")
-    return names
+    needed = [name for name in COLUMNS if name not in OPTIONAL]
+    return tables.headed(values, by_name, COLUMNS, needed, _refuse)
 
 
 def read_rows(data: bytes) -> list[Row]:
@@ -80,7 +57,7 @@ def read_rows(data: bytes) -> list[Row]:
         rows = tables.rows_of(data)
         names = _heading(next(rows, ()))
         for line, values in enumerate(rows, start=2):
-            cells = [_cell(value) for value in values]
+            cells = [tables.cell_text(value) for value in values]
             if not any(cells):
                 continue
             if len(found) >= MOST_ROWS:
