@@ -6,6 +6,7 @@ Decree 30/2020/NĐ-CP, annex I: Times New Roman throughout, the number at the to
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any, Final
 
 import docx
@@ -159,6 +160,24 @@ def letterhead(
 def repeat_head(row: Any) -> None:
     """Let the row stand again on each page that its table goes on to."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def grid(
+    document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float],
+    *, room: float, styles: tuple[str, str],
+) -> None:  # fmt: skip
+    """A ruled table as wide as ``room`` millimetres, shared out by ``widths``.
+
+    ``styles`` are those of its head, which stands on every page, and of its words.
+    """
+    table = document.add_table(rows=1 + len(rows), cols=len(heads), style="Table Grid")
+    table.autofit = False
+    for number, (row, said) in enumerate(zip(table.rows, [heads, *rows], strict=True)):
+        for cell, words, share in zip(row.cells, said, widths, strict=True):
+            cell.width = Mm(room * share / sum(widths))
+            set_cell(cell, words, styles[1] if number else styles[0], bold=not number)
+    repeat_head(table.rows[0])
+    tight(document.add_paragraph(), after=4)
 
 
 def finished(document: Any, *, title: str, author: str) -> bytes:

@@ -109,21 +109,12 @@ def words_docx(words: PaperWords) -> bytes:
         elif part.kind == "text":
             word.line(word.body(document), part.words, 13.5)
         else:
-            _table(document, part, _WIDE if words.wide else _TEXT)
+            word.grid(
+                document, part.heads, part.rows, part.widths,
+                room=_WIDE if words.wide else _TEXT, styles=("PaperHead", "PaperWords"),
+            )  # fmt: skip
     _signature(document, words)
     return word.finished(document, title=words.title, author=words.author)
-
-
-def _table(document: Any, part: Part, room: int) -> None:
-    table = document.add_table(rows=1 + len(part.rows), cols=len(part.heads), style="Table Grid")
-    table.autofit = False
-    for number, (row, said) in enumerate(zip(table.rows, [part.heads, *part.rows], strict=True)):
-        for cell, words, share in zip(row.cells, said, part.widths, strict=True):
-            cell.width = Mm(room * share / sum(part.widths))
-            style = "PaperWords" if number else "PaperHead"
-            word.set_cell(cell, words, style, bold=not number)
-    word.repeat_head(table.rows[0])
-    word.tight(document.add_paragraph(), after=4)
 
 
 def _signature(document: Any, words: PaperWords) -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
-from docx.shared import Mm
 
 from motcua.core import clock, paper, word
 from motcua.organisation import api as organisation
@@ -216,22 +215,13 @@ def _annex(document: Any, words: ProgrammePaper) -> None:
             heading = word.tight(document.add_heading(level=3), after=4)
             word.line(heading, part.heading, 13.5, bold=True)
         if part.rows:
-            _table(document, part)
+            word.grid(
+                document, part.heads, part.rows, part.widths, room=_WIDTH,
+                styles=("AnnexHead", "AnnexWords"),
+            )  # fmt: skip
         else:
             word.line(word.body(document), part.words, 13.5)
     word.line(word.tight(document.add_paragraph()), words.proof, 9)
-
-
-def _table(document: Any, part: Annexed) -> None:
-    table = document.add_table(rows=1 + len(part.rows), cols=len(part.heads), style="Table Grid")
-    table.autofit = False
-    for number, (row, said) in enumerate(zip(table.rows, [part.heads, *part.rows], strict=True)):
-        for cell, words, share in zip(row.cells, said, part.widths, strict=True):
-            cell.width = Mm(_WIDTH * share / sum(part.widths))
-            style = "AnnexWords" if number else "AnnexHead"
-            word.set_cell(cell, words, style, bold=not number)
-    word.repeat_head(table.rows[0])
-    word.tight(document.add_paragraph(), after=4)
 
 
 def programme_paper(detail: ProgrammeDetail, kind: str) -> bytes:
