@@ -20,6 +20,7 @@ from motcua.indicators.fact_sets_plans import (
     PLANS_CALLS,
     PLANS_MILESTONES,
     PLANS_MONEY,
+    place,
 )
 from motcua.indicators.fact_sets_work import REPORTS_DUE, TASKS_GIVEN
 
@@ -183,9 +184,7 @@ ORGANISATION_AGENCIES = FactSet(
     exists_from="valid_from",
     unit_column="unit",
     columns=(
-        Column("unit", _STRING, Text("đơn vị", "unit")),
-        Column("level", _STRING, Text("cấp", "level"), values=LEVELS),
-        Column("district", _STRING, Text("huyện, thị xã, thành phố", "district")),
+        *place(),
         Column(
             "valid_from", _DATE, Text("ngày thành lập", "day of founding"),
             known_from="valid_from",

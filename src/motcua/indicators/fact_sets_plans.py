@@ -12,7 +12,21 @@ LEVELS = (
     ("DISTRICT", Text("cấp huyện", "district")),
     ("COMMUNE", Text("cấp xã", "commune")),
 )
-_YES_NO = ((True, Text("có", "yes")), (False, Text("không", "no")))
+YES_NO = ((True, Text("có", "yes")), (False, Text("không", "no")))
+
+
+_UNIT = Text("đơn vị", "unit")
+
+
+def place(unit: Text = _UNIT) -> tuple[Column, ...]:
+    """The unit of a row, named for what it does there, with its level and district."""
+    return (
+        Column("unit", _STRING, unit),
+        Column("level", _STRING, Text("cấp", "level"), values=LEVELS),
+        Column("district", _STRING, Text("huyện, thị xã, thành phố", "district")),
+    )
+
+
 _PLANNED = (
     ("YEAR", Text("kế hoạch năm", "yearly plan")),
     ("PERIOD", Text("kế hoạch cả giai đoạn", "plan for the whole period")),
@@ -48,9 +62,7 @@ PLANS_CALLS = FactSet(
     columns=(
         Column("plan", _STRING, Text("mã kế hoạch", "plan code")),
         Column("round", _STRING, Text("đợt", "round")),
-        Column("unit", _STRING, Text("đơn vị", "unit")),
-        Column("level", _STRING, Text("cấp", "level"), values=LEVELS),
-        Column("district", _STRING, Text("huyện, thị xã, thành phố", "district")),
+        *place(),
         Column("asked_on", _DATE, Text("ngày gửi hướng dẫn", "day called"), known_from="asked_on"),
         Column("due_on", _DATE, Text("hạn gửi", "due day")),
         Column("judged_from", _DATE, Text("xét từ ngày", "judged from")),
@@ -77,14 +89,12 @@ PLANS_MONEY = FactSet(
         Column("plan", _STRING, Text("mã kế hoạch", "plan code")),
         Column("round", _STRING, Text("đợt", "round")),
         Column("span", _STRING, Text("loại kế hoạch", "kind of plan"), values=_PLANNED),
-        Column("unit", _STRING, Text("đơn vị", "unit")),
-        Column("level", _STRING, Text("cấp", "level"), values=LEVELS),
-        Column("district", _STRING, Text("huyện, thị xã, thành phố", "district")),
+        *place(),
         Column("line", _STRING, Text("dòng", "line")),
         Column("source", _STRING, Text("nguồn", "source"), values=_SOURCES),
         Column(
             "capital", _BOOL, Text("vốn đầu tư phát triển", "development capital"),
-            values=_YES_NO,
+            values=YES_NO,
         ),
         Column("move", _STRING, Text("loại", "kind"), values=_MOVES),
         Column("reference", _STRING, Text("chứng từ", "document")),
@@ -127,9 +137,7 @@ PLANS_APPRAISALS = FactSet(
         Column(
             "receiver", _STRING, Text("vai trò thẩm định", "part to play"), values=_RECEIVERS
         ),
-        Column("unit", _STRING, Text("cơ quan thẩm định", "appraising agency")),
-        Column("level", _STRING, Text("cấp", "level"), values=LEVELS),
-        Column("district", _STRING, Text("huyện, thị xã, thành phố", "district")),
+        *place(Text("cơ quan thẩm định", "appraising agency")),
         Column(
             "received_on", _DATE, Text("ngày nhận", "day received"), known_from="received_on"
         ),
@@ -157,9 +165,7 @@ PLANS_MILESTONES = FactSet(
     columns=(
         Column("milestone", _STRING, Text("mã mốc", "milestone code")),
         Column("scheme", _STRING, Text("mã đề án", "scheme code")),
-        Column("unit", _STRING, Text("cơ quan chủ trì", "lead agency")),
-        Column("level", _STRING, Text("cấp", "level"), values=LEVELS),
-        Column("district", _STRING, Text("huyện, thị xã, thành phố", "district")),
+        *place(Text("cơ quan chủ trì", "lead agency")),
         Column(
             "approved_on", _DATE, Text("ngày phê duyệt đề án", "day the scheme was approved"),
             known_from="approved_on",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motcua.indicators.contracts import Column, ColumnType, FactSet, Operator, Rule, Text
-from motcua.indicators.fact_sets_plans import LEVELS
+from motcua.indicators.fact_sets_plans import YES_NO, place
 
 _INT32 = ColumnType.INT32
 _STRING, _DATE, _BOOL = ColumnType.STRING, ColumnType.DATE, ColumnType.BOOL
@@ -14,7 +14,6 @@ _SOURCES = (
     ("DOCUMENT", Text("văn bản giao", "given by a document")),
     ("SUPERVISION", Text("kết luận giám sát", "conclusion of a supervision")),
 )
-_YES_NO = ((True, Text("có", "yes")), (False, Text("không", "no")))
 
 TASKS_GIVEN = FactSet(
     name="tasks.given",
@@ -28,31 +27,29 @@ TASKS_GIVEN = FactSet(
     entered_afterwards=Rule("entered_afterwards", Operator.IS, True),
     columns=(
         Column("task", _STRING, Text("mã nhiệm vụ", "task code")),
-        Column("unit", _STRING, Text("cơ quan chủ trì", "agency that must do it")),
-        Column("level", _STRING, Text("cấp", "level"), values=LEVELS),
-        Column("district", _STRING, Text("huyện, thị xã, thành phố", "district")),
+        *place(Text("cơ quan chủ trì", "agency that must do it")),
         Column("source", _STRING, Text("nguồn giao", "where it comes from"), values=_SOURCES),
         Column("period", _STRING, Text("kỳ chương trình", "period of the programme")),
         Column(
             "programme_item", _BOOL, Text("mục chương trình công tác", "item of a work programme"),
-            values=_YES_NO,
+            values=YES_NO,
         ),
-        Column("reform", _BOOL, Text("cải cách hành chính", "reform"), values=_YES_NO),
+        Column("reform", _BOOL, Text("cải cách hành chính", "reform"), values=YES_NO),
         Column(
             "legal_document", _BOOL, Text("văn bản quy phạm pháp luật", "legal document"),
-            values=_YES_NO,
+            values=YES_NO,
         ),
         Column(
             "joint", _BOOL,
             Text("làm cùng cơ quan ngoài hành chính", "with a body outside the administration"),
-            values=_YES_NO,
+            values=YES_NO,
         ),
         Column(
             "recorded_on", _DATE, Text("ngày ghi nhận", "day recorded"), known_from="recorded_on"
         ),
         Column(
             "entered_afterwards", _BOOL, Text("ghi nhận khi đã quá hạn", "recorded after its day"),
-            values=_YES_NO,
+            values=YES_NO,
         ),
         Column("given_on", _DATE, Text("ngày giao", "day given")),
         Column("due_on", _DATE, Text("hạn đầu tiên", "first due day")),
@@ -92,9 +89,7 @@ REPORTS_DUE = FactSet(
         Column("report", _STRING, Text("mã báo cáo", "report code")),
         Column("kind", _STRING, Text("loại báo cáo", "kind of report")),
         Column("period", _STRING, Text("kỳ báo cáo", "period")),
-        Column("unit", _STRING, Text("đơn vị", "unit")),
-        Column("level", _STRING, Text("cấp", "level"), values=LEVELS),
-        Column("district", _STRING, Text("huyện, thị xã, thành phố", "district")),
+        *place(),
         Column("asked_on", _DATE, Text("ngày ghi hạn", "day asked for"), known_from="asked_on"),
         Column("due_on", _DATE, Text("hạn gửi", "due day")),
         Column("judged_from", _DATE, Text("xét từ ngày", "judged from")),
