@@ -7,11 +7,19 @@ from typing import Annotated, Any
 
 import typer
 
-from motcua.core import clock
 from motcua.core.entrances import command_permission
 from motcua.ledger.errors import LedgerBroken
 from motcua.steering import api
-from motcua.steering.cli_said import JSON, PERSON, actor_of, day_typed, print_json
+from motcua.steering.cli_said import (
+    DAY,
+    JSON,
+    NUMBER,
+    PERSON,
+    SIGNER,
+    day_typed,
+    issue,
+    print_json,
+)
 from motcua.steering.contracts.committee import BODY_NAMES, PLACE_NAMES
 from motcua.steering.supervision import cli as supervision_cli
 
@@ -85,22 +93,14 @@ def show(
 @command_permission("steering.issue")
 def minutes_issue(
     code: Annotated[str, typer.Argument(help="HOP-2026-00001")],
-    number: Annotated[str, typer.Option(help="Number of the document.")],
-    on: Annotated[str, typer.Option(help="Day of the document, 2026-07-15.")],
-    signer: Annotated[str, typer.Option(help="Who signed it.")],
+    number: NUMBER,
+    on: DAY,
+    signer: SIGNER,
     person: PERSON = "",
     as_json: JSON = False,
 ) -> None:
     """Record, once, that the minutes of a meeting were issued."""
-    at = clock.now()
-    done = api.minutes_issue(
-        actor=actor_of(person, at), at=at, code=code, document_number=number,
-        document_on=day_typed("on", on), signer=signer,
-    )  # fmt: skip
-    if as_json:
-        print_json(asdict(done))
-        return
-    typer.echo(f"Issued: {done.code}")
+    issue(api.minutes_issue, code, number, on, signer, person=person, as_json=as_json)
 
 
 @app.command("practices")

@@ -16,13 +16,17 @@ from motcua.core.entrances import command_permission
 from motcua.organisation import api as organisation
 from motcua.steering import api
 from motcua.steering.cli_said import (
+    DAY,
     JSON,
+    NUMBER,
     PERSON,
+    SIGNER,
     actor_of,
     day_or_none,
     day_typed,
     file_read,
     file_write,
+    issue,
     print_json,
 )
 from motcua.steering.errors import SteeringInvalid
@@ -115,22 +119,14 @@ def responsibility_export(
 @command_permission("inspections.approve")
 def notice_issue(
     code: CODE,
-    number: Annotated[str, typer.Option(help="Number of the document.")],
-    on: Annotated[str, typer.Option(help="Day of the document, 2026-07-15.")],
-    signer: Annotated[str, typer.Option(help="Who signed it.")],
+    number: NUMBER,
+    on: DAY,
+    signer: SIGNER,
     person: PERSON = "",
     as_json: JSON = False,
 ) -> None:
     """Record, once, that the notice of results of an inspection was issued."""
-    at = clock.now()
-    done = api.notice_issue(
-        actor=actor_of(person, at), at=at, code=code, document_number=number,
-        document_on=day_typed("on", on), signer=signer,
-    )  # fmt: skip
-    if as_json:
-        print_json(asdict(done))
-        return
-    typer.echo(f"Issued: {done.code}")
+    issue(api.notice_issue, code, number, on, signer, person=person, as_json=as_json)
 
 
 COMMANDS: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (

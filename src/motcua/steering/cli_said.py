@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -12,6 +14,7 @@ import typer
 from motcua.core import clock
 from motcua.organisation import api as organisation
 from motcua.organisation.contracts import SYSTEM, Actor
+from motcua.steering.contracts import Done
 from motcua.steering.errors import FileUnreadable, SteeringInvalid
 from motcua.tasks import api as tasks
 
@@ -20,6 +23,9 @@ JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 PERSON = Annotated[
     str, typer.Option("--person", help="Account of whoever acts; else the operator does.")
 ]
+NUMBER = Annotated[str, typer.Option(help="Number of the document.")]
+DAY = Annotated[str, typer.Option(help="Day of the document, 2026-07-15.")]
+SIGNER = Annotated[str, typer.Option(help="Who signed it.")]
 ON = Annotated[str, typer.Option("--on", help="As known at the end of a day, 2026-07-15.")]
 
 
@@ -50,6 +56,22 @@ def actor_of(person: str, at: datetime) -> Actor:
     Raises ``UserUnknown``.
     """
     return organisation.actor_named(username=person, at=at) if person else SYSTEM
+
+
+def issue(
+    paper: Callable[..., Done], code: str, number: str, on: str, signer: str, *, person: str,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Record that a paper was issued, and say so."""
+    at = clock.now()
+    done = paper(
+        actor=actor_of(person, at), at=at, code=code, document_number=number,
+        document_on=day_typed("on", on), signer=signer,
+    )  # fmt: skip
+    if as_json:
+        print_json(asdict(done))
+        return
+    typer.echo(f"Issued: {done.code}")
 
 
 def file_read(path: Path) -> bytes:
